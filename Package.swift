@@ -1,0 +1,166 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The house has six wings (docs/ARCHITECTURE.md), a folder each under Sources; a room is a target.
+// Dependencies point down: Simulation and Service, then Tracking, Dock and Storage (which do not know
+// one another), then Platform.
+
+enum Wing: String {
+    case platform = "Platform"
+    case storage = "Storage"
+    case dock = "Dock"
+    case tracking = "Tracking"
+    case service = "Service"
+    case simulation = "Simulation"
+}
+
+func room(_ name: String, in wing: Wing, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/\(wing.rawValue)/\(name)",
+        exclude: exclude,
+        resources: resources
+    )
+}
+
+func command(_ name: String, in wing: Wing, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(wing.rawValue)/\(name)")
+}
+
+func clibrary(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/Platform/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([package])]
+    )
+}
+
+func unitTests(_ room: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests",
+        dependencies: [.byName(name: room)] + dependencies,
+        path: "Tests/Unit/\(room)Tests",
+        resources: resources
+    )
+}
+
+func integrationTests(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(subject)Tests", dependencies: dependencies, path: "Tests/Integration/\(subject)Tests")
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "waybill",
+    products: [
+        .executable(name: "waybill", targets: ["WaybillCommand"]),
+        .executable(name: "dock-simulator", targets: ["DockSimulatorCommand"]),
+        .library(name: "RequestSigning", targets: ["RequestSigning"]),
+        .library(name: "CredentialMinting", targets: ["CredentialMinting"]),
+        .library(name: "DockProtocol", targets: ["DockProtocol"]),
+        .library(name: "ControlProtocol", targets: ["ControlProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Platform
+        clibrary("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        clibrary("CMosquitto", pkgConfig: "libmosquitto", package: "libmosquitto-dev"),
+        clibrary("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        room("Primitives", in: .platform, []),
+        room("Cryptography", in: .platform, ["CCrypto", "Primitives"]),
+        .systemLibrary(name: "CLinux", path: "Sources/Platform/CLinux"),
+        room("EventThread", in: .platform, ["CLinux"]),
+        room("HTTPTransport", in: .platform, ["CCurl", "EventThread", "Primitives"]),
+        room("MQTTTransport", in: .platform, ["CMosquitto", "EventThread", "Primitives", logging]),
+
+        // Storage
+        room("RequestSigning", in: .storage, ["Cryptography", "Primitives"]),
+        room("ObjectStorage", in: .storage, ["HTTPTransport", "Primitives", "RequestSigning"]),
+        room("ObjectVerification", in: .storage, ["Cryptography", "ObjectStorage", "Primitives"]),
+        room(
+            "CredentialMinting",
+            in: .storage,
+            ["Cryptography", "ObjectStorage", "Primitives", "RequestSigning"],
+            resources: [.embedInCode("SessionPolicies")]
+        ),
+
+        // Dock
+        room("DockProtocol", in: .dock, ["Primitives"]),
+
+        // Tracking
+        room("UploadTracking", in: .tracking, ["Primitives"]),
+        room("UploadStore", in: .tracking, ["UploadTracking", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]),
+
+        // Service
+        room("ControlProtocol", in: .service, []),
+        room(
+            "Worker",
+            in: .service,
+            [
+                "ControlProtocol", "CredentialMinting", "DockProtocol", "MQTTTransport", "ObjectStorage",
+                "ObjectVerification", "Primitives", "UploadTracking", lifecycle, logging, metrics,
+            ]
+        ),
+        room(
+            "ControlAPI",
+            in: .service,
+            [
+                "ControlProtocol", "Cryptography", "Primitives", "Worker", logging, metrics, lifecycle,
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
+        ),
+        room(
+            "Settings",
+            in: .service,
+            [
+                "Primitives",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        command(
+            "WaybillCommand",
+            in: .service,
+            [
+                "ControlAPI", "ControlProtocol", "CredentialMinting", "HTTPTransport", "MQTTTransport", "ObjectStorage",
+                "ObjectVerification", "Primitives", "Settings", "UploadStore", "UploadTracking", "Worker",
+                arguments, lifecycle, logging, metrics,
+            ]
+        ),
+
+        // Simulation
+        room(
+            "DockSimulation",
+            in: .simulation,
+            ["Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives", "RequestSigning", logging]
+        ),
+        command("DockSimulatorCommand", in: .simulation, ["DockSimulation", "MQTTTransport", "Primitives", arguments, logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    var settings = target.swiftSettings ?? []
+    settings.append(.treatAllWarnings(as: .error))
+    settings.append(.strictMemorySafety())
+    settings.append(.enableUpcomingFeature("ExistentialAny"))
+    settings.append(.enableUpcomingFeature("MemberImportVisibility"))
+    settings.append(.enableUpcomingFeature("InternalImportsByDefault"))
+    settings.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
+    target.swiftSettings = settings
+}
