@@ -150,6 +150,10 @@ let package = Package(
             ["Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives", "RequestSigning", logging]
         ),
         command("DockSimulatorCommand", in: .simulation, ["DockSimulation", "MQTTTransport", "Primitives", arguments, logging]),
+
+        // Tests
+        unitTests("Cryptography"),
+        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
     ],
     swiftLanguageModes: [.v6]
 )
