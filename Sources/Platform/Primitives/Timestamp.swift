@@ -1,7 +1,7 @@
 /// A moment in whole milliseconds since 1970-01-01T00:00:00Z: what the dock's messages, the store and the API share.
 ///
 /// Milliseconds are an integer, so a moment survives a round trip through the store unchanged.
-public struct Timestamp: Sendable, Hashable, Comparable {
+public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     /// Milliseconds since the epoch.
     public let milliseconds: Int64
 
@@ -13,6 +13,17 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// A moment from seconds since the epoch.
     public init(seconds: Int64) {
         self.milliseconds = seconds * 1000
+    }
+
+    /// Reads the whole number that ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        self.milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    /// Writes milliseconds since the epoch, as a whole number.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
     }
 
     /// Whole seconds since the epoch, rounded down.

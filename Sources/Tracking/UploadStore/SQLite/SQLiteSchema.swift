@@ -1,0 +1,168 @@
+import GRDB
+import UploadTracking
+
+/// The schema, as a list of migrations: a landed one is never edited.
+enum SQLiteSchema {
+    static func prepare(_ pool: DatabasePool, migrate: Bool) throws {
+        let migrator = migrator
+        if try pool.read(migrator.hasBeenSuperseded) {
+            throw TrackingStoreError.incompatible(
+                message: "the database was written by a newer version of waybill; start that version"
+            )
+        }
+        if try !migrate && !pool.read(migrator.hasCompletedMigrations) {
+            throw TrackingStoreError.incompatible(
+                message: "the database's schema is old; run `waybill migrate`, or set STORE_MIGRATE=auto"
+            )
+        }
+        try migrator.migrate(pool)
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 uploads, commands, notices") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    // Times are milliseconds since 1970. JSON columns hold what is only ever read with its row.
+    private static let first = """
+        CREATE TABLE uploads (
+            id TEXT PRIMARY KEY,
+            gateway TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            labels TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            retry_of TEXT,
+            state TEXT NOT NULL,
+            requested_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            access_key_id TEXT,
+            credentials_expire_at INTEGER,
+            generation INTEGER,
+            start_next_at INTEGER,
+            start_retries INTEGER NOT NULL,
+            start_deadline INTEGER NOT NULL,
+            mint_error TEXT,
+            cancel_modules TEXT,
+            cancel_progress TEXT,
+            cancel_next_at INTEGER,
+            heard_at INTEGER,
+            stalled_at INTEGER,
+            command_due_at INTEGER,
+            command_held_until INTEGER,
+            timer_due_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX uploads_gateway ON uploads (gateway, id);
+        CREATE INDEX uploads_live ON uploads (state, id) WHERE state NOT IN ('completed', 'failed', 'canceled');
+        CREATE INDEX uploads_command_due ON uploads (command_due_at) WHERE command_due_at IS NOT NULL;
+        CREATE INDEX uploads_timer_due ON uploads (timer_due_at) WHERE timer_due_at IS NOT NULL;
+
+        CREATE TABLE files (
+            upload_id TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            gateway TEXT NOT NULL,
+            module TEXT NOT NULL,
+            boot_indexes TEXT NOT NULL,
+            bucket TEXT NOT NULL,
+            object_key TEXT NOT NULL,
+            state TEXT NOT NULL,
+            report TEXT NOT NULL,
+            ending TEXT,
+            evidence TEXT,
+            failure TEXT,
+            verify_due_at INTEGER,
+            verify_held_until INTEGER,
+            verify_attempts INTEGER NOT NULL,
+            verify_deadline INTEGER,
+            verify_clocked_at INTEGER,
+            slot_held INTEGER NOT NULL,
+            PRIMARY KEY (upload_id, module)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX files_slot ON files (gateway, module) WHERE slot_held = 1;
+        CREATE INDEX files_key ON files (object_key, gateway);
+        CREATE INDEX files_verify_due ON files (verify_due_at) WHERE verify_due_at IS NOT NULL;
+
+        -- Outlives retention: a key is used once, for ever.
+        CREATE TABLE used_keys (
+            profile TEXT NOT NULL,
+            bucket TEXT NOT NULL,
+            object_key TEXT NOT NULL,
+            PRIMARY KEY (profile, bucket, object_key)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE commands (
+            tid TEXT PRIMARY KEY,
+            upload_id TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+            gateway TEXT NOT NULL,
+            method TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            sent_at INTEGER NOT NULL,
+            answer_by INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            code INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX commands_upload ON commands (upload_id);
+
+        CREATE TABLE log_queries (
+            tid TEXT PRIMARY KEY,
+            gateway TEXT NOT NULL,
+            modules TEXT NOT NULL,
+            sent_at INTEGER NOT NULL,
+            code INTEGER,
+            message TEXT,
+            listing BLOB
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE idempotent_requests (
+            key TEXT PRIMARY KEY,
+            body_hash TEXT NOT NULL,
+            upload_id TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE mints (
+            id INTEGER PRIMARY KEY,
+            minted_at INTEGER NOT NULL,
+            requester TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            upload_id TEXT,
+            access_key_id TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            policy_hash TEXT NOT NULL,
+            expires_at INTEGER NOT NULL,
+            generation INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE quarantine (
+            id INTEGER PRIMARY KEY,
+            received_at INTEGER NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE notices (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            upload_id TEXT NOT NULL,
+            gateway TEXT NOT NULL,
+            module TEXT NOT NULL,
+            type TEXT NOT NULL,
+            body BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            UNIQUE (upload_id, module, type)
+        ) STRICT;
+
+        CREATE TABLE deliveries (
+            sequence INTEGER NOT NULL REFERENCES notices (sequence) ON DELETE CASCADE,
+            destination TEXT NOT NULL,
+            upload_id TEXT NOT NULL,
+            state TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            next_at INTEGER NOT NULL,
+            held_until INTEGER,
+            error TEXT,
+            settled_at INTEGER,
+            PRIMARY KEY (sequence, destination)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveries_pending ON deliveries (destination, upload_id, sequence) WHERE state = 'pending';
+        """
+}

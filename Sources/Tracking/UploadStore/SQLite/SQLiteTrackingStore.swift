@@ -1,0 +1,180 @@
+import GRDB
+package import Primitives
+import Synchronization
+package import UploadTracking
+
+/// The store in one SQLite file: WAL, synchronous FULL, one writer with group commits.
+///
+/// Writes that arrive while a commit is under way share the next one, each in a savepoint of its own, so one
+/// `fsync` serves them all and a write that fails takes nothing of its neighbours with it.
+package final class SQLiteTrackingStore: TrackingStore {
+    private let pool: DatabasePool
+    private let clock: any WallClock
+    private let queue = Mutex(WriteQueue())
+
+    /// Opens a database, and brings its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - path: The file; its folder must exist.
+    ///   - migrate: `false`: an old schema is an error.
+    ///   - clock: Stands for the database's clock: with one process to a file they are the same.
+    /// - Throws: ``TrackingStoreError``.
+    package init(path: String, migrate: Bool = true, clock: any WallClock = SystemWallClock()) throws {
+        var configuration = Configuration()
+        configuration.label = "waybill-store"
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try SQLiteSchema.prepare(pool, migrate: migrate)
+        } catch {
+            throw TrackingStoreError(error)
+        }
+        self.clock = clock
+    }
+
+    /// Takes back what a worker that is gone had taken on. For the one worker of this file, before its loops start.
+    package func reclaimLeases() async throws {
+        try await perform { database in
+            try database.execute(sql: "UPDATE uploads SET command_held_until = NULL WHERE command_held_until IS NOT NULL")
+            try database.execute(sql: "UPDATE files SET verify_held_until = NULL WHERE verify_held_until IS NOT NULL")
+            try database.execute(sql: "UPDATE deliveries SET held_until = NULL WHERE held_until IS NOT NULL")
+        }
+    }
+
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingTransaction) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let write = PendingWrite(body: body, continuation: continuation)
+            let mustDrain = queue.withLock { queue in
+                queue.waiting.append(write)
+                defer { queue.isDraining = true }
+                return !queue.isDraining
+            }
+            if mustDrain {
+                Task { await self.drain() }
+            }
+        }
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingReader) throws -> Value
+    ) async throws -> Value {
+        let now = clock.now()
+        do {
+            return try await pool.read { try body(SQLiteTransaction(database: $0, now: now)) }
+        } catch {
+            throw Self.translated(error)
+        }
+    }
+
+    package func close() async {
+        try? pool.close()
+    }
+
+    private func perform(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        do {
+            try await pool.write(body)
+        } catch {
+            throw Self.translated(error)
+        }
+    }
+
+    /// Commits what waits, together, until nothing waits.
+    private func drain() async {
+        while true {
+            let group = queue.withLock { queue in
+                defer { queue.waiting.removeAll() }
+                queue.isDraining = !queue.waiting.isEmpty
+                return queue.waiting
+            }
+            if group.isEmpty {
+                return
+            }
+            let now = clock.now()
+            do {
+                try await pool.writeWithoutTransaction { database in
+                    try database.inTransaction(.immediate) {
+                        let transaction = SQLiteTransaction(database: database, now: now)
+                        for write in group {
+                            try write.run(transaction)
+                        }
+                        return .commit
+                    }
+                }
+                for write in group {
+                    write.committed()
+                }
+            } catch {
+                for write in group {
+                    write.failed(Self.translated(error))
+                }
+            }
+        }
+    }
+
+    static func translated(_ error: any Error) -> any Error {
+        error is DatabaseError ? TrackingStoreError(error) : error
+    }
+}
+
+private struct WriteQueue {
+    var waiting: [any AnyPendingWrite] = []
+    var isDraining = false
+}
+
+private protocol AnyPendingWrite: Sendable {
+    /// Runs the body in a savepoint. Throws only what must fail the whole commit.
+    func run(_ transaction: SQLiteTransaction) throws
+    func committed()
+    func failed(_ error: any Error)
+}
+
+/// A write that waits for its commit. Its outcome is kept until the commit has happened: until then it is not true.
+private final class PendingWrite<Value: Sendable>: AnyPendingWrite {
+    private let body: @Sendable (any TrackingTransaction) throws -> Value
+    private let continuation: CheckedContinuation<Value, any Error>
+    private let outcome = Mutex<Result<Value, any Error>?>(nil)
+
+    init(
+        body: @escaping @Sendable (any TrackingTransaction) throws -> Value,
+        continuation: CheckedContinuation<Value, any Error>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func run(_ transaction: SQLiteTransaction) throws {
+        do {
+            var value: Value?
+            try transaction.database.inSavepoint {
+                value = try body(transaction)
+                return .commit
+            }
+            let result = value
+            outcome.withLock { $0 = result.map(Result.success) }
+        } catch {
+            // A failure of the database ends the commit for all; the body's own failure concerns it alone.
+            if let error = error as? DatabaseError, TrackingStoreError(error).isUnavailable {
+                throw error
+            }
+            let failure = SQLiteTrackingStore.translated(error)
+            outcome.withLock { $0 = .failure(failure) }
+        }
+    }
+
+    func committed() {
+        guard let result = outcome.withLock({ $0 }) else {
+            continuation.resume(throwing: TrackingStoreError.unavailable(message: "the write was not run"))
+            return
+        }
+        continuation.resume(with: result)
+    }
+
+    func failed(_ error: any Error) {
+        continuation.resume(throwing: error)
+    }
+}

@@ -1,0 +1,103 @@
+import GRDB
+import Primitives
+import UploadTracking
+
+extension SQLiteTransaction {
+    func nextDue(_ work: DueWork) throws -> Timestamp? {
+        // What is held comes up again when the hold ends.
+        let sql =
+            switch work {
+            case .command:
+                "SELECT min(max(command_due_at, coalesce(command_held_until, 0))) AS due FROM uploads WHERE command_due_at IS NOT NULL"
+            case .timer:
+                "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
+            case .verification:
+                "SELECT min(max(verify_due_at, coalesce(verify_held_until, 0))) AS due FROM files WHERE verify_due_at IS NOT NULL"
+            case .delivery:
+                "SELECT min(max(next_at, coalesce(held_until, 0))) AS due FROM deliveries WHERE state = 'pending'"
+            }
+        return try row(sql, [])?.momentIfAny("due")
+    }
+
+    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] {
+        let condition =
+            switch work {
+            case .command: "command_due_at <= ?1 AND coalesce(command_held_until, 0) <= ?1 ORDER BY command_due_at"
+            case .timer: "timer_due_at <= ?1 ORDER BY timer_due_at"
+            case .verification, .delivery: "FALSE AND ?1"
+            }
+        let ids = try rows("SELECT id FROM uploads WHERE \(condition) LIMIT ?2", [now.milliseconds, limit])
+            .map { try $0.uploadID("id") }
+        return try lock(Set(ids))
+    }
+
+    func holdCommand(of id: UploadID, until: Timestamp) throws {
+        try execute("UPDATE uploads SET command_held_until = ? WHERE id = ?", [until.milliseconds, id.description])
+    }
+
+    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
+        let due = try rows(
+            """
+            SELECT f.*, u.profile AS profile, u.requested_at AS requested_at
+            FROM files f JOIN uploads u ON u.id = f.upload_id
+            WHERE f.verify_due_at <= ?1 AND coalesce(f.verify_held_until, 0) <= ?1
+            ORDER BY f.verify_due_at LIMIT ?2
+            """,
+            [now.milliseconds, limit]
+        )
+        return try due.map { row in
+            let id = try row.uploadID("upload_id")
+            let file = try UploadFile(row: row)
+            try execute(
+                "UPDATE files SET verify_held_until = ? WHERE upload_id = ? AND module = ?",
+                [until.milliseconds, id.description, file.module]
+            )
+            return VerificationLease(
+                uploadID: id,
+                profile: try row.profile("profile"),
+                requestedAt: row.moment("requested_at"),
+                file: file
+            )
+        }
+    }
+
+    func liveUploads(after id: UploadID?, limit: Int) throws -> [UploadID] {
+        try rows(
+            """
+            SELECT id FROM uploads WHERE state NOT IN ('completed', 'failed', 'canceled') AND id > ?
+            ORDER BY id LIMIT ?
+            """,
+            [id?.description ?? "", limit]
+        )
+        .map { try $0.uploadID("id") }
+    }
+
+    func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID] {
+        var owners: [TelemetryAddress: UploadID] = [:]
+        for address in addresses {
+            owners[address] = try owner(of: address)
+        }
+        return owners
+    }
+
+    private func owner(of address: TelemetryAddress) throws -> UploadID? {
+        switch address.kind {
+        case .command(let tid):
+            try row("SELECT upload_id FROM commands WHERE tid = ? AND gateway = ?", [tid, address.gateway])?
+                .uploadID("upload_id")
+        case .upload(let id):
+            try row("SELECT id FROM uploads WHERE id = ? AND gateway = ?", [id.description, address.gateway])?
+                .uploadID("id")
+        case .objectKey(let key, let hint):
+            // The hint first, then the live one, then the newest: a key is unique within a profile's bucket only.
+            try row(
+                """
+                SELECT upload_id FROM files WHERE object_key = ?1 AND gateway = ?2
+                ORDER BY upload_id = ?3 DESC, slot_held DESC, upload_id DESC LIMIT 1
+                """,
+                [key, address.gateway, hint?.description ?? ""]
+            )?
+            .uploadID("upload_id")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import FoundationEssentials
+import GRDB
+import Primitives
+import UploadTracking
+
+extension SQLiteTransaction {
+    func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
+        try rows("SELECT * FROM notices WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit])
+            .map(Notice.init(row:))
+    }
+
+    func oldestUndelivered() throws -> [String: Timestamp] {
+        var oldest: [String: Timestamp] = [:]
+        let pending = try rows(
+            """
+            SELECT d.destination AS destination, min(n.created_at) AS created_at
+            FROM deliveries d JOIN notices n ON n.sequence = d.sequence WHERE d.state = 'pending' GROUP BY d.destination
+            """,
+            []
+        )
+        for row in pending {
+            oldest[row["destination"]] = row.moment("created_at")
+        }
+        return oldest
+    }
+
+    func insert(_ notice: NewNotice, destinations: [String]) throws {
+        try execute(
+            """
+            INSERT INTO notices (id, upload_id, gateway, module, type, body, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (upload_id, module, type) DO NOTHING
+            """,
+            [
+                notice.id, notice.uploadID.description, notice.gateway, notice.request.module ?? "",
+                notice.request.type.rawValue, Data(notice.body), now.milliseconds,
+            ]
+        )
+        guard database.changesCount > 0 else {
+            return
+        }
+        let sequence = database.lastInsertedRowID
+        for destination in destinations {
+            try execute(
+                """
+                INSERT INTO deliveries (sequence, destination, upload_id, state, attempts, next_at)
+                VALUES (?, ?, ?, 'pending', 0, ?)
+                """,
+                [sequence, destination, notice.uploadID.description, now.milliseconds]
+            )
+        }
+    }
+
+    func leaseDeliveries(to destination: String, limit: Int, until: Timestamp) throws -> [DeliveryLease] {
+        let due = try rows(
+            """
+            SELECT n.*, d.attempts AS attempts FROM deliveries d JOIN notices n ON n.sequence = d.sequence
+            WHERE d.destination = ?1 AND d.state = 'pending' AND d.next_at <= ?2 AND coalesce(d.held_until, 0) <= ?2
+                AND NOT EXISTS (
+                    SELECT 1 FROM deliveries e
+                    WHERE e.destination = ?1 AND e.upload_id = d.upload_id AND e.state = 'pending'
+                        AND e.sequence < d.sequence
+                )
+            ORDER BY d.sequence LIMIT ?3
+            """,
+            [destination, now.milliseconds, limit]
+        )
+        return try due.map { row in
+            let notice = try Notice(row: row)
+            try execute(
+                "UPDATE deliveries SET held_until = ? WHERE sequence = ? AND destination = ?",
+                [until.milliseconds, notice.sequence, destination]
+            )
+            return DeliveryLease(destination: destination, notice: notice, attempts: row["attempts"])
+        }
+    }
+
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
+        let state: String
+        var nextAt = now
+        var failure: String?
+        switch result {
+        case .delivered:
+            state = "delivered"
+        case .retry(let moment, let error):
+            state = "pending"
+            nextAt = moment
+            failure = error
+        case .dead(let error):
+            state = "dead"
+            failure = error
+        }
+        try execute(
+            """
+            UPDATE deliveries SET state = ?, attempts = attempts + 1, next_at = ?, held_until = NULL, error = ?,
+                settled_at = ?
+            WHERE sequence = ? AND destination = ? AND state = 'pending'
+            """,
+            [
+                state, nextAt.milliseconds, failure, state == "pending" ? nil : now.milliseconds,
+                delivery.notice.sequence, delivery.destination,
+            ]
+        )
+    }
+}
+
+extension Notice {
+    init(row: Row) throws {
+        self.init(
+            sequence: row["sequence"],
+            id: row["id"],
+            uploadID: try row.uploadID("upload_id"),
+            type: try row.enumeration("type"),
+            gateway: row["gateway"],
+            body: [UInt8](row["body"] as Data),
+            createdAt: row.moment("created_at")
+        )
+    }
+}

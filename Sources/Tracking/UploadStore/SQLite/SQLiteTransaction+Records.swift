@@ -1,0 +1,76 @@
+import FoundationEssentials
+import GRDB
+import Primitives
+import UploadTracking
+
+extension SQLiteTransaction {
+    func idempotentRequest(_ key: String) throws -> IdempotentRequest? {
+        try row("SELECT * FROM idempotent_requests WHERE key = ?", [key]).map { row in
+            IdempotentRequest(key: key, bodyHash: row["body_hash"], uploadID: try row.uploadID("upload_id"))
+        }
+    }
+
+    func insert(_ request: IdempotentRequest) throws {
+        try execute(
+            "INSERT INTO idempotent_requests (key, body_hash, upload_id) VALUES (?, ?, ?)",
+            [request.key, request.bodyHash, request.uploadID.description]
+        )
+    }
+
+    func logQuery(tid: String) throws -> LogQuery? {
+        try row("SELECT * FROM log_queries WHERE tid = ?", [tid]).map { row in
+            LogQuery(
+                tid: tid,
+                gateway: row["gateway"],
+                modules: try row.json("modules"),
+                sentAt: row.moment("sent_at"),
+                reply: (row["code"] as Int?).map { code in
+                    DeviceReplyRecord(
+                        code: code,
+                        message: row["message"] ?? "",
+                        listing: (row["listing"] as Data?).map { [UInt8]($0) }
+                    )
+                }
+            )
+        }
+    }
+
+    func insert(_ query: LogQuery) throws {
+        // Nobody waits for an answer that long; the table stays small.
+        try execute("DELETE FROM log_queries WHERE sent_at < ?", [(now - .seconds(3600)).milliseconds])
+        try execute(
+            "INSERT INTO log_queries (tid, gateway, modules, sent_at) VALUES (?, ?, ?, ?)",
+            [query.tid, query.gateway, try encoded(query.modules), query.sentAt.milliseconds]
+        )
+    }
+
+    func save(_ query: LogQuery) throws {
+        try execute(
+            "UPDATE log_queries SET code = ?, message = ?, listing = ? WHERE tid = ?",
+            [query.reply?.code, query.reply?.message, query.reply?.listing.map { Data($0) }, query.tid]
+        )
+    }
+
+    func insert(_ mint: MintRecord) throws {
+        try execute(
+            """
+            INSERT INTO mints (minted_at, requester, purpose, profile, upload_id, access_key_id, scope, policy_hash,
+                expires_at, generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                mint.mintedAt.milliseconds, mint.requester, mint.purpose, mint.profile.value,
+                mint.uploadID?.description, mint.accessKeyID, try encoded(mint.scope), mint.policyHash,
+                mint.expiresAt.milliseconds, mint.generation,
+            ]
+        )
+    }
+
+    func insert(_ message: QuarantinedMessage) throws {
+        try execute(
+            "INSERT INTO quarantine (received_at, reason) VALUES (?, ?)",
+            [message.receivedAt.milliseconds, message.reason]
+        )
+        try execute("DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - 1000", [])
+    }
+}

@@ -1,0 +1,170 @@
+import GRDB
+import Primitives
+import UploadTracking
+
+extension SQLiteTransaction {
+    func upload(_ id: UploadID) throws -> Upload? {
+        try row("SELECT * FROM uploads WHERE id = ?", [id.description]).map(upload(from:))
+    }
+
+    func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        if !filter.states.isEmpty {
+            conditions.append("state IN (\(filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
+        }
+        if let gateway = filter.gateway {
+            conditions.append("gateway = ?")
+            arguments += [gateway]
+        }
+        if let profile = filter.profile {
+            conditions.append("profile = ?")
+            arguments += [profile.value]
+        }
+        for (name, value) in filter.labels {
+            conditions.append("EXISTS (SELECT 1 FROM json_each(labels) AS l WHERE l.key = ? AND l.value = ?)")
+            arguments += [name, value]
+        }
+        if let cursor {
+            conditions.append("id < ?")
+            arguments += [cursor.description]
+        }
+        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        arguments += [limit]
+        return try rows("SELECT * FROM uploads \(clause) ORDER BY id DESC LIMIT ?", arguments).map(upload(from:))
+    }
+
+    func liveCounts() throws -> [LiveCount] {
+        try rows(
+            """
+            SELECT profile, state, count(*) AS count FROM uploads
+            WHERE state NOT IN ('completed', 'failed', 'canceled') GROUP BY profile, state
+            """,
+            []
+        )
+        .map { row in
+            LiveCount(
+                profile: try row.profile("profile"),
+                state: try row.enumeration("state"),
+                count: row["count"]
+            )
+        }
+    }
+
+    /// SQLite has one writer, so what this transaction reads is locked.
+    func lock(_ ids: Set<UploadID>) throws -> [Upload] {
+        try ids.sorted().compactMap(upload(_:))
+    }
+
+    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
+        for file in upload.files {
+            if let holder = try row(
+                "SELECT upload_id FROM files WHERE gateway = ? AND module = ? AND slot_held = 1",
+                [upload.gateway, file.module]
+            ) {
+                throw TrackingConflict.busy(
+                    gateway: upload.gateway,
+                    module: file.module,
+                    holder: UploadID(holder["upload_id"] as String)
+                )
+            }
+            let key: StatementArguments = [upload.profile.value, file.bucket, file.objectKey.value]
+            if try row("SELECT 1 FROM used_keys WHERE profile = ? AND bucket = ? AND object_key = ?", key) != nil {
+                throw TrackingConflict.keyUsed(file.objectKey)
+            }
+            try execute("INSERT INTO used_keys (profile, bucket, object_key) VALUES (?, ?, ?)", key)
+        }
+        try execute(
+            """
+            INSERT INTO uploads (id, gateway, profile, labels, origin, retry_of, state, requested_at, updated_at,
+                start_retries, start_deadline)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                upload.id.description, upload.gateway, upload.profile.value, try encoded(upload.labels),
+                upload.origin.rawValue, upload.retryOf?.description, upload.state.rawValue,
+                upload.requestedAt.milliseconds, upload.updatedAt.milliseconds, upload.start.retries,
+                upload.start.deadline.milliseconds,
+            ]
+        )
+        for (ordinal, file) in upload.files.enumerated() {
+            try execute(
+                """
+                INSERT INTO files (upload_id, ordinal, gateway, module, boot_indexes, bucket, object_key, state, report,
+                    verify_attempts, slot_held)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    upload.id.description, ordinal, upload.gateway, file.module, try encoded(file.bootIndexes),
+                    file.bucket, file.objectKey.value, file.state.rawValue, try encoded(file.report),
+                    file.verification.attempts, upload.holdsSlots,
+                ]
+            )
+        }
+        try save(upload, timerDueAt: timerDueAt)
+    }
+
+    func save(_ upload: Upload, timerDueAt: Timestamp?) throws {
+        // A changed due time lets go of whoever had taken the work on: it is other work now.
+        try execute(
+            """
+            UPDATE uploads SET state = ?, updated_at = ?, access_key_id = ?, credentials_expire_at = ?, generation = ?,
+                start_next_at = ?, start_retries = ?, mint_error = ?, cancel_modules = ?, cancel_progress = ?,
+                cancel_next_at = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
+                command_held_until = CASE WHEN command_due_at IS ? THEN command_held_until END, command_due_at = ?
+            WHERE id = ?
+            """,
+            [
+                upload.state.rawValue, upload.updatedAt.milliseconds, upload.credentials?.accessKeyID,
+                upload.credentials?.expiresAt.milliseconds, upload.credentials?.generation,
+                upload.start.nextAttemptAt?.milliseconds, upload.start.retries, upload.start.mintError,
+                try upload.cancellation.map { try encoded($0.modules.sorted()) },
+                upload.cancellation?.progress.rawValue, upload.cancellation?.nextAttemptAt?.milliseconds,
+                upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
+                upload.commandDueAt?.milliseconds, upload.commandDueAt?.milliseconds, upload.id.description,
+            ]
+        )
+        for file in upload.files {
+            try save(file, of: upload)
+        }
+        for attempt in upload.start.attempts {
+            try save(attempt, method: "start", of: upload)
+        }
+        for attempt in upload.cancellation?.attempts ?? [] {
+            try save(attempt, method: "cancel", of: upload)
+        }
+    }
+
+    private func save(_ file: UploadFile, of upload: Upload) throws {
+        try execute(
+            """
+            UPDATE files SET state = ?, report = ?, ending = ?, evidence = ?, failure = ?, verify_attempts = ?,
+                verify_deadline = ?, verify_clocked_at = ?, slot_held = ?,
+                verify_held_until = CASE WHEN verify_due_at IS ? THEN verify_held_until END, verify_due_at = ?
+            WHERE upload_id = ? AND module = ?
+            """,
+            [
+                file.state.rawValue, try encoded(file.report), try file.ending.map(encoded),
+                try file.evidence.map(encoded), try file.failure.map(encoded), file.verification.attempts,
+                file.verification.deadline?.milliseconds, file.verification.clockedAt?.milliseconds,
+                upload.holdsSlots, file.verification.dueAt?.milliseconds, file.verification.dueAt?.milliseconds,
+                upload.id.description, file.module,
+            ]
+        )
+    }
+
+    private func save(_ attempt: CommandAttempt, method: String, of upload: Upload) throws {
+        let (outcome, code) = attempt.outcome.columns
+        try execute(
+            """
+            INSERT INTO commands (tid, upload_id, gateway, method, generation, sent_at, answer_by, outcome, code)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code
+            """,
+            [
+                attempt.tid, upload.id.description, upload.gateway, method, attempt.generation,
+                attempt.sentAt.milliseconds, attempt.answerBy.milliseconds, outcome, code,
+            ]
+        )
+    }
+}

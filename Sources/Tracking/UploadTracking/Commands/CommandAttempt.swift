@@ -1,0 +1,66 @@
+package import Primitives
+
+/// One message sent to a dock, told by its tid. It is a row before it is a message (rules.md, Commands).
+package struct CommandAttempt: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
+        /// The answer may still come. After a crash an attempt counts as sent until its timeout.
+        case awaiting
+        /// No answer in time: nobody knows whether the dock acted.
+        case unanswered
+        /// It certainly did not leave.
+        case unsent
+        case accepted
+        /// Not now: the dock is at something else.
+        case busy(code: Int)
+        case refused(code: Int)
+    }
+
+    package let tid: String
+    package let generation: Int
+    package let sentAt: Timestamp
+    package let answerBy: Timestamp
+    package var outcome: Outcome
+
+    package init(tid: String, generation: Int, sentAt: Timestamp, answerBy: Timestamp, outcome: Outcome = .awaiting) {
+        self.tid = tid
+        self.generation = generation
+        self.sentAt = sentAt
+        self.answerBy = answerBy
+        self.outcome = outcome
+    }
+
+    /// The dock may be acting on it, or may have acted.
+    package var mayHaveWorked: Bool {
+        outcome == .awaiting || outcome == .unanswered || outcome == .accepted
+    }
+}
+
+/// What a dock answered to a command.
+package struct DeviceReply: Sendable, Equatable {
+    package enum Kind: Sendable {
+        case accepted
+        case busy
+        case refused
+    }
+
+    package var kind: Kind
+    /// The dock's `result`.
+    package var code: Int
+    package var message: String
+    package var remedy: String?
+
+    package init(kind: Kind, code: Int, message: String, remedy: String? = nil) {
+        self.kind = kind
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    var outcome: CommandAttempt.Outcome {
+        switch kind {
+        case .accepted: .accepted
+        case .busy: .busy(code: code)
+        case .refused: .refused(code: code)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package import Primitives
+
+/// The start of an upload: its attempts, and when the next is due.
+package struct StartCommand: Sendable, Equatable {
+    package var attempts: [CommandAttempt]
+    /// `nil` while an answer is awaited, and once the dock works on it.
+    package var nextAttemptAt: Timestamp?
+    /// How many attempts came to nothing: the exponent of the backoff.
+    package var retries: Int
+    /// Until when a busy or silent dock is asked again.
+    package var deadline: Timestamp
+    /// Why the last mint failed, without secrets; `nil` once one succeeded.
+    package var mintError: String?
+
+    package init(
+        attempts: [CommandAttempt] = [],
+        nextAttemptAt: Timestamp?,
+        retries: Int = 0,
+        deadline: Timestamp,
+        mintError: String? = nil
+    ) {
+        self.attempts = attempts
+        self.nextAttemptAt = nextAttemptAt
+        self.retries = retries
+        self.deadline = deadline
+        self.mintError = mintError
+    }
+
+    /// A start has left, or may have: the dock may know of this upload.
+    package var wasSent: Bool {
+        attempts.contains { $0.outcome != .unsent }
+    }
+}
+
+/// A cancel, by module: the dock knows no other (facts/dock-protocol.md, Commands and replies).
+package struct Cancellation: Sendable, Equatable {
+    package enum Progress: String, Sendable {
+        /// To be sent, or being answered.
+        case open
+        /// The dock has answered.
+        case answered
+        /// It never did, and it will not be asked again: a late cancel would kill the next upload.
+        case givenUp
+    }
+
+    /// How often a cancel is sent before it is given up.
+    package static let maximumAttempts = 3
+
+    package var modules: Set<String>
+    package var progress: Progress
+    package var attempts: [CommandAttempt]
+    package var nextAttemptAt: Timestamp?
+
+    package init(
+        modules: Set<String>,
+        progress: Progress = .open,
+        attempts: [CommandAttempt] = [],
+        nextAttemptAt: Timestamp?
+    ) {
+        self.modules = modules
+        self.progress = progress
+        self.attempts = attempts
+        self.nextAttemptAt = nextAttemptAt
+    }
+
+    package var isOpen: Bool {
+        progress == .open
+    }
+}

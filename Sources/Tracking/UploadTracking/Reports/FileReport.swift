@@ -1,0 +1,147 @@
+package import Primitives
+
+/// What the dock has said of one file: a join-semilattice.
+///
+/// ``join(_:)`` is commutative, associative and idempotent, so any order, repetition or batching of the same
+/// messages gives the same report (rules.md, Reports and settlement). It decides nothing; settlement is a separate
+/// event. Sets are bounded by keeping their least members, which keeps the join a join: a dock is not trusted to be
+/// brief.
+package struct FileReport: Sendable, Equatable, Codable {
+    /// The most members a set of this report keeps.
+    package static let bound = 8
+
+    /// The furthest the dock has come, with the rate it said there.
+    package var position: Position?
+    package var totalSteps: Int?
+    /// Every (size, fingerprint) that was said of the file.
+    package var claims: [Claim]
+    package var failures: [DeviceFailure]
+    /// The dock has said that the file is uploaded.
+    package var isReported: Bool
+    package var isCanceled: Bool
+    /// The furthest position that may be an end without saying so: asks for a HEAD.
+    package var probe: Position?
+    package var finishedAt: Timestamp?
+    package var deviceSerial: String?
+
+    package init(
+        position: Position? = nil,
+        totalSteps: Int? = nil,
+        claims: [Claim] = [],
+        failures: [DeviceFailure] = [],
+        isReported: Bool = false,
+        isCanceled: Bool = false,
+        probe: Position? = nil,
+        finishedAt: Timestamp? = nil,
+        deviceSerial: String? = nil
+    ) {
+        self.position = position
+        self.totalSteps = totalSteps
+        self.claims = Self.least(claims)
+        self.failures = Self.least(failures)
+        self.isReported = isReported
+        self.isCanceled = isCanceled
+        self.probe = probe
+        self.finishedAt = finishedAt
+        self.deviceSerial = deviceSerial
+    }
+
+    /// Takes in another report of the same file.
+    package mutating func join(_ other: FileReport) {
+        position = Self.greatest(position, other.position)
+        totalSteps = Self.greatest(totalSteps, other.totalSteps)
+        claims = Self.least(claims + other.claims)
+        failures = Self.least(failures + other.failures)
+        isReported = isReported || other.isReported
+        isCanceled = isCanceled || other.isCanceled
+        probe = Self.greatest(probe, other.probe)
+        finishedAt = Self.greatest(finishedAt, other.finishedAt)
+        deviceSerial = Self.greatest(deviceSerial, other.deviceSerial)
+    }
+
+    /// The last thing said is a 100 that may or may not be the end; a later step takes that back.
+    package var isProbe: Bool {
+        guard let probe, let position else {
+            return false
+        }
+        return !isReported && (probe.step, probe.percent) >= (position.step, position.percent)
+    }
+
+    private static func greatest<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {
+        guard let left, let right else {
+            return left ?? right
+        }
+        return max(left, right)
+    }
+
+    private static func least<Member: Comparable & Hashable>(_ members: [Member]) -> [Member] {
+        Array(Set(members).sorted().prefix(bound))
+    }
+}
+
+/// How far the upload of a file has come: ordered by step, then percent.
+package struct Position: Sendable, Hashable, Codable, Comparable {
+    /// From 1; 0 where the dock names none.
+    package var step: Int
+    /// Of the step, 0 to 100.
+    package var percent: Int
+    /// Bytes per second, where it was said.
+    package var rate: Int64?
+
+    package init(step: Int, percent: Int, rate: Int64? = nil) {
+        self.step = step
+        self.percent = percent
+        self.rate = rate
+    }
+
+    package static func < (left: Position, right: Position) -> Bool {
+        (left.step, left.percent, left.rate ?? -1) < (right.step, right.percent, right.rate ?? -1)
+    }
+}
+
+/// A size and a fingerprint that the dock says the file has.
+package struct Claim: Sendable, Hashable, Codable, Comparable {
+    /// In bytes.
+    package var size: Int64?
+    /// In hexadecimal, lower case.
+    package var fingerprint: String?
+
+    package init?(size: Int64?, fingerprint: String?) {
+        let text = fingerprint?.lowercased() ?? ""
+        if size == nil && text.isEmpty {
+            return nil
+        }
+        self.size = size
+        self.fingerprint = text.isEmpty ? nil : text
+    }
+
+    /// Both are said: the claim can be proven.
+    package var isComplete: Bool {
+        size != nil && fingerprint != nil
+    }
+
+    /// Complete claims come first, so that the bound on a report's claims drops the useless ones.
+    package static func < (left: Claim, right: Claim) -> Bool {
+        (left.isComplete ? 0 : 1, left.fingerprint ?? "", left.size ?? -1)
+            < (right.isComplete ? 0 : 1, right.fingerprint ?? "", right.size ?? -1)
+    }
+}
+
+/// A failure that the dock reports for a file.
+package struct DeviceFailure: Sendable, Hashable, Codable, Comparable {
+    /// The dock's `result`; 0 where only the status says failed.
+    package var code: Int
+    /// The status or the code's meaning, in words.
+    package var message: String
+    package var remedy: String?
+
+    package init(code: Int, message: String, remedy: String? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    package static func < (left: DeviceFailure, right: DeviceFailure) -> Bool {
+        (left.code, left.message, left.remedy ?? "") < (right.code, right.message, right.remedy ?? "")
+    }
+}

@@ -1,0 +1,107 @@
+package import Primitives
+
+/// The store's port: everything durable is behind it, and the worker's loops meet nowhere else.
+///
+/// Bodies are synchronous and run on the store's own thread or connection; a body may run more than once where the
+/// database asks for it, so it must have no effect besides its transaction. Whatever a body throws rolls back what
+/// it did, and only that, even where several writes share one commit.
+package protocol TrackingStore: Sendable {
+    /// Runs a transaction, and returns when it is durable.
+    ///
+    /// - Throws: What the body throws, or a ``TrackingStoreError``.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingTransaction) throws -> Value
+    ) async throws -> Value
+
+    /// Reads a consistent snapshot.
+    ///
+    /// - Throws: What the body throws, or a ``TrackingStoreError``.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any TrackingReader) throws -> Value) async throws -> Value
+
+    /// Ends it, after what is under way.
+    func close() async
+}
+
+/// What can be read.
+package protocol TrackingReader {
+    func upload(_ id: UploadID) throws -> Upload?
+    /// Newest first.
+    func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload]
+    /// The upload that a request of this idempotency key made.
+    func idempotentRequest(_ key: String) throws -> IdempotentRequest?
+    func logQuery(tid: String) throws -> LogQuery?
+    func notices(after sequence: Int64, limit: Int) throws -> [Notice]
+    /// How many live uploads there are, by profile and state.
+    func liveCounts() throws -> [LiveCount]
+    /// When the oldest undelivered notice of each destination was made.
+    func oldestUndelivered() throws -> [String: Timestamp]
+    /// When the next of some work is due: `nil` where there is none.
+    func nextDue(_ work: DueWork) throws -> Timestamp?
+}
+
+/// What can be read and written in a transaction.
+///
+/// Every transaction that changes an upload locks it first (``lock(_:)``), in ascending order of id: two settlements
+/// of one upload would otherwise each miss the other (rules.md, More than one worker).
+package protocol TrackingTransaction: TrackingReader {
+    /// The database's clock: leases and due times use no other.
+    var now: Timestamp { get }
+
+    /// Locks uploads in ascending order of id, and reads them. Unknown ids are left out.
+    func lock(_ ids: Set<UploadID>) throws -> [Upload]
+    /// Locks the uploads whose command, or timer, is due, passing over those another worker holds.
+    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload]
+    /// - Throws: ``TrackingConflict``.
+    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws
+    /// Saves an upload that this transaction has locked.
+    func save(_ upload: Upload, timerDueAt: Timestamp?) throws
+    /// Puts off the command of an upload that a worker has taken on, so that no other takes it too.
+    func holdCommand(of id: UploadID, until: Timestamp) throws
+    /// Leases files that are due for a look: each to one holder until a moment.
+    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease]
+
+    /// Which upload an address of a message belongs to; addresses of nobody's are left out.
+    func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID]
+    /// Live uploads, of which a start may have reached a dock, in ascending order of id.
+    func liveUploads(after id: UploadID?, limit: Int) throws -> [UploadID]
+
+    func insert(_ request: IdempotentRequest) throws
+    func insert(_ query: LogQuery) throws
+    func save(_ query: LogQuery) throws
+    func insert(_ mint: MintRecord) throws
+    func insert(_ message: QuarantinedMessage) throws
+
+    /// Records a notice and one delivery for each destination; does nothing where that notice exists.
+    func insert(_ notice: NewNotice, destinations: [String]) throws
+    /// Leases deliveries that are due, none of them ahead of an earlier notice of its upload to that destination.
+    func leaseDeliveries(to destination: String, limit: Int, until: Timestamp) throws -> [DeliveryLease]
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws
+}
+
+/// Work that the store finds by its due time.
+package enum DueWork: String, Sendable, CaseIterable {
+    case command
+    case timer
+    case verification
+    case delivery
+}
+
+/// The store's own failures.
+package enum TrackingStoreError: Error, Sendable {
+    /// It may pass: the database is locked, full or away. Nothing was written.
+    case unavailable(message: String)
+    /// The database refuses this data, and always will.
+    case dataRejected(message: String)
+    /// The database is not what this program can work with.
+    case incompatible(message: String)
+}
+
+/// A request that collides with what is recorded.
+package enum TrackingConflict: Error, Sendable, Equatable {
+    /// A live upload holds (gateway, module).
+    case busy(gateway: String, module: String, holder: UploadID?)
+    /// (profile, bucket, key) was used before.
+    case keyUsed(ObjectKey)
+    /// The idempotency key came with another body.
+    case idempotencyMismatch
+}

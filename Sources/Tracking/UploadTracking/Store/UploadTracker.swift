@@ -1,0 +1,218 @@
+package import Primitives
+
+/// The use cases over the store's port, written once for every database: each is one transaction.
+package struct UploadTracker: Sendable {
+    package typealias NoticeBody = @Sendable (_ notice: NoticeRequest, _ id: String, _ upload: Upload, _ at: Timestamp)
+        throws -> [UInt8]
+
+    package let store: any TrackingStore
+    private let policy: @Sendable (ProfileName) -> TrackingPolicy
+    private let destinations: @Sendable (ProfileName) -> [String]
+    private let noticeBody: NoticeBody
+
+    /// - Parameters:
+    ///   - store: Where everything durable is.
+    ///   - policy: The settings that hold for a profile.
+    ///   - destinations: Where the notices of a profile go.
+    ///   - noticeBody: Renders the body that a notice is frozen with.
+    package init(
+        store: any TrackingStore,
+        policy: @escaping @Sendable (ProfileName) -> TrackingPolicy,
+        destinations: @escaping @Sendable (ProfileName) -> [String],
+        noticeBody: @escaping NoticeBody
+    ) {
+        self.store = store
+        self.policy = policy
+        self.destinations = destinations
+        self.noticeBody = noticeBody
+    }
+
+    /// Records a new upload, whose start is then due.
+    ///
+    /// - Parameters:
+    ///   - id: Chosen by the caller, because the object keys hold it.
+    ///   - idempotency: The key and the hash of the body that came with it. The same key and body give the upload
+    ///     that the first such request made.
+    /// - Throws: ``TrackingConflict``, ``TrackingStoreError``.
+    package func request(
+        _ request: UploadRequest,
+        id: UploadID,
+        idempotency: (key: String, bodyHash: String)? = nil
+    ) async throws -> Upload {
+        try await store.write { transaction in
+            if let idempotency, let earlier = try transaction.idempotentRequest(idempotency.key) {
+                guard earlier.bodyHash == idempotency.bodyHash, let upload = try transaction.upload(earlier.uploadID)
+                else {
+                    throw TrackingConflict.idempotencyMismatch
+                }
+                return upload
+            }
+            let policy = policy(request.profile)
+            let upload = Upload(requested: request, id: id, at: transaction.now, policy: policy)
+            try transaction.insert(upload, timerDueAt: upload.timerDueAt(policy: policy))
+            if let idempotency {
+                try transaction.insert(
+                    IdempotentRequest(key: idempotency.key, bodyHash: idempotency.bodyHash, uploadID: id)
+                )
+            }
+            return upload
+        }
+    }
+
+    /// Applies one event to one upload.
+    ///
+    /// - Parameter record: More to be written with it, such as a mint's audit row.
+    /// - Returns: The upload as it is now; `nil` where there is none of that id.
+    package func apply(
+        _ event: UploadEvent,
+        to id: UploadID,
+        recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
+    ) async throws -> Upload? {
+        try await store.write { transaction in
+            guard var upload = try transaction.lock([id]).first else {
+                return nil
+            }
+            try advance(&upload, by: event, in: transaction)
+            try record?(transaction)
+            return upload
+        }
+    }
+
+    /// Fires the timers that are due.
+    ///
+    /// - Returns: How many uploads had one.
+    package func fireTimers(limit: Int = 256) async throws -> Int {
+        try await store.write { transaction in
+            let due = try transaction.lockDue(.timer, limit: limit)
+            for var upload in due {
+                try advance(&upload, by: .timer, in: transaction)
+            }
+            return due.count
+        }
+    }
+
+    /// Makes every live upload due for a look: messages may have been missed.
+    package func sweep() async throws {
+        var cursor: UploadID?
+        repeat {
+            let after = cursor
+            cursor = try await store.write { transaction in
+                let ids = try transaction.liveUploads(after: after, limit: 256)
+                for var upload in try transaction.lock(Set(ids)) {
+                    try advance(&upload, by: .swept, in: transaction)
+                }
+                return ids.last
+            }
+        } while cursor != nil
+    }
+
+    /// Takes in a batch of messages in one commit; only then may they be acknowledged.
+    ///
+    /// A message whose data the database refuses is found by halving the batch, and quarantined.
+    ///
+    /// - Parameter batch: What each message says, in the order of receipt.
+    /// - Returns: What became of each piece, in the shape of the batch.
+    /// - Throws: ``TrackingStoreError/unavailable(message:)``: nothing was taken in.
+    package func ingest(_ batch: [[Telemetry]]) async throws -> [[TelemetryOutcome]] {
+        guard !batch.isEmpty else {
+            return []
+        }
+        do {
+            return try await store.write { try ingest(batch, in: $0) }
+        } catch TrackingStoreError.dataRejected(let message) {
+            if batch.count == 1 {
+                try await store.write { transaction in
+                    try transaction.insert(QuarantinedMessage(receivedAt: transaction.now, reason: message))
+                }
+                return [batch[0].map { _ in .quarantined }]
+            }
+            let middle = batch.count / 2
+            return try await ingest(Array(batch[..<middle])) + ingest(Array(batch[middle...]))
+        }
+    }
+
+    private func ingest(
+        _ batch: [[Telemetry]],
+        in transaction: any TrackingTransaction
+    ) throws -> [[TelemetryOutcome]] {
+        let addresses = Set(batch.joined().compactMap(\.address))
+        let owners = try transaction.resolve(addresses)
+        var uploads: [UploadID: Upload] = [:]
+        for upload in try transaction.lock(Set(owners.values)) {
+            uploads[upload.id] = upload
+        }
+        let before = uploads
+        let outcomes = try batch.map { message in
+            try message.map { telemetry in
+                guard let owner = telemetry.address.flatMap({ owners[$0] }), var upload = uploads[owner] else {
+                    return try answer(telemetry, in: transaction)
+                }
+                let outcome = try change(&upload, by: telemetry.event, in: transaction)
+                uploads[owner] = upload
+                return TelemetryOutcome(outcome.effect)
+            }
+        }
+        for (id, upload) in uploads where upload != before[id] {
+            try save(upload, in: transaction)
+        }
+        return outcomes
+    }
+
+    /// Notes down the answer to a list, which belongs to no upload.
+    private func answer(_ telemetry: Telemetry, in transaction: any TrackingTransaction) throws -> TelemetryOutcome {
+        guard case .replied(let gateway, let tid, let reply, let listing) = telemetry,
+            var query = try transaction.logQuery(tid: tid), query.gateway == gateway
+        else {
+            return .unmatched
+        }
+        if query.reply != nil {
+            return .unchanged
+        }
+        query.reply = DeviceReplyRecord(code: reply.code, message: reply.message, listing: listing)
+        try transaction.save(query)
+        return .applied
+    }
+
+    /// Applies an event and saves what it changed.
+    private func advance(
+        _ upload: inout Upload,
+        by event: UploadEvent,
+        in transaction: any TrackingTransaction
+    ) throws {
+        let before = upload
+        _ = try change(&upload, by: event, in: transaction)
+        // A timer that found nothing to do is saved too: its due time is what brought it here.
+        if upload != before || event == .timer {
+            try save(upload, in: transaction)
+        }
+    }
+
+    private func save(_ upload: Upload, in transaction: any TrackingTransaction) throws {
+        try transaction.save(upload, timerDueAt: upload.timerDueAt(policy: policy(upload.profile)))
+    }
+
+    /// The one place where an upload changes: apply the event, and freeze the notices that it calls for.
+    private func change(
+        _ upload: inout Upload,
+        by event: UploadEvent,
+        in transaction: any TrackingTransaction
+    ) throws -> TransitionOutcome {
+        let outcome = upload.apply(event, at: transaction.now, policy: policy(upload.profile))
+        for request in outcome.notices {
+            // The id follows from what the notice is of, so a notice made again is the same notice.
+            let id = [upload.id.description, request.module, request.type.rawValue].compactMap(\.self)
+                .joined(separator: "/")
+            try transaction.insert(
+                NewNotice(
+                    id: id,
+                    uploadID: upload.id,
+                    gateway: upload.gateway,
+                    request: request,
+                    body: try noticeBody(request, id, upload, transaction.now)
+                ),
+                destinations: destinations(upload.profile)
+            )
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,92 @@
+package import Primitives
+
+extension Upload {
+    /// The transition function: total over every event in every state.
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - now: When, by the database's clock.
+    ///   - policy: The settings that hold for this upload's profile.
+    /// - Returns: What became of the event, and the notices that it calls for.
+    package mutating func apply(_ event: UploadEvent, at now: Timestamp, policy: TrackingPolicy) -> TransitionOutcome {
+        let before = self
+        var notices: [NoticeRequest] = []
+        var effect = TransitionOutcome.Effect.applied
+        switch event {
+        case .mintFailed(let message, let isRetryable):
+            failedToMint(message, isRetryable: isRetryable, at: now, policy: policy)
+        case .startSending(let tid, let credentials):
+            sendStart(tid: tid, credentials: credentials, at: now, policy: policy)
+        case .cancelSending(let tid):
+            sendCancel(tid: tid, at: now, policy: policy)
+        case .commandUnsent(let tid):
+            effect = commandDidNotLeave(tid: tid, at: now, policy: policy)
+        case .commandReplied(let tid, let reply):
+            effect = commandReplied(tid: tid, reply: reply, at: now, policy: policy)
+        case .reported(let objectKey, let report):
+            effect = reported(objectKey: objectKey, report: report, at: now, policy: policy)
+        case .deviceFailed(let failure):
+            effect = deviceFailed(failure, at: now, policy: policy)
+        case .cancelRequested(let modules):
+            cancelRequested(modules: modules, at: now)
+        case .judged(let judgement):
+            effect = judged(judgement, at: now, policy: policy)
+        case .swept:
+            sweep(at: now)
+        case .timer:
+            notices += timerFired(at: now, policy: policy)
+        }
+        dropCommandsOfSettledFiles()
+        notices += noticesOfSettlement(since: before)
+        if self == before {
+            return TransitionOutcome(effect == .applied ? .unchanged : effect)
+        }
+        updatedAt = max(updatedAt, now)
+        return TransitionOutcome(effect, notices: notices)
+    }
+
+    /// One notice for each file that has just ended, then one for the upload if that ended it.
+    private func noticesOfSettlement(since before: Upload) -> [NoticeRequest] {
+        var notices: [NoticeRequest] = []
+        for (file, earlier) in zip(files, before.files) where file.state != earlier.state {
+            switch file.state {
+            case .verified: notices.append(NoticeRequest(type: .fileVerified, module: file.module))
+            case .failed: notices.append(NoticeRequest(type: .fileFailed, module: file.module))
+            case .pending, .uploading, .verifying, .canceled: break
+            }
+        }
+        if before.state != state {
+            switch state {
+            case .completed: notices.append(NoticeRequest(type: .uploadCompleted))
+            case .failed: notices.append(NoticeRequest(type: .uploadFailed))
+            case .canceled: notices.append(NoticeRequest(type: .uploadCanceled))
+            case .requested, .issued, .uploading, .verifying: break
+            }
+        }
+        return notices
+    }
+
+    /// Nothing is started any more once every file has ended; a cancel goes on until it is answered or given up.
+    private mutating func dropCommandsOfSettledFiles() {
+        if state.isTerminal {
+            start.nextAttemptAt = nil
+        }
+    }
+}
+
+extension UploadFile {
+    mutating func end(_ state: FileState, evidence: Evidence? = nil, failure: FileFailure? = nil) {
+        self.state = state
+        self.evidence = evidence
+        self.failure = failure
+        ending = nil
+        verification = VerificationSchedule()
+    }
+
+    mutating func end(with outcome: FileEnding.Outcome, evidence: Evidence? = nil) {
+        switch outcome {
+        case .failed(let failure): end(.failed, evidence: evidence, failure: failure)
+        case .canceled: end(.canceled, evidence: evidence)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Primitives
+
+// What the dock says (rules.md, Reports and settlement). Nothing here settles anything.
+extension Upload {
+    mutating func reported(
+        objectKey: String,
+        report: FileReport,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> TransitionOutcome.Effect {
+        guard let index = files.firstIndex(where: { $0.objectKey.value == objectKey }) else {
+            return .unmatched
+        }
+        if files[index].state.isTerminal {
+            return .late
+        }
+        heardAt = max(heardAt ?? now, now)
+        start.nextAttemptAt = nil
+        let earlier = files[index].report
+        files[index].report.join(report)
+        if files[index].report == earlier {
+            return .unchanged
+        }
+        files[index].follow(earlier, at: now, policy: policy)
+        return .applied
+    }
+
+    mutating func deviceFailed(
+        _ failure: DeviceFailure,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> TransitionOutcome.Effect {
+        guard !state.isTerminal else {
+            return .late
+        }
+        heardAt = max(heardAt ?? now, now)
+        start.nextAttemptAt = nil
+        for index in files.indices where !files[index].state.isTerminal {
+            let earlier = files[index].report
+            files[index].report.join(FileReport(failures: [failure]))
+            files[index].follow(earlier, at: now, policy: policy)
+        }
+        return .applied
+    }
+
+    /// Announces an end, which a HEAD must not contradict; an end announced before stands.
+    mutating func announceEnd(_ outcome: FileEnding.Outcome, source: FileEnding.Source, of index: Int, at now: Timestamp) {
+        guard !files[index].state.isTerminal, files[index].ending == nil else {
+            return
+        }
+        files[index].ending = FileEnding(outcome: outcome, source: source, since: now)
+        files[index].verification.bringForward(to: now)
+    }
+
+    mutating func sweep(at now: Timestamp) {
+        guard start.wasSent || origin != .published else {
+            return
+        }
+        for index in files.indices where !files[index].state.isTerminal {
+            files[index].verification.bringForward(to: now)
+        }
+    }
+}
+
+extension UploadFile {
+    /// Draws the consequences of a report that has grown.
+    mutating func follow(_ earlier: FileReport, at now: Timestamp, policy: TrackingPolicy) {
+        if state == .pending {
+            state = .uploading
+        }
+        if report.isReported && state != .verifying {
+            state = .verifying
+            verification = VerificationSchedule(
+                dueAt: now,
+                deadline: now + policy.verifyDeadline,
+                clockedAt: now
+            )
+        } else if state == .verifying && report.claims != earlier.claims {
+            verification.attempts = 0
+            verification.bringForward(to: now)
+        }
+        // The dock's own end follows from the joined report, so the order of its messages does not matter.
+        if let outcome = report.announcedOutcome, ending == nil || ending?.source == .device {
+            ending = FileEnding(outcome: outcome, source: .device, since: ending?.since ?? now)
+            verification.bringForward(to: now)
+        }
+        if report.isProbe && !earlier.isProbe {
+            verification.attempts = 0
+            verification.bringForward(to: now)
+        }
+    }
+}
+
+extension FileReport {
+    var announcedOutcome: FileEnding.Outcome? {
+        if let failure = failures.last {
+            return .failed(
+                FileFailure(
+                    code: .deviceError,
+                    deviceCode: failure.code == 0 ? nil : failure.code,
+                    message: failure.message,
+                    remedy: failure.remedy
+                )
+            )
+        }
+        return isCanceled ? .canceled : nil
+    }
+}

@@ -1,0 +1,123 @@
+import Primitives
+
+// What the object says (rules.md, Reports and settlement).
+extension Upload {
+    mutating func judged(
+        _ judgement: Judgement,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> TransitionOutcome.Effect {
+        guard let index = files.firstIndex(where: { $0.objectKey == judgement.objectKey }) else {
+            return .unmatched
+        }
+        if files[index].state.isTerminal {
+            return .late
+        }
+        let wasEndedByTimer = files[index].ending?.source == .timer
+        files[index].settle(judgement, id: id, at: now, policy: policy)
+        // A timer's failure tells the dock to stop before its slot is free for the next upload.
+        if wasEndedByTimer && files[index].state == .failed && start.wasSent && origin == .published {
+            openCancellation([files[index].module], at: now)
+        }
+        return .applied
+    }
+}
+
+extension UploadFile {
+    mutating func settle(_ judgement: Judgement, id: UploadID, at now: Timestamp, policy: TrackingPolicy) {
+        if case .proven(let evidence) = judgement.verdict {
+            end(.verified, evidence: evidence)
+            return
+        }
+        guard judgement.verdict.isAnswer else {
+            lookAgain(at: now, after: policy.verifyBackoff(id))
+            if let clockedAt = verification.clockedAt {
+                // A dead endpoint burns nobody's deadline.
+                verification.deadline = verification.deadline.map { $0 + (now - clockedAt) }
+                verification.clockedAt = now
+            }
+            return
+        }
+        if judgement.claims != report.claims {
+            // The dock has said more since the question was put: that answer is to another question.
+            verification.dueAt = now
+            return
+        }
+        verification.clockedAt = verification.clockedAt == nil ? nil : now
+        if let ending, judgement.askedAt >= ending.since {
+            settle(ending, against: judgement.verdict, policy: policy)
+        } else if ending != nil {
+            verification.dueAt = now
+        } else if state == .verifying {
+            settleReported(judgement, id: id, at: now, policy: policy)
+        } else if report.isProbe {
+            lookAgain(at: now, after: policy.verifyBackoff(id))
+        } else {
+            verification.dueAt = nil
+        }
+    }
+
+    /// The end that was announced stands: a later answer does not prove the object.
+    private mutating func settle(_ ending: FileEnding, against verdict: Verdict, policy: TrackingPolicy) {
+        if case .unreported(let evidence) = verdict, ending.source == .timer {
+            settleUnreported(evidence, policy: policy)
+        } else {
+            end(with: ending.outcome, evidence: verdict.evidence)
+        }
+    }
+
+    private mutating func settleReported(_ judgement: Judgement, id: UploadID, at now: Timestamp, policy: TrackingPolicy) {
+        // Only a question put after the deadline can say that the deadline was missed.
+        let isOver = verification.deadline.map { judgement.askedAt >= $0 } ?? false
+        switch judgement.verdict {
+        case .proven, .unanswered:
+            break
+        case .sizeMismatch(let evidence):
+            end(.failed, evidence: evidence, failure: FileFailure(code: .sizeMismatch))
+        case .fingerprintMismatch(let evidence):
+            end(.failed, evidence: evidence, failure: FileFailure(code: .fingerprintMismatch))
+        case .unprovable(let evidence):
+            end(.failed, evidence: evidence, failure: FileFailure(code: .unprovable))
+        case .unreported(let evidence):
+            if isOver || policy.unreported == .accept {
+                settleUnreported(evidence, policy: policy)
+            } else {
+                // A repeated report may still bring the fingerprint.
+                lookAgain(at: now, after: policy.verifyBackoff(id))
+            }
+        case .denied(let message):
+            if isOver {
+                end(.failed, failure: FileFailure(code: .accessDenied, message: message))
+            } else {
+                lookAgain(at: now, after: policy.deniedBackoff(id))
+            }
+        case .absent:
+            if isOver {
+                end(.failed, failure: FileFailure(code: .missing))
+            } else {
+                lookAgain(at: now, after: policy.verifyBackoff(id))
+            }
+        }
+    }
+
+    private mutating func settleUnreported(_ evidence: Evidence, policy: TrackingPolicy) {
+        switch policy.unreported {
+        case .accept:
+            var accepted = evidence
+            accepted.proof = .existsOnly
+            end(.verified, evidence: accepted)
+        case .fail:
+            end(.failed, evidence: evidence, failure: FileFailure(code: .unreported))
+        }
+    }
+
+    /// Looks again after a backoff, but not before the deadline has passed without a look at it.
+    private mutating func lookAgain(at now: Timestamp, after backoff: Backoff) {
+        var next = now + backoff.delay(attempt: verification.attempts)
+        if let deadline = verification.deadline, now < deadline {
+            next = min(next, deadline)
+        }
+        verification.dueAt = next
+        verification.attempts += 1
+    }
+}

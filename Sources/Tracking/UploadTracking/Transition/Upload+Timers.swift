@@ -1,0 +1,127 @@
+package import Primitives
+
+// What is due, and what a timer may do (rules.md, Reports and settlement: it never settles anything by itself).
+extension Upload {
+    /// When the command loop has something to send.
+    package var commandDueAt: Timestamp? {
+        let cancel = cancellation.flatMap { $0.isOpen ? $0.nextAttemptAt : nil }
+        return [start.nextAttemptAt, cancel].compactMap(\.self).min()
+    }
+
+    /// What to send at a moment: a cancel goes before a start.
+    package func dueCommand(at now: Timestamp) -> DueCommand? {
+        if let cancellation, cancellation.isOpen, let due = cancellation.nextAttemptAt, due <= now {
+            return .cancel(modules: cancellation.modules.sorted())
+        }
+        if let due = start.nextAttemptAt, due <= now {
+            return .start
+        }
+        return nil
+    }
+
+    /// When a timer may be due.
+    package func timerDueAt(policy: TrackingPolicy) -> Timestamp? {
+        var moments = awaited.map(\.answerBy)
+        if isStarting {
+            // An answer that is awaited past the deadline is waited for.
+            moments.append(max(start.deadline, awaited.map(\.answerBy).max() ?? start.deadline))
+        }
+        if let stall = stallDueAt(policy: policy) {
+            moments.append(stall)
+        }
+        return moments.min()
+    }
+
+    mutating func timerFired(at now: Timestamp, policy: TrackingPolicy) -> [NoticeRequest] {
+        giveUpAnswers(at: now, policy: policy)
+        if isStarting && now >= start.deadline && !start.attempts.contains(where: { $0.outcome == .awaiting }) {
+            startDeadlinePassed(at: now)
+        }
+        guard let stall = stallDueAt(policy: policy), now >= stall else {
+            return []
+        }
+        for index in files.indices where files[index].mayStall {
+            announceEnd(.failed(FileFailure(code: .stalled)), source: .timer, of: index, at: now)
+        }
+        if stalledAt == nil {
+            stalledAt = now
+            return [NoticeRequest(type: .uploadStalled)]
+        }
+        return []
+    }
+
+    private var awaited: [CommandAttempt] {
+        (start.attempts + (cancellation?.attempts ?? [])).filter { $0.outcome == .awaiting }
+    }
+
+    /// The dock has not taken the start yet, and nothing else decides what becomes of the upload.
+    private var isStarting: Bool {
+        origin == .published && !isUnderWay
+            && files.contains { !$0.state.isTerminal && $0.ending == nil }
+    }
+
+    private func stallDueAt(policy: TrackingPolicy) -> Timestamp? {
+        guard isUnderWay || origin != .published, files.contains(where: \.mayStall) else {
+            return nil
+        }
+        let accepted = start.attempts.filter { $0.outcome == .accepted }.map(\.sentAt).max()
+        let heard = max(heardAt ?? requestedAt, accepted ?? requestedAt)
+        return heard + policy.stallTimeout
+    }
+
+    private mutating func giveUpAnswers(at now: Timestamp, policy: TrackingPolicy) {
+        for index in start.attempts.indices
+        where start.attempts[index].outcome == .awaiting && start.attempts[index].answerBy <= now {
+            start.attempts[index].outcome = .unanswered
+            if !isUnderWay && cancellation == nil && now < start.deadline {
+                scheduleStart(at: now, policy: policy)
+            }
+        }
+        guard let cancellation, cancellation.isOpen else {
+            return
+        }
+        for index in cancellation.attempts.indices
+        where cancellation.attempts[index].outcome == .awaiting && cancellation.attempts[index].answerBy <= now {
+            self.cancellation?.attempts[index].outcome = .unanswered
+            retryOrGiveUpCancel(at: now)
+        }
+    }
+
+    private mutating func startDeadlinePassed(at now: Timestamp) {
+        start.nextAttemptAt = nil
+        let failure = startFailure
+        guard start.wasSent else {
+            endAll(.failed(failure))
+            return
+        }
+        for index in files.indices {
+            announceEnd(.failed(failure), source: .timer, of: index, at: now)
+        }
+    }
+
+    /// Why the start came to nothing: what the last attempt that left was told.
+    private var startFailure: FileFailure {
+        switch start.attempts.last(where: { $0.outcome != .unsent })?.outcome {
+        case .busy(let code):
+            FileFailure(code: .dockBusy, deviceCode: code)
+        case .refused(let code):
+            FileFailure(code: .rejected, deviceCode: code)
+        case .awaiting, .unanswered, .unsent, .accepted, nil:
+            start.mintError.map { FileFailure(code: .mintFailed, message: $0) } ?? FileFailure(code: .noReply)
+        }
+    }
+}
+
+extension UploadFile {
+    /// The dock still works on it, as far as is known.
+    var mayStall: Bool {
+        (state == .pending || state == .uploading) && ending == nil
+    }
+}
+
+/// A message that is to be sent to the dock.
+package enum DueCommand: Sendable, Equatable {
+    /// Mint, then start.
+    case start
+    case cancel(modules: [String])
+}

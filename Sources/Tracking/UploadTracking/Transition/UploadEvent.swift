@@ -1,0 +1,56 @@
+import Primitives
+
+/// Everything that can happen to an upload.
+package enum UploadEvent: Sendable, Equatable {
+    // Commands
+    case mintFailed(message: String, isRetryable: Bool)
+    /// Credentials are minted and the command row is written; the message leaves next.
+    case startSending(tid: String, credentials: IssuedCredentials)
+    case cancelSending(tid: String)
+    /// The command certainly did not leave.
+    case commandUnsent(tid: String)
+    case commandReplied(tid: String, DeviceReply)
+
+    // Telemetry
+    /// What a message says of one file.
+    case reported(objectKey: String, FileReport)
+    /// An event failed as a whole, naming no file.
+    case deviceFailed(DeviceFailure)
+
+    // The API
+    /// `nil`: all modules.
+    case cancelRequested(modules: Set<String>?)
+
+    // Verification
+    case judged(Judgement)
+    /// Messages may have been missed: look at every live file.
+    case swept
+
+    // Time
+    /// A timer may be due. Only sent while this deployment's subscriptions have been up and drained for a grace
+    /// period: what a timer would miss has then been read (rules.md, Reports and settlement).
+    case timer
+}
+
+/// What became of an event.
+package struct TransitionOutcome: Sendable, Equatable {
+    /// A bounded label for metrics.
+    package enum Effect: String, Sendable {
+        case applied
+        /// It said nothing new.
+        case unchanged
+        /// It came after the end.
+        case late
+        /// No such tid or key in this upload.
+        case unmatched
+    }
+
+    package var effect: Effect
+    /// In order: a file's before its upload's.
+    package var notices: [NoticeRequest]
+
+    package init(_ effect: Effect, notices: [NoticeRequest] = []) {
+        self.effect = effect
+        self.notices = notices
+    }
+}

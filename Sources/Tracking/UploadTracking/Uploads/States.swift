@@ -1,0 +1,56 @@
+/// Where an upload stands (contract.md, HTTP). Never stored as such by a decision: it follows from its files.
+package enum UploadState: String, Sendable, CaseIterable {
+    case requested, issued, uploading, verifying, completed, failed, canceled
+
+    package var isTerminal: Bool {
+        self == .completed || self == .failed || self == .canceled
+    }
+}
+
+/// Where a file stands (contract.md, HTTP). Nothing leaves a terminal state.
+package enum FileState: String, Sendable, CaseIterable {
+    case pending, uploading, verifying, verified, failed, canceled
+
+    package var isTerminal: Bool {
+        self == .verified || self == .failed || self == .canceled
+    }
+}
+
+extension Upload {
+    /// Where the upload stands, as its files and commands say.
+    ///
+    /// Terminal when all files are: failed if any failed, else completed if any is verified, else canceled
+    /// (rules.md, Reports and settlement).
+    package var state: UploadState {
+        let live = files.filter { !$0.state.isTerminal }
+        if live.isEmpty {
+            if files.contains(where: { $0.state == .failed }) {
+                return .failed
+            }
+            return files.contains { $0.state == .verified } ? .completed : .canceled
+        }
+        if live.allSatisfy({ $0.state == .verifying }) {
+            return .verifying
+        }
+        if isUnderWay {
+            return .uploading
+        }
+        return credentials == nil ? .requested : .issued
+    }
+
+    /// Why it did not complete: the code of the first file that failed.
+    package var reason: FailureCode? {
+        state == .failed ? files.first { $0.state == .failed }?.failure?.code : nil
+    }
+
+    /// The dock has accepted the start, or has shown by a report that it works on it.
+    package var isUnderWay: Bool {
+        heardAt != nil || start.attempts.contains { $0.outcome == .accepted }
+    }
+
+    /// (gateway, module) belongs to this upload: until every file is terminal and a cancel, if one was called for,
+    /// is answered or given up (rules.md, Commands).
+    package var holdsSlots: Bool {
+        !state.isTerminal || cancellation?.isOpen == true
+    }
+}

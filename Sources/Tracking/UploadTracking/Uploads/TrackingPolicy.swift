@@ -1,0 +1,54 @@
+import FoundationEssentials
+import Primitives
+
+/// The settings that decide how an upload is tracked: contract.md's `UPLOADS_*`, which a profile may set for itself.
+package struct TrackingPolicy: Sendable, Equatable {
+    package enum Unreported: Sendable {
+        case fail
+        case accept
+    }
+
+    package var replyTimeout: Duration
+    package var startDeadline: Duration
+    package var stallTimeout: Duration
+    package var verifyDeadline: Duration
+    package var unreported: Unreported
+
+    package init(
+        replyTimeout: Duration = .seconds(10),
+        startDeadline: Duration = .seconds(30 * 60),
+        stallTimeout: Duration = .seconds(15 * 60),
+        verifyDeadline: Duration = .seconds(10 * 60),
+        unreported: Unreported = .fail
+    ) {
+        self.replyTimeout = replyTimeout
+        self.startDeadline = startDeadline
+        self.stallTimeout = stallTimeout
+        self.verifyDeadline = verifyDeadline
+        self.unreported = unreported
+    }
+
+    /// Between starts that a dock did not take: it is busy or offline, and that passes in minutes.
+    func startBackoff(_ upload: UploadID) -> Backoff {
+        Backoff(base: .seconds(2), cap: .seconds(120), seed: upload.seed)
+    }
+
+    /// Between HEADs of an object that is not there yet.
+    func verifyBackoff(_ upload: UploadID) -> Backoff {
+        Backoff(base: .milliseconds(500), cap: .seconds(30), seed: upload.seed)
+    }
+
+    /// Between HEADs that were denied: seldom.
+    func deniedBackoff(_ upload: UploadID) -> Backoff {
+        Backoff(base: .seconds(5), cap: .seconds(120), seed: upload.seed)
+    }
+}
+
+extension UploadID {
+    /// The random half of the id: tells the retries of one upload from another's.
+    package var seed: UInt64 {
+        let bytes = value.uuid
+        return [bytes.8, bytes.9, bytes.10, bytes.11, bytes.12, bytes.13, bytes.14, bytes.15]
+            .reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,109 @@
+package import Primitives
+
+/// Why a file failed: the contract's codes.
+package enum FailureCode: String, Sendable, Codable, CaseIterable {
+    case missing
+    case sizeMismatch = "size_mismatch"
+    case fingerprintMismatch = "fingerprint_mismatch"
+    case accessDenied = "access_denied"
+    case unprovable
+    case unreported
+    case deviceError = "device_error"
+    case dockBusy = "dock_busy"
+    case rejected
+    case noReply = "no_reply"
+    case stalled
+    case credentialsExpired = "credentials_expired"
+    case mintFailed = "mint_failed"
+}
+
+/// Why a file failed, for people and programs (contract.md, HTTP, a file's `failure`).
+package struct FileFailure: Sendable, Equatable, Codable {
+    package var code: FailureCode
+    /// The dock's own code, where it gave one.
+    package var deviceCode: Int?
+    package var message: String
+    /// The next step.
+    package var remedy: String
+
+    package init(code: FailureCode, deviceCode: Int? = nil, message: String? = nil, remedy: String? = nil) {
+        self.code = code
+        self.deviceCode = deviceCode
+        self.message = message ?? code.message
+        self.remedy = remedy ?? code.remedy
+    }
+
+    /// Whether a new upload of the same logs can go better.
+    package var isRetryable: Bool {
+        code.isRetryable
+    }
+}
+
+/// An end that was announced and awaits a HEAD that does not contradict it (rules.md, Reports and settlement).
+package struct FileEnding: Sendable, Equatable, Codable {
+    package enum Outcome: Sendable, Equatable, Codable {
+        case failed(FileFailure)
+        case canceled
+    }
+
+    package enum Source: String, Sendable, Codable {
+        case device
+        case timer
+        case cancel
+    }
+
+    package var outcome: Outcome
+    package var source: Source
+    /// Only a question put at or after this moment settles it.
+    package var since: Timestamp
+
+    package init(outcome: Outcome, source: Source, since: Timestamp) {
+        self.outcome = outcome
+        self.source = source
+        self.since = since
+    }
+}
+
+extension FailureCode {
+    package var message: String {
+        switch self {
+        case .missing: "the dock reported the upload done, and the object is not there"
+        case .sizeMismatch: "the object's size is none that the dock reported"
+        case .fingerprintMismatch: "the object's content does not have the fingerprint that the dock reported"
+        case .accessDenied: "the object store refuses to show the object"
+        case .unprovable: "the object store offers nothing to compare with the fingerprint"
+        case .unreported: "an object is there, and the dock never said what it should be"
+        case .deviceError: "the dock reported a failure"
+        case .dockBusy: "the dock stayed busy until the start deadline"
+        case .rejected: "the dock refused the start"
+        case .noReply: "the dock did not answer until the start deadline"
+        case .stalled: "the dock fell silent, and no proven object is there"
+        case .credentialsExpired: "the credentials expired before the upload was done"
+        case .mintFailed: "no credentials could be minted"
+        }
+    }
+
+    package var remedy: String {
+        switch self {
+        case .missing: "retry; if it recurs, check that the dock reaches PUBLIC_ENDPOINT and that BUCKET is right"
+        case .sizeMismatch, .fingerprintMismatch: "retry; if it recurs, check the dock's firmware and what else writes to the bucket"
+        case .accessDenied: "allow the worker's verification role GetObject and ListBucket on the bucket, then retry"
+        case .unprovable: "set UPLOADS_UNPROVABLE to download, or allow the worker to read the object"
+        case .unreported: "check the dock's firmware; UPLOADS_UNREPORTED=accept takes such objects"
+        case .deviceError: "see the dock's code; retry when the dock is well"
+        case .dockBusy: "retry when the dock is idle"
+        case .rejected: "see the dock's code; check the module and boot indexes against `waybill logs`"
+        case .noReply: "check that the dock is online and on this broker, then retry"
+        case .stalled: "check the dock's network, then retry"
+        case .credentialsExpired: "raise DURATION, or send fewer logs at once"
+        case .mintFailed: "run `waybill check`; it names what the object store refused"
+        }
+    }
+
+    package var isRetryable: Bool {
+        switch self {
+        case .rejected, .unprovable, .unreported: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package import Primitives
+
+/// What one look at the object says.
+package enum Verdict: Sendable, Equatable {
+    /// Exact size and matching fingerprint of one of the claims (or what the profile accepts in their place).
+    case proven(Evidence)
+    /// Not there, or older than the request: an object from before proves nothing.
+    case absent
+    case sizeMismatch(Evidence)
+    case fingerprintMismatch(Evidence)
+    /// It is there, and offers nothing that could be compared.
+    case unprovable(Evidence)
+    /// It is there, and the dock has not said what it should be.
+    case unreported(Evidence)
+    /// The object store refuses to show it.
+    case denied(message: String)
+    /// No answer (timeout, 5xx, breaker): counts for nothing.
+    case unanswered(message: String)
+
+    /// The object store has said something about the object.
+    package var isAnswer: Bool {
+        if case .unanswered = self {
+            return false
+        }
+        return true
+    }
+
+    package var evidence: Evidence? {
+        switch self {
+        case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
+            .unprovable(let evidence), .unreported(let evidence):
+            evidence
+        case .absent, .denied, .unanswered:
+            nil
+        }
+    }
+}
+
+/// A verdict, and what it was given on.
+package struct Judgement: Sendable, Equatable {
+    package var objectKey: ObjectKey
+    package var verdict: Verdict
+    /// When the question was put: only an answer to a later question can settle an end that was announced.
+    package var askedAt: Timestamp
+    /// The claims that were compared: a claim that came since calls for another look.
+    package var claims: [Claim]
+
+    package init(objectKey: ObjectKey, verdict: Verdict, askedAt: Timestamp, claims: [Claim]) {
+        self.objectKey = objectKey
+        self.verdict = verdict
+        self.askedAt = askedAt
+        self.claims = claims
+    }
+}
+
+/// When a file's object is looked at.
+package struct VerificationSchedule: Sendable, Equatable {
+    /// `nil` while there is nothing to look for.
+    package var dueAt: Timestamp?
+    /// Looks since the file was last reported: the exponent of the backoff.
+    package var attempts: Int
+    /// Until when a reported object may stay missing; `nil` before it is reported.
+    package var deadline: Timestamp?
+    /// Up to when the deadline's clock has run: a look without an answer sets the deadline back by the time it took.
+    package var clockedAt: Timestamp?
+
+    package init(dueAt: Timestamp? = nil, attempts: Int = 0, deadline: Timestamp? = nil, clockedAt: Timestamp? = nil) {
+        self.dueAt = dueAt
+        self.attempts = attempts
+        self.deadline = deadline
+        self.clockedAt = clockedAt
+    }
+
+    /// Looks no later than at a moment.
+    mutating func bringForward(to moment: Timestamp) {
+        dueAt = min(dueAt ?? moment, moment)
+    }
+}
