@@ -34,10 +34,11 @@ extension JSONFields {
         case .integer(let value):
             return min(max(value, bounds.lowerBound), bounds.upperBound)
         case .real(let value):
-            guard let whole = Int64(exactly: value.rounded(.down)) else {
+            guard value.isFinite else {
                 throw .outOfRange(path(name))
             }
-            return min(max(whole, bounds.lowerBound), bounds.upperBound)
+            return Int64(exactly: value.rounded(.down)).map { min(max($0, bounds.lowerBound), bounds.upperBound) }
+                ?? (value < 0 ? bounds.lowerBound : bounds.upperBound)
         default:
             throw .wrongType(path(name))
         }

@@ -14,6 +14,13 @@ struct JSONFields {
         guard case .object(let members) = value else {
             return nil
         }
+        self.init(members: members, path: path)
+    }
+
+    /// No fields.
+    static let none = JSONFields(members: [], path: "")
+
+    private init(members: [JSONValue.Member], path: String) {
         self.members = members
         self.path = path
     }
@@ -100,22 +107,22 @@ extension JSONFields {
     /// An integer is taken for its digits.
     static func text(
         _ value: JSONValue,
-        path: String,
+        path: @autoclosure () -> String,
         atMost maximum: Int = DockLimits.textBytes
     ) throws(DockProtocolError) -> String? {
         switch value {
         case .string(let text):
             if text.utf8.count > maximum {
-                throw .tooLong(path)
+                throw .tooLong(path())
             }
             if text.utf8.contains(0) {
-                throw .containsNUL(path)
+                throw .containsNUL(path())
             }
             return text.isEmpty ? nil : text
         case .integer(let number):
             return String(number)
         default:
-            throw .wrongType(path)
+            throw .wrongType(path())
         }
     }
 }

@@ -37,9 +37,10 @@ extension ModuleLogs {
         let deviceSN = try fields.text("device_sn")
         let result = try fields.integer("result") ?? 0
         var logs: [LogEntry] = []
+        let list = fields.path("list")
         for entry in try fields.array("list") ?? [] {
             do throws(DockProtocolError) {
-                logs.append(try LogEntry(entry, path: fields.path("list")))
+                logs.append(try LogEntry(entry, path: list))
             } catch {
                 rejected.append(error)
             }

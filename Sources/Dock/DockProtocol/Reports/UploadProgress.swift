@@ -45,9 +45,10 @@ extension UploadProgress {
         }
         var files: [FileProgress] = []
         var rejected: [DockProtocolError] = []
+        let path = data.path("output.ext.files")
         for entry in entries ?? [] {
             do throws(DockProtocolError) {
-                files.append(try FileProgress(entry, path: data.path("output.ext.files")))
+                files.append(try FileProgress(entry, path: path))
             } catch {
                 rejected.append(error)
             }
