@@ -154,6 +154,7 @@ let package = Package(
         // Tests
         unitTests("Cryptography"),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
+        unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6]
 )
