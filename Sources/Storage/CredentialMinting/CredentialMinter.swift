@@ -1,0 +1,127 @@
+import Foundation
+import HTTPTransport
+package import ObjectStorage
+import Primitives
+import RequestSigning
+
+/// Mints credentials for uploads: AssumeRole with a session policy, signed with the profile's parent key.
+package struct CredentialMinter: Sendable {
+    private let storage: StorageClient
+    private let parent: any CredentialProvider
+    private let template: SessionPolicyTemplate
+
+    package init(
+        storage: StorageClient,
+        parent: any CredentialProvider,
+        template: SessionPolicyTemplate = .aws
+    ) {
+        self.storage = storage
+        self.parent = parent
+        self.template = template
+    }
+
+    /// Mints once.
+    ///
+    /// - Parameters:
+    ///   - scope: All that the credentials are good for.
+    ///   - duration: How long; the provider may give less.
+    ///   - sessionName: What the provider's own audit shows: 2 to 32 of `[A-Za-z0-9.@_-]`, which all of them take.
+    /// - Throws: ``MintError``.
+    package func mint(
+        _ scope: SessionScope,
+        duration: Duration,
+        sessionName: String
+    ) async throws(MintError) -> MintedCredentials {
+        let policy: SessionPolicy
+        do {
+            policy = try SessionPolicy(scope, template: template)
+        } catch {
+            throw .scope(error)
+        }
+        do throws(StorageError) {
+            let response = try await storage.send(
+                request(policy: policy, duration: duration, sessionName: sessionName),
+                to: .sts,
+                with: try await parent.credentials()
+            )
+            return try MintedCredentials(answer: response, scope: scope, policy: policy)
+        } catch {
+            throw .provider(error)
+        }
+    }
+
+    private func request(policy: SessionPolicy, duration: Duration, sessionName: String) -> StorageRequest {
+        var form = [
+            QueryItem("Action", "AssumeRole"),
+            QueryItem("Version", "2011-06-15"),
+            QueryItem("DurationSeconds", String(duration.components.seconds)),
+            QueryItem("RoleSessionName", sessionName),
+            QueryItem("Policy", policy.json),
+        ]
+        if let roleARN = storage.profile.roleARN {
+            form.append(QueryItem("RoleArn", roleARN))
+        }
+        if let externalID = storage.profile.externalID {
+            form.append(QueryItem("ExternalId", externalID))
+        }
+        // PercentEncoding writes a space as %20: one Ceph release does not decode '+' (facts/providers.md).
+        return StorageRequest(
+            .post,
+            StorageAddress(stsOf: storage.profile),
+            headers: [HeaderField("content-type", "application/x-www-form-urlencoded")],
+            body: Array(PercentEncoding.query(form).utf8)
+        )
+    }
+}
+
+/// Why nothing was minted.
+package enum MintError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Refused here, before any request.
+    case scope(SessionScopeError)
+    case provider(StorageError)
+
+    package var description: String {
+        switch self {
+        case .scope(let error): error.description
+        case .provider(let error): "\(error). \(error.remedy)"
+        }
+    }
+
+    /// The same mint may succeed later.
+    package var isRetryable: Bool {
+        switch self {
+        case .scope: false
+        case .provider(let error): error.isRetryable
+        }
+    }
+}
+
+extension MintedCredentials {
+    /// Reads an AssumeRole answer.
+    init(answer: HTTPResponse, scope: SessionScope, policy: SessionPolicy) throws(StorageError) {
+        let credentials = try? XMLElement(parsing: answer.body)
+            .descendant("AssumeRoleResult", "Credentials")
+        guard let accessKeyID = credentials?.child("AccessKeyId")?.text, !accessKeyID.isEmpty,
+            let secret = credentials?.child("SecretAccessKey")?.text, !secret.isEmpty,
+            let token = credentials?.child("SessionToken")?.text, !token.isEmpty,
+            let expiresAt = credentials?.child("Expiration").flatMap({ Timestamp(rfc3339: $0.text) })
+        else {
+            throw StorageError(
+                code: .unexpectedAnswer,
+                status: answer.status,
+                message: "the answer to AssumeRole holds no whole credentials",
+                operation: "AssumeRole"
+            )
+        }
+        self.init(
+            credentials: SigningCredentials(
+                accessKeyID: accessKeyID,
+                secretAccessKey: Secret(secret),
+                sessionToken: Secret(token)
+            ),
+            expiresAt: expiresAt,
+            scope: scope,
+            policyHash: policy.hash
+        )
+    }
+}

@@ -1,0 +1,14 @@
+public import Primitives
+public import RequestSigning
+
+/// Temporary credentials, and the record of what they are good for.
+public struct MintedCredentials: Sendable, Hashable {
+    /// For the dock alone: never stored, never logged.
+    public let credentials: SigningCredentials
+    /// As the provider answered: never now plus duration.
+    public let expiresAt: Timestamp
+    /// What they are good for.
+    public let scope: SessionScope
+    /// The SHA-256 of the session policy in hexadecimal.
+    public let policyHash: String
+}

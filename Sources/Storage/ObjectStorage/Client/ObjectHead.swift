@@ -1,0 +1,95 @@
+import HTTPTransport
+package import Primitives
+package import RequestSigning
+
+/// What a HEAD says of an object.
+package struct ObjectHead: Sendable, Equatable {
+    /// In bytes.
+    package var size: Int64
+    /// Without the quotes.
+    package var etag: String?
+    package var versionID: String?
+    package var lastModified: Timestamp?
+    /// The answer's own date: the object store's clock.
+    package var date: Timestamp?
+    /// `x-amz-checksum-*`, by algorithm in lower case, base64 as sent; only where the type is not COMPOSITE.
+    package var checksums: [String: String]
+
+    package init(
+        size: Int64,
+        etag: String?,
+        versionID: String? = nil,
+        lastModified: Timestamp? = nil,
+        date: Timestamp? = nil,
+        checksums: [String: String] = [:]
+    ) {
+        self.size = size
+        self.etag = etag
+        self.versionID = versionID
+        self.lastModified = lastModified
+        self.date = date
+        self.checksums = checksums
+    }
+}
+
+extension StorageClient {
+    /// Asks for an object's head.
+    ///
+    /// - Throws: ``StorageError``; `.notFound` where it is missing, which without the right to list the bucket is
+    ///   `.accessDenied` (facts/providers.md, HEAD).
+    package func head(
+        _ key: ObjectKey,
+        with credentials: SigningCredentials
+    ) async throws(StorageError) -> ObjectHead {
+        let request = StorageRequest(
+            .head,
+            StorageAddress(of: key, in: profile),
+            headers: [HeaderField("x-amz-checksum-mode", "ENABLED")]
+        )
+        let response = try await send(request, with: credentials)
+        guard let size = response.headers["content-length"].flatMap({ Int64($0) }), size >= 0 else {
+            throw StorageError(
+                code: .unexpectedAnswer,
+                status: response.status,
+                message: "the answer has no Content-Length",
+                operation: request.operation
+            )
+        }
+        return ObjectHead(size: size, headers: response.headers)
+    }
+}
+
+extension ObjectHead {
+    init(size: Int64, headers: HTTPHeaders) {
+        let isComposite = headers["x-amz-checksum-type"]?.uppercased() == "COMPOSITE"
+        var checksums: [String: String] = [:]
+        for field in headers where !isComposite && field.name.lowercased().hasPrefix("x-amz-checksum-") {
+            // Some servers mark a composite by a suffix only: `…==-3`.
+            let algorithm = field.name.lowercased().dropFirst("x-amz-checksum-".count)
+            if algorithm != "type" && !field.value.contains("-") {
+                checksums[String(algorithm)] = field.value
+            }
+        }
+        self.init(
+            size: size,
+            etag: headers["etag"]?.trimming("\""),
+            versionID: headers["x-amz-version-id"],
+            lastModified: headers["last-modified"].flatMap(HTTPDate.parse),
+            date: headers["date"].flatMap(HTTPDate.parse),
+            checksums: checksums
+        )
+    }
+}
+
+extension String {
+    fileprivate func trimming(_ character: Character) -> String {
+        var text = self[...]
+        while text.first == character {
+            text.removeFirst()
+        }
+        while text.last == character {
+            text.removeLast()
+        }
+        return String(text)
+    }
+}

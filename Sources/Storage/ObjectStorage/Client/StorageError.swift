@@ -1,0 +1,73 @@
+/// What an object store or its STS answered when it did not do what was asked, or that it did not answer.
+package struct StorageError: Error, Sendable, Equatable {
+    /// What kind of failure it is: decides what to do about it.
+    package struct Code: Sendable, Hashable, CustomStringConvertible {
+        package let description: String
+
+        /// No such object, bucket or upload.
+        package static let notFound = Code(description: "not_found")
+        /// The credentials do not allow it.
+        package static let accessDenied = Code(description: "access_denied")
+        /// The credentials are unknown, wrong or over.
+        package static let invalidCredentials = Code(description: "invalid_credentials")
+        /// The clocks are too far apart.
+        package static let clockSkew = Code(description: "clock_skew")
+        /// The request came too often.
+        package static let throttled = Code(description: "throttled")
+        /// The object changed since the condition was set.
+        package static let preconditionFailed = Code(description: "precondition_failed")
+        /// The service asks for another region or address.
+        package static let redirected = Code(description: "redirected")
+        /// The request is wrong, and always will be.
+        package static let invalidRequest = Code(description: "invalid_request")
+        /// The service is unwell, or the network is.
+        package static let unavailable = Code(description: "unavailable")
+        /// The answer is not what the service documents.
+        package static let unexpectedAnswer = Code(description: "unexpected_answer")
+    }
+
+    package var code: Code
+    /// The HTTP status; `nil` where there was no answer.
+    package var status: Int?
+    /// The provider's own code, such as `NoSuchKey`.
+    package var providerCode: String?
+    /// The provider's own words, cut to 300 characters, or the transport's.
+    package var message: String
+    /// The method and address, without the query.
+    package var operation: String
+
+    package init(code: Code, status: Int? = nil, providerCode: String? = nil, message: String, operation: String) {
+        self.code = code
+        self.status = status
+        self.providerCode = providerCode
+        self.message = message
+        self.operation = operation
+    }
+
+    /// The same request may succeed later.
+    package var isRetryable: Bool {
+        code == .unavailable || code == .throttled || code == .clockSkew
+    }
+
+    /// What the operator should do.
+    package var remedy: String {
+        switch code {
+        case .accessDenied: "allow the profile's credentials what policies/README.md lists for them"
+        case .invalidCredentials: "check ACCESS_KEY_ID and SECRET_ACCESS_KEY of the profile"
+        case .clockSkew: "set the clocks: this host's and the object store's are more than 15 minutes apart"
+        case .throttled: "wait; or lower the rate of uploads"
+        case .redirected: "set REGION and ENDPOINT to those of the bucket"
+        case .notFound: "check BUCKET and the key"
+        case .unavailable: "check that ENDPOINT and STS_ENDPOINT are reachable from the worker"
+        default: "see the provider's code"
+        }
+    }
+}
+
+extension StorageError: CustomStringConvertible {
+    package var description: String {
+        let place = status.map { "HTTP \($0)" } ?? "no answer"
+        let detail = [providerCode, message.isEmpty ? nil : message].compactMap(\.self).joined(separator: ": ")
+        return "\(operation): \(place) (\(code))\(detail.isEmpty ? "" : ": \(detail)")"
+    }
+}

@@ -1,0 +1,87 @@
+package import Primitives
+
+/// An object to look at, and what it is said to be.
+package struct VerificationSubject: Sendable, Equatable {
+    /// A size and a fingerprint, at least one of which was said.
+    package struct Claim: Sendable, Equatable {
+        /// In bytes.
+        package var size: Int64?
+        /// In hexadecimal.
+        package var fingerprint: String?
+
+        package init(size: Int64?, fingerprint: String?) {
+            self.size = size
+            self.fingerprint = fingerprint
+        }
+    }
+
+    package var key: ObjectKey
+    package var claims: [Claim]
+    /// An object from before this moment proves nothing.
+    package var requestedAt: Timestamp
+
+    package init(key: ObjectKey, claims: [Claim], requestedAt: Timestamp) {
+        self.key = key
+        self.claims = claims
+        self.requestedAt = requestedAt
+    }
+}
+
+/// What to do where the head alone proves nothing (contract.md, `UPLOADS_UNPROVABLE`).
+package enum UnprovableRule: String, Sendable {
+    case download
+    case acceptSize
+    case fail
+}
+
+/// What an object showed (rules.md, Reports and settlement).
+package struct ObjectEvidence: Sendable, Equatable {
+    package enum Proof: String, Sendable {
+        case etagMD5
+        case checksum
+        case download
+        case sizeOnly
+    }
+
+    package var head: ObjectFacts
+    /// The hash that was compared or computed, in hexadecimal.
+    package var fingerprint: String?
+    package var proof: Proof?
+    package var examinedAt: Timestamp
+
+    package init(head: ObjectFacts, fingerprint: String?, proof: Proof?, examinedAt: Timestamp) {
+        self.head = head
+        self.fingerprint = fingerprint
+        self.proof = proof
+        self.examinedAt = examinedAt
+    }
+}
+
+/// The lasting part of an object's head.
+package struct ObjectFacts: Sendable, Equatable {
+    package var size: Int64
+    package var etag: String?
+    package var versionID: String?
+    package var lastModified: Timestamp?
+
+    package init(size: Int64, etag: String?, versionID: String?, lastModified: Timestamp?) {
+        self.size = size
+        self.etag = etag
+        self.versionID = versionID
+        self.lastModified = lastModified
+    }
+}
+
+/// What one look at an object says.
+package enum Examination: Sendable, Equatable {
+    case proven(ObjectEvidence)
+    /// Missing, or older than the request.
+    case absent
+    case sizeMismatch(ObjectEvidence)
+    case fingerprintMismatch(ObjectEvidence)
+    case unprovable(ObjectEvidence)
+    /// It is there, and no complete claim says what it should be.
+    case unreported(ObjectEvidence)
+    case denied(String)
+    case unanswered(String)
+}
