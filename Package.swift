@@ -155,6 +155,9 @@ let package = Package(
         unitTests("Cryptography"),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
+        unitTests("EventThread"),
+        unitTests("HTTPTransport", ["Primitives"]),
+        integrationTests("HTTPTransfer", ["HTTPTransport"]),
     ],
     swiftLanguageModes: [.v6]
 )
