@@ -4,7 +4,8 @@ import Synchronization
 
 /// What an ``EventThread`` turns: a loop over one C library's handles, which that thread alone touches.
 package protocol EventLoop: AnyObject {
-    /// Blocks until something is ready, a timer is due, or the wake-up rings. Called on the thread.
+    /// Blocks until something is ready, a timer is due, or the wake-up rings, and takes the ring back before it
+    /// returns: a ring taken back later, in ``turn()``, might be that of work still waiting. Called on the thread.
     func wait()
 
     /// Handles what is ready. Called on the thread, after submitted work and before each wait.
@@ -27,7 +28,8 @@ package final class EventThread<Loop: EventLoop>: Sendable {
     /// - Parameters:
     ///   - name: What `top -H` and a debugger show; at most 15 bytes, the rest is cut.
     ///   - loop: Handed over to the thread.
-    ///   - wake: Ends the loop's ``EventLoop/wait()`` from any thread.
+    ///   - wake: Ends the loop's present or next ``EventLoop/wait()``, from any thread, without blocking. Never
+    ///     called once ``EventLoop/finish()`` has begun, so it may use what `finish()` frees.
     /// - Throws: ``EventThreadError`` where the system refuses a thread.
     package init(name: String, loop: sending Loop, wake: @escaping @Sendable () -> Void) throws(EventThreadError) {
         shared = Shared(name: name, loop: loop, wake: wake)
@@ -42,7 +44,8 @@ package final class EventThread<Loop: EventLoop>: Sendable {
         shared.submit(work)
     }
 
-    /// Ends the thread: what was submitted before runs, then ``EventLoop/finish()``. Returns when the thread is gone.
+    /// Ends the thread: what was submitted before runs, then ``EventLoop/finish()``. Returns when the thread has
+    /// done all of that and is about to exit; any number of callers may wait.
     package func close() async {
         await shared.close()
     }
@@ -92,30 +95,32 @@ private final class Shared<Loop: EventLoop>: @unchecked Sendable {
             unsafe box.release()
             throw EventThreadError(code: code)
         }
-        // Detached: `close()` waits for `finished`, which is the last thing that the thread does with this object.
+        // Detached: `close()` waits for `finished`, and a join would block a thread of the cooperative pool.
         pthread_detach(thread)
     }
 
     func submit(_ work: @escaping EventThread<Loop>.Work) -> Bool {
-        let accepted = state.withLock { state in
+        state.withLock { state in
             guard !state.stopping else {
                 return false
             }
             state.queue.append(work)
+            // Only for the first: the ring for it is not taken back before the thread takes the whole queue.
+            if state.queue.count == 1 {
+                wake()
+            }
             return true
         }
-        if accepted {
-            wake()
-        }
-        return accepted
     }
 
     func requestStop() {
-        let first = state.withLock { state in
-            defer { state.stopping = true }
-            return !state.stopping
-        }
-        if first {
+        state.withLock { state in
+            guard !state.stopping else {
+                return
+            }
+            state.stopping = true
+            // Under the lock, here and above: the thread learns of `stopping` under it too, so no ring can come
+            // after `finish()` has freed what the wake-up uses.
             wake()
         }
     }
@@ -138,17 +143,7 @@ private final class Shared<Loop: EventLoop>: @unchecked Sendable {
     private func run() {
         // The kernel keeps the first 15 bytes.
         _ = unsafe waybill_name_thread(name)
-        while true {
-            let (work, stopping) = state.withLock { state in
-                defer { state.queue.removeAll(keepingCapacity: true) }
-                return (state.queue, state.stopping)
-            }
-            for item in work {
-                item(loop)
-            }
-            if stopping {
-                break
-            }
+        while runSubmitted() {
             loop.turn()
             loop.wait()
         }
@@ -160,6 +155,19 @@ private final class Shared<Loop: EventLoop>: @unchecked Sendable {
         for closer in closers {
             closer.resume()
         }
+    }
+
+    /// Runs what was submitted; `false` when that was the last. A function of its own, so that the work, and what
+    /// it captured, is released before the next wait and not after it.
+    private func runSubmitted() -> Bool {
+        let (work, stopping) = state.withLock { state in
+            defer { state.queue = [] }
+            return (state.queue, state.stopping)
+        }
+        for item in work {
+            item(loop)
+        }
+        return !stopping
     }
 }
 

@@ -1,0 +1,175 @@
+import EventThread
+import Glibc
+import Synchronization
+import Testing
+
+@Suite struct EventThreadTests {
+    @Test func workRunsInTheOrderOfItsSubmission() async throws {
+        let subject = try PollThread()
+        let order = Mutex<[Int]>([])
+        for number in 0..<1000 {
+            subject.thread.submit { _ in
+                order.withLock { $0.append(number) }
+            }
+        }
+        await subject.thread.close()
+        #expect(order.withLock { $0 } == Array(0..<1000))
+    }
+
+    @Test func everySubmitterKeepsItsOwnOrder() async throws {
+        let subject = try PollThread()
+        let thread = subject.thread
+        let seen = Mutex<[[Int]]>(Array(repeating: [], count: 8))
+        await withTaskGroup { group in
+            for submitter in 0..<8 {
+                group.addTask {
+                    for number in 0..<500 {
+                        thread.submit { _ in
+                            seen.withLock { $0[submitter].append(number) }
+                        }
+                    }
+                }
+            }
+        }
+        await thread.close()
+        for numbers in seen.withLock({ $0 }) {
+            #expect(numbers == Array(0..<500))
+        }
+    }
+
+    @Test func workRunsOnOneThreadThatBearsTheName() async throws {
+        let subject = try PollThread(name: "a-name-that-is-too-long")
+        let first = try #require(await subject.run { _ in (id: unsafe pthread_self(), name: currentThreadName()) })
+        let second = try #require(await subject.run { _ in unsafe pthread_self() })
+        #expect(first.id == second)
+        #expect(first.name == "a-name-that-is-")
+        await subject.thread.close()
+    }
+
+    @Test func aWakeUpEndsAWait() async throws {
+        let subject = try PollThread()
+        // Each answer needs the wait, which has no time-out, to have ended once more.
+        for round in 0..<100 {
+            #expect(await subject.run { _ in round } == round)
+        }
+        #expect(subject.journal.contains("woke"))
+        await subject.thread.close()
+    }
+
+    @Test func workSubmittedByWorkRunsToo() async throws {
+        let subject = try PollThread()
+        let thread = subject.thread
+        let answer = await withCheckedContinuation { continuation in
+            thread.submit { _ in
+                thread.submit { _ in
+                    continuation.resume(returning: "inner")
+                }
+            }
+        }
+        #expect(answer == "inner")
+        await thread.close()
+    }
+
+    @Test func closeDrainsAndThenRefuses() async throws {
+        let subject = try PollThread()
+        let journal = subject.journal
+        for _ in 0..<10 {
+            subject.thread.submit { _ in
+                journal.append("work")
+            }
+        }
+        await subject.thread.close()
+        #expect(journal.all.filter { $0 == "work" }.count == 10)
+        #expect(journal.all.filter { $0 == "finish" }.count == 1)
+        #expect(journal.all.last == "finish")
+        #expect(!subject.thread.submit { _ in journal.append("late") })
+        #expect(!journal.contains("late"))
+    }
+
+    @Test func closeMayBeAwaitedByMany() async throws {
+        let subject = try PollThread()
+        let thread = subject.thread
+        await withTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    await thread.close()
+                }
+            }
+        }
+        await thread.close()
+        #expect(subject.journal.all.filter { $0 == "finish" }.count == 1)
+    }
+
+    @Test func everyAcceptedSubmissionRunsAlthoughClosing() async throws {
+        for _ in 0..<50 {
+            let subject = try PollThread()
+            let thread = subject.thread
+            let counts = Mutex((accepted: 0, ran: 0))
+            await withTaskGroup { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for _ in 0..<50 {
+                            let accepted = thread.submit { _ in
+                                counts.withLock { $0.ran += 1 }
+                            }
+                            if accepted {
+                                counts.withLock { $0.accepted += 1 }
+                            }
+                        }
+                    }
+                }
+                group.addTask {
+                    await thread.close()
+                }
+            }
+            #expect(counts.withLock { $0.accepted == $0.ran })
+        }
+    }
+
+    @Test func theThreadAndItsLoopAreReleasedWithTheirOwner() async throws {
+        var subject: PollThread? = try PollThread()
+        let journal = try #require(subject?.journal)
+        #expect(await subject?.run { _ in true } == true)
+        subject = nil
+        // The thread ends on its own time; that it does is what is tested.
+        while !journal.contains("released") {
+            await Task.yield()
+        }
+        #expect(journal.all.suffix(2) == ["finish", "released"])
+    }
+
+    @Test func workIsReleasedBeforeTheNextWait() async throws {
+        let subject = try PollThread()
+        let journal = Journal()
+        subject.thread.submit { [token = Token(journal)] _ in
+            token.use()
+        }
+        // Nothing more is submitted: only a thread that let go of the work by itself releases the token.
+        while !journal.contains("released") {
+            await Task.yield()
+        }
+        await subject.thread.close()
+    }
+}
+
+private final class Token: Sendable {
+    private let journal: Journal
+
+    init(_ journal: Journal) {
+        self.journal = journal
+    }
+
+    func use() {
+        journal.append("used")
+    }
+
+    deinit {
+        journal.append("released")
+    }
+}
+
+private func currentThreadName() -> String {
+    var name = [CChar](repeating: 0, count: 16)
+    _ = unsafe pthread_getname_np(pthread_self(), &name, name.count)
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
