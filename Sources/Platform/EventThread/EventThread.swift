@@ -44,8 +44,9 @@ package final class EventThread<Loop: EventLoop>: Sendable {
         shared.submit(work)
     }
 
-    /// Ends the thread: what was submitted before runs, then ``EventLoop/finish()``. Returns when the thread has
-    /// done all of that and is about to exit; any number of callers may wait.
+    /// Ends the thread: what was submitted before runs, then ``EventLoop/finish()``.
+    ///
+    /// Returns when the thread has done all of that and is about to exit; any number of callers may wait.
     package func close() async {
         await shared.close()
     }
@@ -64,7 +65,9 @@ package struct EventThreadError: Error, CustomStringConvertible {
     }
 }
 
-/// What the thread and its owner share. The loop is touched by the thread alone, from `run()`.
+/// What the thread and its owner share.
+///
+/// The loop is touched by the thread alone, from `run()`.
 ///
 /// `@unchecked Sendable`: `loop` was handed over with `sending` and is read only by `run()`, which exactly one
 /// thread executes; everything else is behind the mutex or immutable.
@@ -157,8 +160,10 @@ private final class Shared<Loop: EventLoop>: @unchecked Sendable {
         }
     }
 
-    /// Runs what was submitted; `false` when that was the last. A function of its own, so that the work, and what
-    /// it captured, is released before the next wait and not after it.
+    /// Runs what was submitted; `false` when that was the last.
+    ///
+    /// A function of its own, so that the work, and what it captured, is released before the next wait and not after
+    /// it.
     private func runSubmitted() -> Bool {
         let (work, stopping) = state.withLock { state in
             defer { state.queue = [] }

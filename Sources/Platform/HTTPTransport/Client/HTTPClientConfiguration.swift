@@ -1,0 +1,23 @@
+/// How a client connects.
+package struct HTTPClientConfiguration: Sendable, Hashable {
+    /// A PEM file of the authorities to trust instead of the system's; peers are always verified.
+    package var caFile: String?
+    /// The `User-Agent` of requests that bring none; `nil` sends none.
+    package var userAgent: String?
+    /// The most connections at a time, idle ones included; further transfers wait for a free one.
+    package var maximumConnections: Int
+    /// The most connections to one host and port.
+    package var maximumConnectionsPerHost: Int
+
+    package init(
+        caFile: String? = nil,
+        userAgent: String? = "waybill",
+        maximumConnections: Int = 256,
+        maximumConnectionsPerHost: Int = 64
+    ) {
+        self.caFile = caFile
+        self.userAgent = userAgent
+        self.maximumConnections = maximumConnections
+        self.maximumConnectionsPerHost = maximumConnectionsPerHost
+    }
+}
