@@ -1,0 +1,49 @@
+/// What a connection is for: the subscriber's or the publisher's part of ``ConnectionLoop``.
+///
+/// Everything is called on the loop's thread.
+protocol ConnectionRole: AnyObject {
+    /// Whether the broker shall forget an earlier session.
+    var cleanStart: Bool { get }
+    /// Whether a connection may be begun.
+    var mayConnect: Bool { get }
+    /// Whether the socket may be read.
+    func mayRead(_ client: MosquittoClient) -> Bool
+    /// Whether everything that is queued may be written.
+    func mayWrite(_ client: MosquittoClient) -> Bool
+    /// When ``turn(_:at:)`` is due without anything to read.
+    func deadline(_ client: MosquittoClient) -> ContinuousClock.Instant?
+    /// An empty batch for a new client.
+    func makeBatch() -> MessageBatch
+
+    /// The broker has accepted the connection.
+    func opened(_ client: MosquittoClient, _ answer: ConnectAcknowledgement, at now: ContinuousClock.Instant)
+        throws(MQTTError)
+    /// Handles what was read, and what has happened elsewhere since.
+    ///
+    /// - Returns: What the loop shall know of it.
+    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) -> ConnectionProgress
+    /// The connection is gone, and its client with it.
+    func lost(_ error: MQTTError)
+    /// What to do with the connection, now that the end was asked for; called again on each turn. No client: it is gone.
+    func ending(_ client: MosquittoClient?) -> ConnectionEnding
+    /// The thread ends: whatever is left ends with it.
+    func finish()
+}
+
+/// What a turn has brought.
+enum ConnectionProgress {
+    /// The connection is not up yet, or nothing that counts has happened.
+    case none
+    /// The connection does what it is for: the next failure is a first one.
+    case proven
+}
+
+/// How a connection may end.
+enum ConnectionEnding {
+    /// Not yet: something outstanding is worth waiting for, within bounds.
+    case wait
+    /// By closing the socket: what is queued must not be sent.
+    case drop
+    /// In good order: what is queued, then DISCONNECT.
+    case disconnect
+}

@@ -1,0 +1,282 @@
+import Logging
+
+/// Reads batches, has them committed, and only then lets their acknowledgements go (rules.md, Telemetry).
+///
+/// libmosquitto queues the PUBACK before the message callback, and a write empties the whole queue. So nothing is
+/// written while anything that was read is not committed, and nothing is read while a commit runs.
+final class SubscriberRole: ConnectionRole {
+    private let configuration: MQTTConfiguration
+    private let filters: [String]
+    private let limits: BatchLimits
+    private let control: ConnectionControl
+    private let logger: Logger
+    private let commit: @Sendable ([MQTTMessage]) async throws -> Void
+    private let onEvent: @Sendable (MQTTEvent) -> Void
+
+    private var running: CommitRun?
+    /// What belongs to the present connection; `nil` before the broker has accepted it.
+    private var session: Session?
+
+    private struct Session {
+        let isNew: Bool
+        let subscription: CInt
+        var subscribeDeadline: ContinuousClock.Instant
+        var isUp = false
+        var hasAnnouncedCatchUp = false
+        var catchUp = CatchUp()
+        /// Messages with an acknowledgement that were committed on this connection.
+        var acknowledged = 0
+        /// Messages with an acknowledgement in the running commit.
+        var committing = 0
+        /// How much of the present batch the status knows of.
+        var noted = 0
+    }
+
+    /// A commit that takes longer lets messages pile up at the broker.
+    private let slowCommit: Duration = .seconds(1)
+
+    init(
+        configuration: MQTTConfiguration,
+        filters: [String],
+        limits: BatchLimits,
+        control: ConnectionControl,
+        logger: Logger,
+        onEvent: @escaping @Sendable (MQTTEvent) -> Void,
+        commit: @escaping @Sendable ([MQTTMessage]) async throws -> Void
+    ) {
+        self.configuration = configuration
+        self.filters = filters
+        self.limits = limits
+        self.control = control
+        self.logger = logger
+        self.onEvent = onEvent
+        self.commit = commit
+    }
+
+    // MARK: ConnectionRole
+
+    var cleanStart: Bool {
+        configuration.sessionExpiry <= .zero
+    }
+
+    /// A commit of the lost connection is waited for: its messages come again, and must not be committed beside it.
+    var mayConnect: Bool {
+        running.map { $0.outcome != nil } ?? true
+    }
+
+    func mayRead(_ client: MosquittoClient) -> Bool {
+        running == nil && !client.batch.isFull && !control.isStopping
+    }
+
+    func mayWrite(_ client: MosquittoClient) -> Bool {
+        running == nil && client.batch.isEmpty
+    }
+
+    func deadline(_ client: MosquittoClient) -> ContinuousClock.Instant? {
+        if running != nil {
+            return nil
+        }
+        if let session, !session.isUp {
+            return client.batch.deadline.map { min($0, session.subscribeDeadline) } ?? session.subscribeDeadline
+        }
+        return client.batch.deadline
+    }
+
+    func makeBatch() -> MessageBatch {
+        MessageBatch(
+            limits: limits,
+            window: Int(configuration.receiveMaximum),
+            maximumMessage: Int(configuration.maximumPacketSize)
+        )
+    }
+
+    func opened(
+        _ client: MosquittoClient,
+        _ answer: ConnectAcknowledgement,
+        at now: ContinuousClock.Instant
+    ) throws(MQTTError) {
+        running = nil
+        session = Session(
+            isNew: !answer.sessionPresent,
+            subscription: try client.subscribe(to: filters),
+            subscribeDeadline: now + configuration.connectTimeout
+        )
+    }
+
+    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) -> ConnectionProgress {
+        guard var session else {
+            return .none
+        }
+        // Nothing below may leave early without storing it.
+        defer { self.session = session }
+        noteReads(client, &session)
+        let hasCommitted = try finishCommit(&session, at: now)
+        try checkSubscription(client, &session, at: now)
+        for packet in client.unsubscribeAnswers {
+            session.catchUp.ended(
+                packet: packet,
+                read: session.acknowledged + session.committing + client.batch.acknowledgeable
+            )
+        }
+        client.unsubscribeAnswers = []
+        beginCommit(client, &session, at: now)
+        noteCatchUp(&session, at: now)
+        if session.isUp, session.catchUp.wantsTrip, mayWrite(client), !control.isStopping {
+            session.catchUp.began(packet: try client.unsubscribe(from: CatchUp.filter), read: session.acknowledged)
+        }
+        return hasCommitted || session.catchUp.isCaughtUp ? .proven : .none
+    }
+
+    func lost(_ error: MQTTError) {
+        session = nil
+        onEvent(error.code == .takenOver ? .takenOver : .disconnected(error))
+    }
+
+    func ending(_ client: MosquittoClient?) -> ConnectionEnding {
+        if let running, running.outcome == nil {
+            return .wait
+        }
+        guard let client, running == nil, session?.isUp == true, client.batch.isEmpty else {
+            return .drop
+        }
+        return .disconnect
+    }
+
+    func finish() {
+        running?.cancel()
+        running = nil
+    }
+
+    // MARK: Commits
+
+    private func beginCommit(_ client: MosquittoClient, _ session: inout Session, at now: ContinuousClock.Instant) {
+        guard running == nil, !control.isStopping, !client.batch.isEmpty else {
+            return
+        }
+        let isFull = client.batch.isFull
+        guard isFull || client.batch.deadline.map({ now >= $0 }) ?? false else {
+            return
+        }
+        session.catchUp.holds(client.batch.acknowledgeable)
+        if isFull {
+            fellBehind(&session)
+        }
+        session.committing = client.batch.acknowledgeable
+        report(&client.ignored)
+        let (messages, read) = client.batch.take()
+        session.noted = 0
+        if messages.isEmpty {
+            committed(read, &session)
+        } else {
+            running = CommitRun(messages, read: read, wake: control.wake, commit: commit)
+        }
+    }
+
+    private func finishCommit(_ session: inout Session, at now: ContinuousClock.Instant) throws(MQTTError) -> Bool {
+        guard let running, let outcome = running.outcome else {
+            return false
+        }
+        self.running = nil
+        switch outcome {
+        case .success:
+            if running.began.duration(to: now) > slowCommit {
+                fellBehind(&session)
+            }
+            committed(running.read, &session)
+            session.subscribeDeadline = now + configuration.connectTimeout
+            return true
+        case .failure(let error):
+            throw MQTTError(.commitFailed, operation: "commit", text: "\(error)")
+        }
+    }
+
+    private func committed(_ count: Int, _ session: inout Session) {
+        session.acknowledged += session.committing
+        session.committing = 0
+        control.update { $0.committedMessages += count }
+    }
+
+    private func report(_ ignored: inout IgnoredMessages) {
+        guard ignored != IgnoredMessages() else {
+            return
+        }
+        let counts = ignored
+        ignored = IgnoredMessages()
+        control.update { status in
+            status.retainedMessages += counts.retained
+            status.refusedMessages += counts.tooLarge + counts.unreadable
+        }
+        if counts.tooLarge + counts.unreadable > 0 {
+            logger.info(
+                "Messages were refused",
+                metadata: ["too_large": "\(counts.tooLarge)", "topic_not_utf8": "\(counts.unreadable)"]
+            )
+        }
+    }
+
+    private func noteReads(_ client: MosquittoClient, _ session: inout Session) {
+        let news = client.batch.read - session.noted
+        if news > 0 {
+            session.noted = client.batch.read
+            control.update { $0.readMessages += news }
+        }
+    }
+
+    // MARK: Subscriptions
+
+    private func checkSubscription(
+        _ client: MosquittoClient,
+        _ session: inout Session,
+        at now: ContinuousClock.Instant
+    ) throws(MQTTError) {
+        guard !session.isUp else {
+            return
+        }
+        guard let answer = client.subscribeAnswers.first(where: { $0.packet == session.subscription }) else {
+            if now >= session.subscribeDeadline, running == nil {
+                throw MQTTError(.timeout, operation: "subscribe", text: "no SUBACK in time")
+            }
+            return
+        }
+        guard answer.codes.count == filters.count else {
+            throw MQTTError(.subscriptionRefused, operation: "subscribe", text: "SUBACK does not match SUBSCRIBE")
+        }
+        for (filter, code) in zip(filters, answer.codes) where code >= 0x80 {
+            throw MQTTError(
+                .subscriptionRefused,
+                operation: "subscribe",
+                number: code,
+                text: "\(filter): \(MosquittoLibrary.reason(code))"
+            )
+        }
+        session.isUp = true
+        let isNew = session.isNew
+        control.update { status in
+            status.state = .up(since: now)
+            status.connectCount += 1
+        }
+        logger.info(
+            "Subscribed to the broker",
+            metadata: ["mqtt_version": "\(client.version)", "new_session": "\(isNew)"]
+        )
+        onEvent(.connected(newSession: isNew))
+    }
+
+    // MARK: Catching up
+
+    private func noteCatchUp(_ session: inout Session, at now: ContinuousClock.Instant) {
+        guard session.catchUp.committed(session.acknowledged) else {
+            return
+        }
+        control.update { $0.caughtUpSince = now }
+        if !session.hasAnnouncedCatchUp {
+            session.hasAnnouncedCatchUp = true
+            onEvent(.caughtUp)
+        }
+    }
+
+    private func fellBehind(_ session: inout Session) {
+        session.catchUp.fellBehind()
+        control.update { $0.caughtUpSince = nil }
+    }
+}
