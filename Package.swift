@@ -158,6 +158,15 @@ let package = Package(
         unitTests("EventThread"),
         unitTests("HTTPTransport", ["Primitives"]),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
+        // Tests (MQTT)
+        unitTests("MQTTTransport", ["Primitives"]),
+        // Subscribes and says what it receives, to be killed on the way.
+        .executableTarget(
+            name: "MQTTAckFixture",
+            dependencies: ["MQTTTransport", logging],
+            path: "Tests/Fixtures/MQTTAckFixture"
+        ),
+        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
     ],
     swiftLanguageModes: [.v6]
 )
