@@ -167,6 +167,9 @@ let package = Package(
             path: "Tests/Fixtures/MQTTAckFixture"
         ),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
+        integrationTests("TestServers", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

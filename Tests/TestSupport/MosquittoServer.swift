@@ -1,0 +1,102 @@
+/// A mosquitto of the test's own, which it may also stop, kill, pause and start again on the same port and folder.
+package actor MosquittoServer {
+    package struct Options: Sendable {
+        /// The text of its `acl_file`.
+        package var accessControl: String?
+        /// Whether it keeps sessions and queues over a restart.
+        ///
+        /// It writes them when it stops, not when killed, unless `lines` say so: `autosave_interval 1` and
+        /// `autosave_on_changes true`.
+        package var persistence = true
+        /// Demanded of clients, where set.
+        package var user: String?
+        package var password = ""
+        /// Whether it speaks TLS, with a certificate for `localhost` that ``MosquittoServer/certificateAuthority``
+        /// signed.
+        package var encrypted = false
+        /// More of `mosquitto.conf`, as it stands there.
+        package var lines: [String] = []
+
+        package init() {}
+    }
+
+    package nonisolated let port: UInt16
+    package nonisolated let directory: TemporaryDirectory
+    private let options: Options
+    private var server: TestServer?
+
+    /// Starts one, and returns when it answers.
+    ///
+    /// - Throws: ``TestServerError``.
+    package static func start(_ options: Options = Options()) async throws -> MosquittoServer {
+        let broker = try MosquittoServer(options)
+        try await broker.start()
+        return broker
+    }
+
+    private init(_ options: Options) throws {
+        self.options = options
+        port = try FreePort.next()
+        directory = try TemporaryDirectory()
+    }
+
+    /// `mqtt://127.0.0.1:PORT`, or `mqtts://localhost:PORT`.
+    package nonisolated var url: String {
+        options.encrypted ? "mqtts://localhost:\(port)" : "mqtt://127.0.0.1:\(port)"
+    }
+
+    /// The file with the CA's certificate, where it is encrypted.
+    package nonisolated var certificateAuthority: String {
+        directory.file("ca.pem")
+    }
+
+    /// Starts it again after ``stop()`` or ``kill()``.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func start() async throws {
+        var arguments = options.lines.flatMap { ["--option", $0] }
+        var environment: [String: String] = [:]
+        if let text = options.accessControl {
+            let path = directory.file("acl")
+            try TextFile.write(text, to: path)
+            arguments += ["--acl", path]
+        }
+        if !options.persistence { arguments.append("--no-persistence") }
+        if options.encrypted { arguments.append("--tls") }
+        if let user = options.user {
+            arguments += ["--user", user]
+            environment["SERVER_USER_PASSWORD"] = options.password
+        }
+        server = try await TestServer(
+            "mosquitto",
+            directory: directory,
+            port: port,
+            arguments: arguments,
+            environment: environment
+        )
+    }
+
+    /// Ends it properly: it tells its clients nothing, and writes what it persists.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func stop() async throws {
+        try await server?.stop()
+        server = nil
+    }
+
+    /// Ends it as a power cut would.
+    package func kill() async {
+        await server?.kill()
+        server = nil
+    }
+
+    /// Halts it: connections stay open, and nothing is answered.
+    package func pause() {
+        server?.process.pause()
+    }
+
+    /// Lets it go on after ``pause()``.
+    package func resume() {
+        server?.process.resume()
+    }
+}
