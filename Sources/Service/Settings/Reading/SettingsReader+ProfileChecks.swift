@@ -1,0 +1,130 @@
+import Primitives
+
+/// The checks of single values of a profile.
+extension SettingsReader {
+    static func checkRegion(
+        _ text: String,
+        of provider: Settings.Profile.Provider
+    ) throws(InvalidValue) -> String {
+        // It becomes a part of host names and of signatures.
+        guard
+            text.utf8.allSatisfy({ byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default:
+                    false
+                }
+            })
+        else {
+            throw InvalidValue(reason: "is no region", allowed: "letters, digits, - and _")
+        }
+        if provider == .ali, text.hasPrefix("oss-") {
+            throw InvalidValue(
+                reason: "begins with oss-",
+                allowed: "the region's own name, as cn-hangzhou; DOCK_REGION is what docks are told"
+            )
+        }
+        return text
+    }
+
+    static func checkBucket(_ text: String) throws(InvalidValue) -> String {
+        // Stars and dollars would widen a policy's resource (rules.md, Credentials); the rest is the store's to judge.
+        guard !text.contains(where: { "/*?$: ".contains($0) }), !text.contains("..") else {
+            throw InvalidValue(reason: "is no bucket's name", allowed: "letters, digits, dots and hyphens")
+        }
+        return text
+    }
+
+    static func checkRole(_ text: String, of provider: Settings.Profile.Provider) throws(InvalidValue) -> String {
+        let (prefix, example) =
+            switch provider {
+            case .aws: ("arn:", "arn:aws:iam::123456789012:role/NAME")
+            case .ceph: ("arn:", "arn:aws:iam:::role/NAME")
+            case .ali: ("acs:ram::", "acs:ram::1234567890123456:role/NAME")
+            case .minio: ("", "")
+            }
+        guard text.hasPrefix(prefix) else {
+            throw InvalidValue(reason: "is no role of \(provider.rawValue)", allowed: "as \(example)")
+        }
+        return text
+    }
+
+    static func checkPrefix(_ text: String) throws(InvalidValue) -> String {
+        try objectKey(text).value
+    }
+
+    static func objectKey(_ text: String) throws(InvalidValue) -> ObjectKey {
+        do {
+            return try ObjectKey(text)
+        } catch {
+            throw InvalidValue(reason: "is refused: \(error)")
+        }
+    }
+
+    static func gatewayPattern(_ text: String) throws(InvalidValue) -> GatewayPattern {
+        guard let pattern = GatewayPattern(text) else {
+            throw InvalidValue(reason: "is no gateway", allowed: "serial numbers, or prefix*")
+        }
+        return pattern
+    }
+}
+
+extension Settings.Profile.Provider {
+    /// Whether its addresses follow from a region.
+    var hasRegions: Bool {
+        self == .aws || self == .ali
+    }
+
+    /// The region of a provider that has none.
+    var defaultRegion: String? {
+        hasRegions ? nil : "us-east-1"
+    }
+
+    /// The object store's address in a region.
+    func endpoint(in region: String) -> String? {
+        switch self {
+        case .aws: "https://s3.\(region).\(Self.awsDomain(of: region))"
+        case .ali: "https://oss-\(region).aliyuncs.com"
+        case .minio, .ceph: nil
+        }
+    }
+
+    /// The token service's address in a region.
+    func stsEndpoint(in region: String) -> String? {
+        switch self {
+        case .aws: "https://sts.\(region).\(Self.awsDomain(of: region))"
+        case .ali: "https://sts.\(region).aliyuncs.com"
+        case .minio, .ceph: nil
+        }
+    }
+
+    /// What docks are told.
+    var toldToDocks: Settings.Profile.DockProvider {
+        switch self {
+        case .aws, .ceph: .aws
+        case .minio: .minio
+        case .ali: .ali
+        }
+    }
+
+    /// Where the bucket is named.
+    var defaultAddressing: Settings.Profile.Addressing {
+        hasRegions ? .virtual : .path
+    }
+
+    /// Whose key signs the worker's reads.
+    var defaultVerifyWith: Settings.Profile.VerifyWith {
+        self == .minio ? .parent : .session
+    }
+
+    /// The longest session that can be asked for (facts on the providers: AssumeRole, DurationSeconds).
+    var longestDuration: Duration {
+        self == .minio ? .seconds(31_536_000) : .seconds(43_200)
+    }
+
+    private static func awsDomain(of region: String) -> String {
+        region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
+    }
+}

@@ -1,0 +1,126 @@
+import Primitives
+
+/// The settings of the service as a whole.
+extension SettingsReader {
+    mutating func mqtt(store: Settings.Store) -> Settings.MQTT {
+        let address = address(.mqttURL)
+        let usesTLS = address?.scheme == "mqtts"
+        let settings = Settings.MQTT(
+            url: address?.text ?? "",
+            host: address?.host ?? "",
+            port: address?.port ?? (usesTLS ? 8883 : 1883),
+            usesTLS: usesTLS,
+            username: text(.mqttUsername),
+            password: secret(.mqttPassword),
+            caFile: text(.mqttCAFile),
+            certFile: text(.mqttCertFile),
+            keyFile: text(.mqttKeyFile),
+            clientID: text(.mqttClientID) ?? "",
+            shareGroup: text(.mqttShareGroup) { group throws(InvalidValue) in
+                guard !group.contains(where: { "/+#".contains($0) }) else {
+                    throw InvalidValue(reason: "is no group's name", allowed: "a text without /, + and #")
+                }
+                return group
+            },
+            sessionExpiry: duration(.mqttSessionExpiry),
+            receiveMaximum: integer(.mqttReceiveMaximum),
+            notices: toggle(.mqttNotices),
+            requests: toggle(.mqttRequests)
+        )
+        checkMQTT(settings, store: store)
+        return settings
+    }
+
+    private mutating func checkMQTT(_ mqtt: Settings.MQTT, store: Settings.Store) {
+        if mqtt.password != nil, mqtt.username == nil, !isRefused(.mqttUsername) {
+            problem(.mqttPassword, "is set without MQTT_USERNAME", remedy: "set both or neither")
+        }
+        if (mqtt.certFile == nil) != (mqtt.keyFile == nil) {
+            let given: SettingName = mqtt.certFile == nil ? .mqttKeyFile : .mqttCertFile
+            problem(given, "MQTT_CERT_FILE and MQTT_KEY_FILE go together", remedy: "set both or neither")
+        }
+        if !mqtt.usesTLS, !isRefused(.mqttURL) {
+            for name in [SettingName.mqttCAFile, .mqttCertFile] where isGiven(name) {
+                problem(name, "is set, but MQTT_URL does not use TLS", remedy: "write mqtts:// in MQTT_URL")
+            }
+        }
+        if mqtt.shareGroup != nil, case .sqlite = store.location, !isRefused(.storeURL) {
+            problem(
+                .mqttShareGroup,
+                "several workers need PostgreSQL, and STORE_URL is SQLite",
+                remedy: "set STORE_URL to postgresql://…, or leave MQTT_SHARE_GROUP out"
+            )
+        }
+    }
+
+    mutating func store() -> Settings.Store {
+        let location = read(.storeURL) { texts throws(InvalidValue) in
+            try Settings.Store.Location(texts.joined(separator: ","))
+        }
+        let resolved = location ?? .sqlite(path: "waybill.db")
+        return Settings.Store(
+            url: resolved.text,
+            location: resolved,
+            password: secret(.storePassword),
+            migrate: choice(.storeMigrate, as: Settings.Store.Migration.self) ?? .auto
+        )
+    }
+
+    mutating func retention() -> Settings.Retention {
+        Settings.Retention(
+            uploads: retention(.retentionUploads),
+            notices: retention(.retentionNotices),
+            audit: retention(.retentionAudit)
+        )
+    }
+
+    mutating func http() -> Settings.HTTP {
+        let listen = listenAddress(.httpListen)
+        let settings = Settings.HTTP(
+            listen: listen ?? .tcp(host: "127.0.0.1", port: 8484),
+            token: secret(.httpToken),
+            tokensFile: text(.httpTokensFile)
+        )
+        if let listen, !listen.isLocal, settings.token == nil, settings.tokensFile == nil,
+            !isRefused(.httpToken), !isRefused(.httpTokensFile)
+        {
+            problem(
+                .httpListen,
+                "'\(listen)' is reached from beyond this machine, and there is no token",
+                remedy: "set HTTP_TOKEN or HTTP_TOKENS_FILE, or listen on 127.0.0.1 or unix:PATH"
+            )
+        }
+        return settings
+    }
+
+    mutating func log() -> Settings.Log {
+        Settings.Log(
+            level: choice(.logLevel, as: Settings.Log.Level.self) ?? .info,
+            format: choice(.logFormat, as: Settings.Log.Format.self) ?? .text
+        )
+    }
+}
+
+extension Settings.Store.Location {
+    /// Reads `sqlite:PATH` or `postgresql://…`, whose other spelling libpq takes too.
+    fileprivate init(_ text: String) throws(InvalidValue) {
+        if text.hasPrefix("sqlite:") {
+            let path = String(text.dropFirst("sqlite:".count))
+            guard !path.isEmpty else {
+                throw InvalidValue(reason: "names no file")
+            }
+            self = .sqlite(path: path)
+        } else {
+            let address = try ServiceAddress(text, schemes: ["postgresql", "postgres"], tail: .pathAndQuery)
+            self = .postgresql(url: address.text)
+        }
+    }
+
+    /// The address as it was given.
+    fileprivate var text: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
+        case .postgresql(let url): url
+        }
+    }
+}
