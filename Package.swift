@@ -156,17 +156,6 @@ let package = Package(
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests("EventThread"),
-        unitTests("HTTPTransport", ["Primitives"]),
-        integrationTests("HTTPTransfer", ["HTTPTransport"]),
-        // Tests (MQTT)
-        unitTests("MQTTTransport", ["Primitives"]),
-        // Subscribes and says what it receives, to be killed on the way.
-        .executableTarget(
-            name: "MQTTAckFixture",
-            dependencies: ["MQTTTransport", logging],
-            path: "Tests/Fixtures/MQTTAckFixture"
-        ),
-        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
         integrationTests("TestServers", ["TestSupport"]),
