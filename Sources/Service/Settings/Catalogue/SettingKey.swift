@@ -66,7 +66,9 @@ extension SettingKey {
         self.init(name, in: profile)
     }
 
-    /// Reads a path of YAML or `--set`. The words count, not where the dots are: `policies_dir` is `policies.dir`.
+    /// Reads a path of YAML or `--set`.
+    ///
+    /// The words count, not where the dots are: `policies_dir` is `policies.dir`.
     init?(path: [String]) {
         let words = path.joined(separator: "_")
         guard words == words.lowercased() else {

@@ -1,26 +1,44 @@
 extension SettingsCatalogue {
-    /// The catalogue as Markdown: a table for each section, a row for each setting. It ends with a line end.
+    /// The catalogue as Markdown: a table for each section, a row for each setting.
+    ///
+    /// It ends with a line end.
     package static func markdown() -> String {
         sections.map { section in
             let rows = section.definitions.map(\.markdownRow).joined(separator: "\n")
             return """
                 ### \(section.title)
 
-                | Setting | YAML | Default | Meaning |
+                | Setting | YAML, `--set` | Default | Meaning |
                 |---|---|---|---|
                 \(rows)
 
-                """
+                """ + section.markdownNote
         }
         .joined(separator: "\n")
     }
 
-    /// The catalogue as plain text for a terminal, two lines a setting. It ends with a line end.
+    /// The catalogue as plain text for a terminal, two lines a setting.
+    ///
+    /// It ends with a line end.
     package static func help() -> String {
         sections.map { section in
             "\(section.title)\n" + section.definitions.map(\.helpLines).joined()
         }
         .joined(separator: "\n")
+    }
+}
+
+extension SettingsCatalogue.Section {
+    /// What holds for the whole section.
+    fileprivate var markdownNote: String {
+        guard definitions.allSatisfy(\.allowsProfileOverride), let first = definitions.first else {
+            return ""
+        }
+        return """
+
+            Each may be set per profile too: `STORAGE_*_\(first.name.rawValue)`, `storage.<name>.\(first.yamlPath)`.
+
+            """
     }
 }
 

@@ -20,6 +20,7 @@ extension SettingsCatalogue {
     /// - Parameters:
     ///   - words: The unknown key in the catalogue's form, as `UPLOADS_REPLY_TIMEOTU`.
     ///   - profiles: The profiles that there are.
+    /// - Returns: The likeliest setting.
     static func suggestion(for words: String, profiles: [ProfileName]) -> SettingKey? {
         var profiles = profiles
         let parts = words.split(separator: "_")
@@ -34,6 +35,10 @@ extension SettingsCatalogue {
                 SettingName.allCases.filter { $0.isProfileScoped || $0.allowsProfileOverride }
                     .map { SettingKey($0, in: profile) }
             }
+        if let same = candidates.first(where: { $0.words == words }) {
+            // Only the case was wrong.
+            return same
+        }
         // A section or a profile's name left out: REPLY_TIMEOUT, STORAGE_ENDPOINT.
         let tail = words.hasPrefix("STORAGE_") ? String(words.dropFirst("STORAGE_".count)) : words
         if tail.count > 2, let whole = candidates.first(where: { $0.words.hasSuffix("_\(tail)") }) {

@@ -22,7 +22,7 @@ extension SettingsCatalogue {
                 .duration(atLeast: .zero),
                 .value("5s"),
                 reloadable: true,
-                summary: "how long an object may be absent after it was reported"
+                summary: "how long a reported object may be absent, and subscriptions drain before a timer counts"
             ),
             SettingDefinition(
                 .uploadsSweepInterval,
@@ -85,7 +85,7 @@ extension SettingsCatalogue {
                 .rate,
                 .value("unlimited"),
                 reloadable: true,
-                summary: "bytes a second read for proof by download"
+                summary: "how fast objects are read for proof by download"
             ),
             SettingDefinition(
                 .uploadsAuditRate,

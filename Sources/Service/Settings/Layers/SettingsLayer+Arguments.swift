@@ -1,6 +1,7 @@
 extension SettingsLayer {
-    /// The values of repeated `--set key=value`; of one key given twice, the last counts. Secrets are refused: a
-    /// command line is seen by every process of the machine.
+    /// The values of repeated `--set key=value`; of one key given twice, the last counts.
+    ///
+    /// Secrets are refused: a command line is seen by every process of the machine.
     static func arguments(_ arguments: [String], report: inout SettingsReport) -> SettingsLayer {
         var entries: [SettingKey: SettingEntry] = [:]
         for (index, argument) in arguments.enumerated() {

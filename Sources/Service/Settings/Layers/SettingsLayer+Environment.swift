@@ -1,7 +1,9 @@
 import Configuration
 
 extension SettingsLayer {
-    /// The variables that begin with `WAYBILL_`. An empty one counts as not set: compose files pass those.
+    /// The variables that begin with `WAYBILL_`.
+    ///
+    /// An empty one counts as not set: compose files pass those.
     static func environment(_ environment: [String: String], report: inout SettingsReport) -> SettingsLayer {
         let own = environment.filter { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }
         var keys: [SettingKey: SettingSource] = [:]

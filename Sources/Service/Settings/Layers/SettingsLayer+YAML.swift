@@ -2,7 +2,9 @@ import FoundationEssentials
 import Yams
 
 extension SettingsLayer {
-    /// The YAML file's values. Every leaf has to be a setting; `<<` merges are followed.
+    /// The YAML file's values.
+    ///
+    /// Every leaf has to be a setting; `<<` merges are followed.
     static func yaml(_ text: String, path: String, report: inout SettingsReport) -> SettingsLayer {
         var walk = YAMLWalk(path: path, report: report)
         do {
@@ -137,7 +139,9 @@ extension Node.Mapping {
 }
 
 extension YamlError {
-    /// Where parsing failed, and why. The library's own text quotes the line, which may hold a secret.
+    /// Where parsing failed, and why.
+    ///
+    /// The library's own text quotes the line, which may hold a secret.
     fileprivate var place: (line: Int?, reason: String) {
         switch self {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -1,6 +1,8 @@
 /// What a reload brought.
 package struct SettingsReload: Sendable {
-    /// What was loaded. Of it, only what is reloadable may be put to use.
+    /// What was loaded.
+    ///
+    /// Of it, only what is reloadable may be put to use.
     package let loaded: LoadedSettings
     /// The whole names of settings that changed and take effect now, in alphabetical order.
     package let changed: [String]

@@ -2,7 +2,9 @@
 package struct LoadedSettings: Sendable {
     /// The settings.
     package let settings: Settings
-    /// What holds and why, in the catalogue's order: `waybill config`. Secrets are redacted.
+    /// What holds and why, in the catalogue's order: `waybill config`.
+    ///
+    /// Secrets are redacted.
     package let effective: [EffectiveSetting]
     /// What deserves a word in the log: unknown keys in the environment.
     package let warnings: [SettingsProblem]

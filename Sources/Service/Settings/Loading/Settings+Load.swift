@@ -7,6 +7,7 @@ extension Settings {
     ///   - arguments: The values of repeated `--set key=value`.
     ///   - environment: The process's environment.
     ///   - defaultConfigurationFile: The YAML file that is read if it is there and CONFIG names none.
+    /// - Returns: The settings, and how they came about.
     /// - Throws: ``SettingsError`` with everything that is wrong.
     package static func load(
         arguments: [String] = [],
@@ -24,6 +25,7 @@ extension Settings {
 
     /// Loads the settings from the places named.
     ///
+    /// - Returns: The settings, and how they came about.
     /// - Throws: ``SettingsError`` with everything that is wrong.
     package static func load(_ inputs: SettingsInputs) throws(SettingsError) -> LoadedSettings {
         let sources = SettingsSources(inputs)

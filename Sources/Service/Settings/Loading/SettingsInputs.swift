@@ -1,4 +1,6 @@
-/// Where settings are looked for. Kept by what was loaded, so that a reload looks in the same places.
+/// Where settings are looked for.
+///
+/// Kept by what was loaded, so that a reload looks in the same places.
 package struct SettingsInputs: Sendable {
     /// The values of repeated `--set key=value`.
     package let arguments: [String]
@@ -16,5 +18,17 @@ package struct SettingsInputs: Sendable {
         self.arguments = arguments
         self.environment = environment
         self.defaultConfigurationFile = defaultConfigurationFile
+    }
+}
+
+extension SettingsInputs: CustomStringConvertible, CustomReflectable {
+    /// How much there is, and none of it: the environment holds secrets.
+    package var description: String {
+        "\(arguments.count) arguments, \(environment.count) environment variables"
+    }
+
+    /// No children: a dump shows nothing.
+    package var customMirror: Mirror {
+        Mirror(self, children: [])
     }
 }

@@ -5,7 +5,7 @@ extension Settings {
         package let replyTimeout: Duration
         /// How long a start is tried on a busy or silent dock.
         package let startDeadline: Duration
-        /// How long an object may be absent after it was reported.
+        /// How long a reported object may be absent, and subscriptions have to be up and drained before a timer counts.
         package let grace: Duration
         /// How often a live upload's objects are looked for unasked.
         package let sweepInterval: Duration

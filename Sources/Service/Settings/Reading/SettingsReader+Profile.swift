@@ -9,6 +9,7 @@ extension SettingsReader {
     ///   - base: The service's `UPLOADS_*`.
     ///   - baseWebhook: The service's `WEBHOOK_*`.
     ///   - isUnset: Whether no storage setting is given at all, which was said already.
+    /// - Returns: The profile; where something was refused, with a stand-in that is never used.
     mutating func profile(
         _ name: ProfileName,
         uploads base: Settings.Uploads,

@@ -63,12 +63,12 @@ extension SettingsReader {
         if let profile, !isGiven(.webhookURL, in: profile) {
             url = base?.url
         } else {
-            url = address(.webhookURL, in: profile, tail: .pathAndQuery)?.text
+            url = address(.webhookURL, in: profile, tail: .page)?.text
         }
         let secrets = list(.webhookSecret, in: profile, inheriting: base?.secrets) { text throws(InvalidValue) in
             Secret(text)
         }
-        if secrets.count > 2 {
+        if secrets.count > 2, profile == nil || isGiven(.webhookSecret, in: profile) {
             problem(.webhookSecret, in: profile, "has \(secrets.count) values", remedy: "one, or two while rotating")
         }
         return Settings.Webhook(

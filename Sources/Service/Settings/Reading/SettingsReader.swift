@@ -7,7 +7,7 @@ struct SettingsReader {
     /// What was found out so far.
     private(set) var report: SettingsReport
     /// What holds, in the order in which it was asked for.
-    private(set) var effective: [EffectiveSetting] = []
+    private var noted: [(key: SettingKey, setting: EffectiveSetting)] = []
     /// The values that hold, by whole name: what a reload is compared with.
     private(set) var held: [String: HeldValue] = [:]
     /// What was given and refused.
@@ -21,6 +21,18 @@ struct SettingsReader {
     /// Every setting that some source gives.
     var givenKeys: Set<SettingKey> {
         Set(layers.flatMap(\.keys.keys))
+    }
+
+    /// What holds: the service's settings, then each profile's, all in the catalogue's order.
+    var effective: [EffectiveSetting] {
+        var profiles: [ProfileName?] = [nil]
+        for (key, _) in noted where !profiles.contains(key.profile) {
+            profiles.append(key.profile)
+        }
+        return profiles.flatMap { profile in
+            let own = Dictionary(noted.filter { $0.key.profile == profile }.map { ($0.key.name, $0.setting) }) { $1 }
+            return SettingsCatalogue.all.compactMap { own[$0.name] }
+        }
     }
 
     /// Reads one setting.
@@ -136,15 +148,13 @@ struct SettingsReader {
     }
 
     private mutating func note(_ key: SettingKey, _ texts: [String]?, _ source: SettingSource) {
-        let isSecret = SettingsCatalogue[key.name].isSecret
         let value = texts?.joined(separator: ", ")
-        effective.append(
-            EffectiveSetting(
-                name: key.words,
-                value: value.map { isSecret ? EffectiveSetting.redacted : $0 },
-                source: source
-            )
+        let setting = EffectiveSetting(
+            name: key.words,
+            value: value.map { EffectiveSetting.shown($0, of: key.name) },
+            source: source
         )
+        noted.append((key, setting))
         held[key.words] = HeldValue(name: key.name, value: value.map(Secret.init))
     }
 

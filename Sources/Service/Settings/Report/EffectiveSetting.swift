@@ -9,4 +9,15 @@ package struct EffectiveSetting: Sendable, Hashable {
 
     /// What stands for a secret that is set.
     package static let redacted = "<set>"
+
+    /// A value as it may be shown: a secret not at all, a webhook's address without its query, which often is one.
+    static func shown(_ value: String, of name: SettingName) -> String {
+        if SettingsCatalogue[name].isSecret {
+            return redacted
+        }
+        if name == .webhookURL, let query = value.firstIndex(of: "?") {
+            return value[..<query] + "?…"
+        }
+        return value
+    }
 }

@@ -1,4 +1,6 @@
-/// One thing that is wrong with the settings. It never holds a secret, nor the value of a key that is unknown.
+/// One thing that is wrong with the settings.
+///
+/// It never holds a secret, nor the value of a key that is unknown.
 package struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
     /// The setting's whole name, as `UPLOADS_GRACE`; where there is none such, the key as it was written.
     package let setting: String

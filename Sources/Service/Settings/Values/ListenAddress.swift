@@ -5,7 +5,9 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A unix socket at a path.
     case unix(path: String)
 
-    /// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`; `nil` where the text is neither. Port 0 lets the system choose.
+    /// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`; `nil` where the text is neither.
+    ///
+    /// Port 0 lets the system choose.
     package init?(_ text: String) {
         if text.hasPrefix("unix:") {
             let path = text.dropFirst("unix:".count)

@@ -11,12 +11,14 @@ struct ServiceAddress {
     /// The port, where it names one.
     let port: Int?
 
-    /// What may follow the host.
+    /// What may stand beside the host and the port.
     enum Tail {
         /// Nothing: the address is a server's.
         case nothing
-        /// A path and a query: the address is a page's or a database's.
-        case pathAndQuery
+        /// A path and a query: the address is a page's.
+        case page
+        /// A path, a query, and a user before the host: the address is a database's.
+        case database
     }
 
     /// Reads an address.
@@ -38,6 +40,9 @@ struct ServiceAddress {
                 allowed: "an address without it; passwords have settings of their own"
             )
         }
+        guard parts.user == nil || tail == .database else {
+            throw InvalidValue(reason: "names a user", allowed: "an address without it")
+        }
         if let port = parts.port, !(1...65_535).contains(port) {
             throw InvalidValue(reason: "names a port out of range")
         }
@@ -45,7 +50,7 @@ struct ServiceAddress {
             throw InvalidValue(reason: "holds a fragment")
         }
         if tail == .nothing {
-            guard parts.user == nil, parts.query == nil, parts.path.isEmpty || parts.path == "/" else {
+            guard parts.query == nil, parts.path.isEmpty || parts.path == "/" else {
                 throw InvalidValue(
                     reason: "holds more than a scheme, a host and a port",
                     allowed: schemes.map { "\($0)://HOST[:PORT]" }.joined(separator: " or ")
