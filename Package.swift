@@ -133,6 +133,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        unitTests("Settings", ["Primitives"]),
         command(
             "WaybillCommand",
             in: .service,
