@@ -1,0 +1,195 @@
+import CredentialMinting
+import DockProtocol
+import FoundationEssentials
+import Logging
+import MQTTTransport
+import Metrics
+import Primitives
+import UploadTracking
+
+/// Mints and sends what is due: starts and cancels. A command is a row before it is a message (rules.md, Commands).
+struct CommandLoop: Sendable {
+    /// How long a taken command is held: longer than a mint and a publish may take.
+    static let hold = Duration.seconds(90)
+
+    let tracker: UploadTracker
+    let profiles: ProfileDirectory
+    let publisher: MQTTPublisher
+    let clock: any WallClock
+    let bells: LoopBells
+    let logger: Logger
+
+    func run() async {
+        let loop = DueLoop(
+            work: .command,
+            store: tracker.store,
+            clock: clock,
+            bell: bells.commands,
+            concurrency: 16,
+            logger: logger
+        )
+        await loop.run(isReady: { publisher.status.isUp }, take: take, perform: perform)
+    }
+
+    private func take(_ limit: Int) async throws -> [Upload] {
+        try await tracker.store.write { transaction in
+            let due = try transaction.lockDue(.command, limit: limit)
+            for upload in due {
+                try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
+            }
+            return due
+        }
+    }
+
+    private func perform(_ upload: Upload) async throws {
+        defer { bells.timer.ring() }
+        switch upload.dueCommand(at: clock.now()) {
+        case .start: try await start(upload)
+        case .cancel(let modules): try await cancel(upload, modules: modules)
+        case nil: break
+        }
+    }
+
+    private func start(_ upload: Upload) async throws {
+        guard let profile = profiles[upload.profile] else {
+            let message = "the profile '\(upload.profile)' is no longer in the settings"
+            _ = try await tracker.apply(.mintFailed(message: message, isRetryable: false), to: upload.id)
+            return
+        }
+        let files = upload.files.filter { !$0.state.isTerminal }
+        let minted: MintedCredentials
+        do {
+            minted = try await mint(upload, files: files, profile: profile)
+        } catch {
+            if Task.isCancelled {
+                throw CancellationError()
+            }
+            Counter(profile.name, outcome: "failed").increment()
+            logger.warning(
+                "no credentials could be minted",
+                metadata: ["upload": "\(upload.id)", "profile": "\(profile.name)", "error": "\(error)"]
+            )
+            _ = try await tracker.apply(
+                .mintFailed(message: "\(error)", isRetryable: error.isRetryable),
+                to: upload.id
+            )
+            return
+        }
+        Counter(profile.name, outcome: "minted").increment()
+        let tid = UUID().uuidString.lowercased()
+        guard let current = try await recordStart(tid: tid, of: upload, minted: minted, profile: profile),
+            current.start.attempts.contains(where: { $0.tid == tid && $0.outcome == .awaiting })
+        else {
+            // It was canceled or is under way already: these credentials are never used.
+            return
+        }
+        let command = Command.start(
+            UploadStart(
+                bucket: profile.bucket,
+                region: profile.dock.region,
+                endpoint: profile.dock.endpoint,
+                provider: profile.dock.provider,
+                credentials: DockCredentials(
+                    accessKeyID: minted.credentials.accessKeyID,
+                    accessKeySecret: minted.credentials.secretAccessKey,
+                    securityToken: minted.credentials.sessionToken ?? Secret(""),
+                    expiresAt: minted.expiresAt - profile.expiryMargin
+                ),
+                files: files.map {
+                    StartFile(module: $0.module, objectKey: $0.objectKey.value, bootIndexes: $0.bootIndexes)
+                },
+                expireUnit: profile.dock.expireUnit
+            )
+        )
+        try await publish(command, tid: tid, upload: upload, replyTimeout: profile.policy.replyTimeout)
+    }
+
+    private func mint(
+        _ upload: Upload,
+        files: [UploadFile],
+        profile: WorkerProfile
+    ) async throws(MintError) -> MintedCredentials {
+        let scope: SessionScope
+        do {
+            scope = try SessionScope(bucket: profile.bucket, keys: files.map(\.objectKey))
+        } catch {
+            throw .scope(error)
+        }
+        return try await profile.minter.mint(
+            scope,
+            duration: profile.duration,
+            sessionName: upload.id.description.replacing("-", with: "")
+        )
+    }
+
+    private func recordStart(
+        tid: String,
+        of upload: Upload,
+        minted: MintedCredentials,
+        profile: WorkerProfile
+    ) async throws -> Upload? {
+        let issued = IssuedCredentials(
+            accessKeyID: minted.credentials.accessKeyID,
+            expiresAt: minted.expiresAt,
+            generation: 1
+        )
+        return try await tracker.apply(.startSending(tid: tid, credentials: issued), to: upload.id) { transaction in
+            try transaction.insert(
+                MintRecord(
+                    mintedAt: transaction.now,
+                    requester: "worker",
+                    purpose: "upload",
+                    profile: profile.name,
+                    uploadID: upload.id,
+                    accessKeyID: issued.accessKeyID,
+                    scope: minted.scope.keys.map(\.value),
+                    policyHash: minted.policyHash,
+                    expiresAt: issued.expiresAt,
+                    generation: issued.generation
+                )
+            )
+        }
+    }
+
+    private func cancel(_ upload: Upload, modules: [String]) async throws {
+        let tid = UUID().uuidString.lowercased()
+        guard let current = try await tracker.apply(.cancelSending(tid: tid), to: upload.id),
+            current.cancellation?.attempts.contains(where: { $0.tid == tid }) == true
+        else {
+            return
+        }
+        let timeout = profiles[upload.profile]?.policy.replyTimeout ?? TrackingPolicy().replyTimeout
+        try await publish(.cancel(modules: modules), tid: tid, upload: upload, replyTimeout: timeout)
+    }
+
+    /// The bid is the upload's id, over resends too; the message expires before its answer would be too late.
+    private func publish(_ command: Command, tid: String, upload: Upload, replyTimeout: Duration) async throws {
+        let message = ServiceRequest(tid: tid, bid: upload.id.description, timestamp: clock.now(), command: command)
+        do {
+            try await publisher.publish(
+                topic: DockTopic.services(gateway: upload.gateway).name,
+                payload: message.encoded(),
+                expiry: replyTimeout
+            )
+            logger.info(
+                "command sent",
+                metadata: ["upload": "\(upload.id)", "method": "\(command.method.rawValue)", "tid": "\(tid)"]
+            )
+        } catch {
+            logger.warning(
+                "command not acknowledged by the broker",
+                metadata: ["upload": "\(upload.id)", "method": "\(command.method.rawValue)", "error": "\(error)"]
+            )
+            // An unknown outcome counts as sent until its timeout.
+            if !error.isOutcomeUnknown {
+                _ = try await tracker.apply(.commandUnsent(tid: tid), to: upload.id)
+            }
+        }
+    }
+}
+
+extension Counter {
+    fileprivate convenience init(_ profile: ProfileName, outcome: String) {
+        self.init(label: "waybill_mints_total", dimensions: [("profile", profile.value), ("outcome", outcome)])
+    }
+}

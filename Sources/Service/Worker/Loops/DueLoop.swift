@@ -1,0 +1,90 @@
+import Logging
+import Primitives
+import Synchronization
+import UploadTracking
+
+/// The shape of every loop that works off what is due in the store: take what is due, work on it side by side, wait
+/// for the next due time or the doorbell.
+///
+/// It keeps nothing that a crash may not take: what it works on is held in the store, and comes up again.
+struct DueLoop: Sendable {
+    /// The longest wait: what another worker makes due is found by looking.
+    static let longestWait = Duration.seconds(5)
+
+    let work: DueWork
+    let store: any TrackingStore
+    let clock: any WallClock
+    let bell: Doorbell
+    let concurrency: Int
+    let logger: Logger
+
+    /// Runs until the task is canceled.
+    ///
+    /// - Parameters:
+    ///   - isReady: Whether there is any point in taking work now.
+    ///   - take: Takes at most so many jobs from the store.
+    ///   - perform: Does one job, and has it settled in the store when it returns.
+    func run<Job: Sendable>(
+        isReady: @escaping @Sendable () -> Bool = { true },
+        take: @escaping @Sendable (_ limit: Int) async throws -> [Job],
+        perform: @escaping @Sendable (Job) async throws -> Void
+    ) async {
+        let running = Mutex(0)
+        let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: UInt64(work.rawValue.utf8.count))
+        var failures = 0
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                let room = concurrency - running.withLock { $0 }
+                var wait = Self.longestWait
+                do {
+                    let jobs = room > 0 && isReady() ? try await take(room) : []
+                    failures = 0
+                    running.withLock { $0 += jobs.count }
+                    for job in jobs {
+                        group.addTask {
+                            await attempt(job, perform)
+                            running.withLock { $0 -= 1 }
+                            bell.ring()
+                        }
+                    }
+                    if jobs.count == room && room > 0 {
+                        continue
+                    }
+                    wait = try await untilDue(isReady: isReady(), hasRoom: room > jobs.count)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    wait = backoff.delay(attempt: failures)
+                    failures += 1
+                    logger.error(
+                        "work could not be taken from the store; trying again",
+                        metadata: ["work": "\(work.rawValue)", "error": "\(error)"]
+                    )
+                }
+                await bell.wait(atMost: wait)
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func attempt<Job: Sendable>(_ job: Job, _ perform: @Sendable (Job) async throws -> Void) async {
+        do {
+            try await perform(job)
+        } catch is CancellationError {
+            // Ending: the hold in the store lapses, and the job comes up again.
+        } catch {
+            logger.error(
+                "a job was not settled; it comes up again when its hold lapses",
+                metadata: ["work": "\(work.rawValue)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func untilDue(isReady: Bool, hasRoom: Bool) async throws -> Duration {
+        let work = work
+        guard isReady && hasRoom, let due = try await store.read({ try $0.nextDue(work) }) else {
+            return Self.longestWait
+        }
+        return max(.milliseconds(5), min(Self.longestWait, due - clock.now()))
+    }
+}

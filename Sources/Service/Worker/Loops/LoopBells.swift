@@ -1,0 +1,19 @@
+/// One doorbell for each loop. What a commit may have made due is rung for; a ring too many costs one look.
+package struct LoopBells: Sendable {
+    package let commands = Doorbell()
+    package let verification = Doorbell()
+    package let outbox = Doorbell()
+    package let timer = Doorbell()
+    /// For those who wait for the answer to a list, and for streams of changes.
+    package let changes = ChangeSignal()
+
+    package init() {}
+
+    package func ringAll() {
+        commands.ring()
+        verification.ring()
+        outbox.ring()
+        timer.ring()
+        changes.signal()
+    }
+}

@@ -1,0 +1,81 @@
+import Logging
+import MQTTTransport
+import Primitives
+import Synchronization
+import UploadTracking
+
+/// Decides what is due by time, and only while this deployment has read all that the broker holds for it.
+///
+/// It never settles anything by the clock alone: a timer announces an end, and a HEAD settles it (rules.md, Reports
+/// and settlement).
+struct TimeLoop: Sendable {
+    let tracker: UploadTracker
+    let subscriber: MQTTSubscriber
+    let grace: Duration
+    let sweepInterval: Duration
+    let sweepRequest: SweepRequest
+    let clock: any WallClock
+    let bells: LoopBells
+    let logger: Logger
+
+    func run() async {
+        let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: 1)
+        var sweptAt = ContinuousClock.now
+        var failures = 0
+        while !Task.isCancelled {
+            var wait: Duration
+            do {
+                if sweepRequest.take() || ContinuousClock.now - sweptAt >= sweepInterval {
+                    sweptAt = .now
+                    try await tracker.sweep()
+                    bells.verification.ring()
+                }
+                wait = try await fireTimers()
+                failures = 0
+            } catch is CancellationError {
+                return
+            } catch {
+                wait = backoff.delay(attempt: failures)
+                failures += 1
+                logger.error("timers could not be read; trying again", metadata: ["error": "\(error)"])
+            }
+            await bells.timer.wait(atMost: min(wait, sweepInterval))
+        }
+    }
+
+    /// - Returns: How long until there may be another.
+    private func fireTimers() async throws -> Duration {
+        guard let caughtUp = subscriber.status.caughtUp() else {
+            return .seconds(1)
+        }
+        guard caughtUp >= grace else {
+            return grace - caughtUp
+        }
+        while try await tracker.fireTimers() > 0 {
+            bells.commands.ring()
+            bells.verification.ring()
+            bells.outbox.ring()
+            bells.changes.signal()
+        }
+        guard let due = try await tracker.store.read({ try $0.nextDue(.timer) }) else {
+            return DueLoop.longestWait
+        }
+        return max(.milliseconds(5), min(DueLoop.longestWait, due - clock.now()))
+    }
+}
+
+/// A sweep that is wanted: set at every connection, because messages may have been lost before it.
+final class SweepRequest: Sendable {
+    private let isWanted = Mutex(false)
+
+    func want() {
+        isWanted.withLock { $0 = true }
+    }
+
+    func take() -> Bool {
+        isWanted.withLock { wanted in
+            defer { wanted = false }
+            return wanted
+        }
+    }
+}

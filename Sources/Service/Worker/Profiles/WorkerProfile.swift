@@ -1,0 +1,90 @@
+package import CredentialMinting
+package import DockProtocol
+package import ObjectVerification
+package import Primitives
+package import UploadTracking
+
+/// All that the worker needs to know of one storage profile, and the hands that work on it.
+package struct WorkerProfile: Sendable {
+    /// Where the dock uploads to, as it is told in `fileupload_start`.
+    package struct Dock: Sendable {
+        /// `PUBLIC_ENDPOINT`: the address that the dock reaches.
+        package var endpoint: String
+        package var region: String
+        package var provider: StorageProvider
+        package var expireUnit: ExpireUnit
+
+        package init(endpoint: String, region: String, provider: StorageProvider, expireUnit: ExpireUnit) {
+            self.endpoint = endpoint
+            self.region = region
+            self.provider = provider
+            self.expireUnit = expireUnit
+        }
+    }
+
+    package var name: ProfileName
+    package var bucket: String
+    package var dock: Dock
+    package var keyTemplate: KeyTemplate
+    /// How long credentials are asked for.
+    package var duration: Duration
+    /// How much earlier than they do the dock is told that they expire.
+    package var expiryMargin: Duration
+    /// Whether this profile is the one for a gateway that names none.
+    package var serves: @Sendable (_ gateway: String) -> Bool
+    package var policy: TrackingPolicy
+    package var minter: CredentialMinter
+    package var verifier: ObjectVerifier
+
+    package init(
+        name: ProfileName,
+        bucket: String,
+        dock: Dock,
+        keyTemplate: KeyTemplate,
+        duration: Duration,
+        expiryMargin: Duration,
+        serves: @escaping @Sendable (_ gateway: String) -> Bool,
+        policy: TrackingPolicy,
+        minter: CredentialMinter,
+        verifier: ObjectVerifier
+    ) {
+        self.name = name
+        self.bucket = bucket
+        self.dock = dock
+        self.keyTemplate = keyTemplate
+        self.duration = duration
+        self.expiryMargin = expiryMargin
+        self.serves = serves
+        self.policy = policy
+        self.minter = minter
+        self.verifier = verifier
+    }
+}
+
+/// The profiles of this deployment.
+package struct ProfileDirectory: Sendable {
+    private let profiles: [ProfileName: WorkerProfile]
+    private let order: [ProfileName]
+
+    /// - Parameter profiles: In the order of the settings; the first is the one for gateways that none claims.
+    package init(_ profiles: [WorkerProfile]) {
+        order = profiles.map(\.name)
+        self.profiles = Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package subscript(name: ProfileName) -> WorkerProfile? {
+        profiles[name]
+    }
+
+    package var all: [WorkerProfile] {
+        order.compactMap { profiles[$0] }
+    }
+
+    /// The profile for a gateway: the one that claims it, else the only one or the one called `default`.
+    package func profile(for gateway: String) -> WorkerProfile? {
+        if let claiming = all.first(where: { $0.serves(gateway) }) {
+            return claiming
+        }
+        return profiles.count == 1 ? all.first : all.first { $0.name.value == "default" }
+    }
+}
