@@ -1,12 +1,15 @@
 """Proves that credentials reach one key and nothing else, by trying.
 
-Environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. With --assume-role they are a parent's,
-and what is tried is a session with the shipped policy (policies/session/session-aws.json) for that key.
---read-only tries nothing that changes the key itself: for a key whose object is already proven.
+With --start FILE they are those of a fileupload_start message, as the dock got it, for each of its keys.
+Otherwise they are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment; with
+--assume-role those are a parent's, and what is tried is a session with the shipped policy
+(policies/session/session-aws.json) for that key.
+--keep-objects writes nothing to the keys themselves: for objects that are already proven.
 Prints a line for each thing tried; ends with 1 where one went other than it should.
 """
 
 import argparse
+import dataclasses
 import json
 import pathlib
 import sys
@@ -24,24 +27,51 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/prove-scope", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--endpoint", required=True)
-    parser.add_argument("--bucket", required=True)
-    parser.add_argument("--key", required=True)
+    parser.add_argument("--start", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--endpoint")
+    parser.add_argument("--bucket")
+    parser.add_argument("--key")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--assume-role", action="store_true")
-    parser.add_argument("--read-only", action="store_true")
+    parser.add_argument("--keep-objects", action="store_true")
     arguments = parser.parse_args()
+    try:
+        places, session = from_message(arguments.start) if arguments.start else from_arguments(arguments)
+    except (BotoCoreError, ClientError) as error:
+        print(f"FAIL the parent may assume the role: {error}")
+        return 1
+    good = True
+    for place in places:
+        print(f"{place.bucket}/{place.key}")
+        for trial in (alive if arguments.keep_objects else allowed)(session, place) + refused(session, place):
+            good = report(*trial) and good
+    return 0 if good else 1
+
+
+@dataclasses.dataclass
+class Place:
+    endpoint: str
+    bucket: str
+    key: str
+
+
+def from_message(path: pathlib.Path) -> tuple[list[Place], boto3.Session]:
+    data = json.loads(path.read_text())["data"]
+    credentials = data["credentials"]
+    session = boto3.Session(
+        credentials["access_key_id"],
+        credentials["access_key_secret"],
+        credentials["security_token"],
+        region_name=data["region"],
+    )
+    keys = [file["object_key"] for file in data["params"]["files"]]
+    return [Place(data["endpoint"], data["bucket"], key) for key in keys], session
+
+
+def from_arguments(arguments: argparse.Namespace) -> tuple[list[Place], boto3.Session]:
+    place = Place(arguments.endpoint, arguments.bucket, arguments.key)
     session = boto3.Session(region_name=arguments.region)
-    if arguments.assume_role:
-        try:
-            session = assumed(session, arguments)
-        except (BotoCoreError, ClientError) as error:
-            print(f"FAIL the parent may assume the role: {error}")
-            return 1
-    trials = list(allowed(session, arguments) if not arguments.read_only else alive(session, arguments))
-    trials += list(refused(session, arguments))
-    good = [report(*trial) for trial in trials]
-    return 0 if all(good) else 1
+    return [place], assumed(session, place) if arguments.assume_role else session
 
 
 Trial = tuple[str, bool, Callable[[], object]]
@@ -53,65 +83,65 @@ def client(session: boto3.Session, service: str, endpoint: str):
     )
 
 
-def assumed(parent: boto3.Session, arguments: argparse.Namespace) -> boto3.Session:
+def assumed(parent: boto3.Session, place: Place) -> boto3.Session:
     policy = json.loads(SESSION_POLICY.read_text())
     for statement in policy["Statement"]:
-        statement["Resource"] = [f"arn:aws:s3:::{arguments.bucket}/{arguments.key}"]
-    answer = client(parent, "sts", arguments.endpoint).assume_role(
+        statement["Resource"] = [f"arn:aws:s3:::{place.bucket}/{place.key}"]
+    answer = client(parent, "sts", place.endpoint).assume_role(
         RoleArn="arn:aws:iam:::role/unused", RoleSessionName="prove-scope", Policy=json.dumps(policy)
     )["Credentials"]
     print("ok   the parent may assume the role")
     return boto3.Session(
-        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], region_name=arguments.region
+        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"], region_name=parent.region_name
     )
 
 
-def allowed(session: boto3.Session, arguments: argparse.Namespace) -> list[Trial]:
-    store = client(session, "s3", arguments.endpoint)
-    place = {"Bucket": arguments.bucket, "Key": arguments.key}
+def allowed(session: boto3.Session, place: Place) -> list[Trial]:
+    store = client(session, "s3", place.endpoint)
+    where = {"Bucket": place.bucket, "Key": place.key}
     uploads: list[str] = []
 
     def begin() -> None:
-        uploads.append(store.create_multipart_upload(**place)["UploadId"])
+        uploads.append(store.create_multipart_upload(**where)["UploadId"])
 
     def send_part() -> str:
-        return store.upload_part(**place, UploadId=uploads[-1], PartNumber=1, Body=PART)["ETag"]
+        return store.upload_part(**where, UploadId=uploads[-1], PartNumber=1, Body=PART)["ETag"]
 
     def complete() -> None:
-        parts = store.list_parts(**place, UploadId=uploads[-1])["Parts"]
+        parts = store.list_parts(**where, UploadId=uploads[-1])["Parts"]
         listed = [{"ETag": part["ETag"], "PartNumber": part["PartNumber"]} for part in parts]
-        store.complete_multipart_upload(**place, UploadId=uploads[-1], MultipartUpload={"Parts": listed})
+        store.complete_multipart_upload(**where, UploadId=uploads[-1], MultipartUpload={"Parts": listed})
 
     return [
-        ("write the key", True, lambda: store.put_object(**place, Body=b"scope")),
+        ("write the key", True, lambda: store.put_object(**where, Body=b"scope")),
         ("begin the key in parts", True, begin),
         ("send a part", True, send_part),
         ("list the parts and complete", True, complete),
         ("begin once more", True, begin),
-        ("abort", True, lambda: store.abort_multipart_upload(**place, UploadId=uploads[-1])),
+        ("abort", True, lambda: store.abort_multipart_upload(**where, UploadId=uploads[-1])),
     ]
 
 
-def alive(session: boto3.Session, arguments: argparse.Namespace) -> list[Trial]:
+def alive(session: boto3.Session, place: Place) -> list[Trial]:
     """A refusal alone proves nothing, since bad credentials are refused too: these must still do something."""
-    store = client(session, "s3", arguments.endpoint)
-    place = {"Bucket": arguments.bucket, "Key": arguments.key}
+    store = client(session, "s3", place.endpoint)
+    where = {"Bucket": place.bucket, "Key": place.key}
 
     def begin_and_abort() -> None:
-        upload = store.create_multipart_upload(**place)["UploadId"]
-        store.abort_multipart_upload(**place, UploadId=upload)
+        upload = store.create_multipart_upload(**where)["UploadId"]
+        store.abort_multipart_upload(**where, UploadId=upload)
 
     return [("begin the key in parts, and abort", True, begin_and_abort)]
 
 
-def refused(session: boto3.Session, arguments: argparse.Namespace) -> list[Trial]:
-    store = client(session, "s3", arguments.endpoint)
-    bucket, key = arguments.bucket, arguments.key
+def refused(session: boto3.Session, place: Place) -> list[Trial]:
+    store = client(session, "s3", place.endpoint)
+    bucket, key = place.bucket, place.key
     folder, _, name = key.rpartition("/")
     sibling = f"{folder}/beside-{name}" if folder else f"beside-{name}"
 
-    def write(where: str) -> Callable[[], object]:
-        return lambda: store.put_object(Bucket=bucket, Key=where, Body=b"scope")
+    def write(other: str) -> Callable[[], object]:
+        return lambda: store.put_object(Bucket=bucket, Key=other, Body=b"scope")
 
     return [
         ("write a sibling", False, write(sibling)),

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by every script: strict mode, the repository's root, and how scripts speak. What scripts say goes to
-# stderr, so that stdout is left for results.
+# Sourced by every script: the repository's root, and how scripts speak. What they say goes to stderr, so that stdout
+# is left for results.
 
 set -euo pipefail
 
@@ -32,4 +32,12 @@ exclusively() {
         flock 9
         "$@"
     ) 9>"$run_dir/$name.lock"
+}
+
+# help_if_asked "$@": the comment at the top of the script, for --help.
+help_if_asked() {
+    if [[ ${1:-} == --help || ${1:-} == -h ]]; then
+        sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
+        exit 0
+    fi
 }

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Installs Debian packages from the lists in scripts/packages, and only those that are missing.
 
+source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+
 # packages_in LIST…: the names in scripts/packages/LIST.txt.
 packages_in() {
     local list

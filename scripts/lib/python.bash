@@ -1,5 +1,7 @@
 # shellcheck shell=bash
-# The Python environment in .venv that test servers and checks run in. Needs packages.bash.
+# The Python environment in .venv that test servers and checks run in.
+
+source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
 
 venv_dir=$root/.venv
 
