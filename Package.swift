@@ -15,7 +15,13 @@ enum Wing: String {
     case simulation = "Simulation"
 }
 
-func room(_ name: String, in wing: Wing, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []) -> Target {
+func room(
+    _ name: String,
+    in wing: Wing,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
@@ -104,7 +110,11 @@ let package = Package(
 
         // Tracking
         room("UploadTracking", in: .tracking, ["Primitives"]),
-        room("UploadStore", in: .tracking, ["UploadTracking", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "UploadStore",
+            in: .tracking,
+            ["UploadTracking", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
 
         // Service
         room("ControlProtocol", in: .service, []),
@@ -148,9 +158,16 @@ let package = Package(
         room(
             "DockSimulation",
             in: .simulation,
-            ["Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives", "RequestSigning", logging]
+            [
+                "Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives",
+                "RequestSigning", logging,
+            ]
         ),
-        command("DockSimulatorCommand", in: .simulation, ["DockSimulation", "MQTTTransport", "Primitives", arguments, logging]),
+        command(
+            "DockSimulatorCommand",
+            in: .simulation,
+            ["DockSimulation", "MQTTTransport", "Primitives", arguments, logging]
+        ),
 
         // Tests
         unitTests("Cryptography"),

@@ -21,6 +21,7 @@ public struct Backoff: Sendable, Hashable {
     /// The delay before a retry.
     ///
     /// - Parameter attempt: How many attempts have failed before this one, less one: 0 for the first retry.
+    /// - Returns: Between half of and the whole of the exponential, capped delay.
     public func delay(attempt: Int) -> Duration {
         let doublings = min(max(attempt, 0), 30)
         let ceiling = min(cap, base * (1 << doublings))

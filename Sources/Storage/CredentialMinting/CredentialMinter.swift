@@ -26,6 +26,7 @@ package struct CredentialMinter: Sendable {
     ///   - scope: All that the credentials are good for.
     ///   - duration: How long; the provider may give less.
     ///   - sessionName: What the provider's own audit shows: 2 to 32 of `[A-Za-z0-9.@_-]`, which all of them take.
+    /// - Returns: What the provider gave.
     /// - Throws: ``MintError``.
     package func mint(
         _ scope: SessionScope,

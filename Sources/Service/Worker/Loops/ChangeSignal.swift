@@ -14,8 +14,11 @@ package final class ChangeSignal: Sendable {
 
     /// Looks until the look gives something, or the time is up.
     ///
-    /// - Parameter look: Called at once, and again after every signal.
+    /// - Parameters:
+    ///   - limit: How long to wait in all.
+    ///   - look: Called at once, and again after every signal.
     /// - Returns: What the look gave; `nil` when the time was up.
+    /// - Throws: What the look throws, and `CancellationError`.
     package func firstValue<Value: Sendable>(
         within limit: Duration,
         look: () async throws -> Value?

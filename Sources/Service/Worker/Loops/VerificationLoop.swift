@@ -81,7 +81,9 @@ struct VerificationLoop: Sendable {
         }
         let subject = VerificationSubject(
             key: lease.file.objectKey,
-            claims: lease.file.report.claims.map { VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint) },
+            claims: lease.file.report.claims.map {
+                VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint)
+            },
             requestedAt: lease.requestedAt
         )
         return Verdict(await profile.verifier.examine(subject))

@@ -38,7 +38,9 @@ package final class SQLiteTrackingStore: TrackingStore {
     /// Takes back what a worker that is gone had taken on. For the one worker of this file, before its loops start.
     package func reclaimLeases() async throws {
         try await perform { database in
-            try database.execute(sql: "UPDATE uploads SET command_held_until = NULL WHERE command_held_until IS NOT NULL")
+            try database.execute(
+                sql: "UPDATE uploads SET command_held_until = NULL WHERE command_held_until IS NOT NULL"
+            )
             try database.execute(sql: "UPDATE files SET verify_held_until = NULL WHERE verify_held_until IS NOT NULL")
             try database.execute(sql: "UPDATE deliveries SET held_until = NULL WHERE held_until IS NOT NULL")
         }

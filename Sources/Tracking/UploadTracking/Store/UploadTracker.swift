@@ -2,7 +2,8 @@ package import Primitives
 
 /// The use cases over the store's port, written once for every database: each is one transaction.
 package struct UploadTracker: Sendable {
-    package typealias NoticeBody = @Sendable (_ notice: NoticeRequest, _ id: String, _ upload: Upload, _ at: Timestamp)
+    package typealias NoticeBody =
+        @Sendable (_ notice: NoticeRequest, _ id: String, _ upload: Upload, _ at: Timestamp)
         throws -> [UInt8]
 
     package let store: any TrackingStore
@@ -30,9 +31,11 @@ package struct UploadTracker: Sendable {
     /// Records a new upload, whose start is then due.
     ///
     /// - Parameters:
+    ///   - request: What is asked for, checked.
     ///   - id: Chosen by the caller, because the object keys hold it.
     ///   - idempotency: The key and the hash of the body that came with it. The same key and body give the upload
     ///     that the first such request made.
+    /// - Returns: The new upload, or the one that the same request made before.
     /// - Throws: ``TrackingConflict``, ``TrackingStoreError``.
     package func request(
         _ request: UploadRequest,
@@ -61,8 +64,12 @@ package struct UploadTracker: Sendable {
 
     /// Applies one event to one upload.
     ///
-    /// - Parameter record: More to be written with it, such as a mint's audit row.
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - id: To which upload.
+    ///   - record: More to be written with it, such as a mint's audit row.
     /// - Returns: The upload as it is now; `nil` where there is none of that id.
+    /// - Throws: ``TrackingStoreError``.
     package func apply(
         _ event: UploadEvent,
         to id: UploadID,

@@ -44,7 +44,12 @@ extension Upload {
     }
 
     /// Announces an end, which a HEAD must not contradict; an end announced before stands.
-    mutating func announceEnd(_ outcome: FileEnding.Outcome, source: FileEnding.Source, of index: Int, at now: Timestamp) {
+    mutating func announceEnd(
+        _ outcome: FileEnding.Outcome,
+        source: FileEnding.Source,
+        of index: Int,
+        at now: Timestamp
+    ) {
         guard !files[index].state.isTerminal, files[index].ending == nil else {
             return
         }

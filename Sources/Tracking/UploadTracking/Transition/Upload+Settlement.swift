@@ -66,7 +66,12 @@ extension UploadFile {
         }
     }
 
-    private mutating func settleReported(_ judgement: Judgement, id: UploadID, at now: Timestamp, policy: TrackingPolicy) {
+    private mutating func settleReported(
+        _ judgement: Judgement,
+        id: UploadID,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) {
         // Only a question put after the deadline can say that the deadline was missed.
         let isOver = verification.deadline.map { judgement.askedAt >= $0 } ?? false
         switch judgement.verdict {

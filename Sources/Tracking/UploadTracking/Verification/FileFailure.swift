@@ -86,7 +86,8 @@ extension FailureCode {
     package var remedy: String {
         switch self {
         case .missing: "retry; if it recurs, check that the dock reaches PUBLIC_ENDPOINT and that BUCKET is right"
-        case .sizeMismatch, .fingerprintMismatch: "retry; if it recurs, check the dock's firmware and what else writes to the bucket"
+        case .sizeMismatch, .fingerprintMismatch:
+            "retry; if it recurs, check the dock's firmware and what else writes to the bucket"
         case .accessDenied: "allow the worker's verification role GetObject and ListBucket on the bucket, then retry"
         case .unprovable: "set UPLOADS_UNPROVABLE to download, or allow the worker to read the object"
         case .unreported: "check the dock's firmware; UPLOADS_UNREPORTED=accept takes such objects"

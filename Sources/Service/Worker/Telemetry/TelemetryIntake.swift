@@ -1,0 +1,106 @@
+import DockProtocol
+import Logging
+import MQTTTransport
+import Metrics
+import Primitives
+import UploadTracking
+
+/// Takes in what docks say: a batch is decoded, committed once, and only then acknowledged by the connection
+/// (rules.md, Telemetry).
+struct TelemetryIntake: Sendable {
+    let tracker: UploadTracker
+    let publisher: MQTTPublisher
+    let clock: any WallClock
+    let bells: LoopBells
+    let logger: Logger
+
+    /// - Throws: What the store throws while it is away: then nothing is acknowledged, and all of it comes again.
+    func commit(_ messages: [MQTTMessage]) async throws {
+        let decoded = messages.map(DecodedMessage.init)
+        let relevant = decoded.filter { !$0.telemetry.isEmpty }
+        let outcomes = try await tracker.ingest(relevant.map(\.telemetry))
+        Recorder(label: "waybill_commit_batch_messages").record(messages.count)
+        for message in decoded where message.telemetry.isEmpty {
+            count(message, outcome: message.label ?? "ignored")
+        }
+        for (message, results) in zip(relevant, outcomes) {
+            for outcome in Set(results) {
+                count(message, outcome: outcome.rawValue)
+            }
+            for rejected in message.rejected {
+                count(message, outcome: rejected)
+            }
+            await answer(message, outcomes: results)
+        }
+        if outcomes.joined().contains(.applied) {
+            bells.ringAll()
+        }
+    }
+
+    /// Answers events of uploads that Waybill published, after the commit; the answer may be lost, and is then asked
+    /// for again.
+    private func answer(_ message: DecodedMessage, outcomes: [TelemetryOutcome]) async {
+        guard outcomes.contains(where: { $0 != .unmatched }), let inbound = message.inbound, inbound.needsReply,
+            let reply = EventReply(to: inbound, at: clock.now())
+        else {
+            return
+        }
+        do {
+            try await publisher.publish(
+                topic: DockTopic.eventsReply(gateway: inbound.gateway).name,
+                payload: reply.encoded(),
+                expiry: .seconds(10)
+            )
+        } catch {
+            logger.debug("an event was not answered", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Other people's traffic shares these topics: counted by bounded labels, never logged one by one.
+    private func count(_ message: DecodedMessage, outcome: String) {
+        Counter(
+            label: "waybill_messages_total",
+            dimensions: [("method", message.method), ("outcome", outcome)]
+        )
+        .increment()
+    }
+}
+
+/// A message as far as it could be read. A dock is not trusted: whatever it sends gives a label, never an error.
+private struct DecodedMessage {
+    var inbound: InboundMessage?
+    var telemetry: [Telemetry] = []
+    /// Why it says nothing to us.
+    var label: String?
+    /// Entries of it that could not be read.
+    var rejected: [String] = []
+
+    init(_ message: MQTTMessage) {
+        guard let topic = DockTopic(message.topic) else {
+            label = "unexpected_topic"
+            return
+        }
+        do {
+            let inbound = try InboundMessage.decode(topic: topic, payload: message.payload)
+            self.inbound = inbound
+            telemetry = TelemetryTranslation.telemetry(in: inbound)
+            if case .progress(let progress) = inbound.content {
+                rejected = progress.rejected.map(\.label)
+                label = rejected.first
+            }
+        } catch {
+            label = error.label
+        }
+    }
+
+    /// A bounded label: the protocol's methods by name, everything else as one.
+    var method: String {
+        guard let inbound else {
+            return "unreadable"
+        }
+        if let method = inbound.method {
+            return DockMethod(rawValue: method) == nil ? "other" : method
+        }
+        return "unnamed"
+    }
+}

@@ -1,0 +1,94 @@
+import ControlProtocol
+import DockProtocol
+import FoundationEssentials
+import Primitives
+import UploadTracking
+
+/// Says in the domain's words what a dock's message says. The only place that knows both.
+enum TelemetryTranslation {
+    static func telemetry(in message: InboundMessage) -> [Telemetry] {
+        switch message.content {
+        case .progress(let progress):
+            reports(in: progress, of: message)
+        case .reply(let reply):
+            message.tid.map { tid in
+                [
+                    .replied(
+                        gateway: message.gateway,
+                        tid: tid,
+                        DeviceReply(reply),
+                        listing: reply.listing.map { LogListingResource($0, gateway: message.gateway).encoded }
+                    )
+                ]
+            } ?? []
+        case .otherReply, .otherEvent:
+            []
+        }
+    }
+
+    private static func reports(in progress: UploadProgress, of message: InboundMessage) -> [Telemetry] {
+        let hint = message.bid.flatMap { UploadID($0) }
+        if progress.files.isEmpty {
+            // Nothing but the event's own result: it concerns the upload that the bid names, if it names one.
+            guard progress.result != 0 || progress.status == .failed else {
+                return []
+            }
+            return [
+                .deviceFailed(
+                    gateway: message.gateway,
+                    UploadTracking.DeviceFailure(progress.error, status: progress.status),
+                    hint: hint
+                )
+            ]
+        }
+        return progress.files.map { file in
+            .reported(gateway: message.gateway, objectKey: file.key, FileReport(file), hint: hint)
+        }
+    }
+}
+
+extension DeviceReply {
+    init(_ reply: ServiceReply) {
+        guard let error = reply.error else {
+            self.init(kind: .accepted, code: reply.result, message: "accepted")
+            return
+        }
+        self.init(
+            kind: error.isBusy ? .busy : .refused,
+            code: error.code,
+            message: error.meaning,
+            remedy: error.remedy
+        )
+    }
+}
+
+extension FileReport {
+    /// What one entry of a progress message adds to the report of its file.
+    init(_ file: FileProgress) {
+        let position = file.percent.map {
+            Position(step: file.currentStep ?? 0, percent: $0, rate: file.rate)
+        }
+        self.init(
+            position: position,
+            totalSteps: file.totalStep,
+            claims: [Claim(size: file.size, fingerprint: file.fingerprint)].compactMap(\.self),
+            failures: file.failure.map { [UploadTracking.DeviceFailure($0.error, status: $0.status)] } ?? [],
+            isReported: file.isReported && file.failure == nil,
+            isCanceled: file.isCanceled,
+            probe: file.isProbe ? position : nil,
+            finishedAt: file.isReported ? file.finishTime : nil,
+            deviceSerial: file.deviceSN
+        )
+    }
+}
+
+extension UploadTracking.DeviceFailure {
+    init(_ error: DeviceError?, status: UploadStatus?) {
+        if let error {
+            self.init(code: error.code, message: error.meaning, remedy: error.remedy)
+        } else {
+            // Bounded by the decoder; an unknown status is shown as the dock wrote it.
+            self.init(code: 0, message: "the dock says '\(status?.rawValue ?? "failed")'")
+        }
+    }
+}
