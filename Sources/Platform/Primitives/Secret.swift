@@ -16,7 +16,9 @@ public struct Secret: Sendable, Hashable {
         value.isEmpty
     }
 
-    /// The value itself. Hand it only to what signs with it or sends it to its owner.
+    /// The value itself.
+    ///
+    /// Hand it only to what signs with it or sends it to its owner.
     public func reveal() -> String {
         value
     }

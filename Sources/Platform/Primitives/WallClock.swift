@@ -4,7 +4,9 @@ import Synchronization
 import Glibc
 #endif
 
-/// Tells the time of day. Everything that needs it takes one of these, so that a test can set it.
+/// Tells the time of day.
+///
+/// Everything that needs it takes one of these, so that a test can set it.
 public protocol WallClock: Sendable {
     /// The present moment.
     func now() -> Timestamp

@@ -47,7 +47,9 @@ extension StorageClient {
     }
 }
 
-/// Several digests of one stream. A ``HashFunction`` is not copyable, so each has a place of its own.
+/// Several digests of one stream.
+///
+/// A ``HashFunction`` is not copyable, so each has a place of its own.
 private struct DigestSet: ~Copyable {
     private var md5: HashFunction?
     private var sha1: HashFunction?

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Tells any number of waiters that the store has changed. It says only that, so a waiter looks for itself.
+/// Tells any number of waiters that the store has changed.
+///
+/// It says only that, so a waiter looks for itself.
 package final class ChangeSignal: Sendable {
     private let bells = Mutex<[ObjectIdentifier: Doorbell]>([:])
 

@@ -7,7 +7,9 @@ import Metrics
 import Primitives
 import UploadTracking
 
-/// Mints and sends what is due: starts and cancels. A command is a row before it is a message (rules.md, Commands).
+/// Mints and sends what is due: starts and cancels.
+///
+/// A command is a row before it is a message (rules.md, Commands).
 struct CommandLoop: Sendable {
     /// How long a taken command is held: longer than a mint and a publish may take.
     static let hold = Duration.seconds(90)

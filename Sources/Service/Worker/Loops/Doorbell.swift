@@ -20,7 +20,9 @@ package final class Doorbell: Sendable {
         waiter?.resume()
     }
 
-    /// Returns at the next ring, after a while, or when the task is canceled. For one waiter at a time.
+    /// Returns at the next ring, after a while, or when the task is canceled.
+    ///
+    /// For one waiter at a time.
     package func wait(atMost limit: Duration) async {
         let timer = Task {
             do {

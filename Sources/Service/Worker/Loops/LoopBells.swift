@@ -1,4 +1,6 @@
-/// One doorbell for each loop. What a commit may have made due is rung for; a ring too many costs one look.
+/// One doorbell for each loop.
+///
+/// What a commit may have made due is rung for; a ring too many costs one look.
 package struct LoopBells: Sendable {
     package let commands = Doorbell()
     package let verification = Doorbell()

@@ -66,7 +66,9 @@ struct TelemetryIntake: Sendable {
     }
 }
 
-/// A message as far as it could be read. A dock is not trusted: whatever it sends gives a label, never an error.
+/// A message as far as it could be read.
+///
+/// A dock is not trusted: whatever it sends gives a label, never an error.
 private struct DecodedMessage {
     var inbound: InboundMessage?
     var telemetry: [Telemetry] = []

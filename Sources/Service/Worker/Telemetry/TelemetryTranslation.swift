@@ -4,7 +4,9 @@ import FoundationEssentials
 import Primitives
 import UploadTracking
 
-/// Says in the domain's words what a dock's message says. The only place that knows both.
+/// Says in the domain's words what a dock's message says.
+///
+/// The only place that knows both.
 enum TelemetryTranslation {
     static func telemetry(in message: InboundMessage) -> [Telemetry] {
         switch message.content {

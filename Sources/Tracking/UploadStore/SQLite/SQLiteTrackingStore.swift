@@ -35,7 +35,9 @@ package final class SQLiteTrackingStore: TrackingStore {
         self.clock = clock
     }
 
-    /// Takes back what a worker that is gone had taken on. For the one worker of this file, before its loops start.
+    /// Takes back what a worker that is gone had taken on.
+    ///
+    /// For the one worker of this file, before its loops start.
     package func reclaimLeases() async throws {
         try await perform { database in
             try database.execute(
@@ -135,7 +137,9 @@ private protocol AnyPendingWrite: Sendable {
     func failed(_ error: any Error)
 }
 
-/// A write that waits for its commit. Its outcome is kept until the commit has happened: until then it is not true.
+/// A write that waits for its commit.
+///
+/// Its outcome is kept until the commit has happened: until then it is not true.
 private final class PendingWrite<Value: Sendable>: AnyPendingWrite {
     private let body: @Sendable (any TrackingTransaction) throws -> Value
     private let continuation: CheckedContinuation<Value, any Error>

@@ -1,6 +1,8 @@
 package import Primitives
 
-/// One message sent to a dock, told by its tid. It is a row before it is a message (rules.md, Commands).
+/// One message sent to a dock, told by its tid.
+///
+/// It is a row before it is a message (rules.md, Commands).
 package struct CommandAttempt: Sendable, Equatable {
     package enum Outcome: Sendable, Equatable {
         /// The answer may still come. After a crash an attempt counts as sent until its timeout.

@@ -12,7 +12,9 @@ package enum NoticeType: String, Sendable, CaseIterable {
     case fileDrifted = "file.drifted"
 }
 
-/// A notice that a transition calls for. At most one of a type for an upload, or for a file.
+/// A notice that a transition calls for.
+///
+/// At most one of a type for an upload, or for a file.
 package struct NoticeRequest: Sendable, Hashable {
     package var type: NoticeType
     /// `nil` for a notice of the upload.

@@ -25,7 +25,9 @@ package enum Telemetry: Sendable, Equatable {
     }
 }
 
-/// What a message names its upload by. It counts only where the gateway is the upload's.
+/// What a message names its upload by.
+///
+/// It counts only where the gateway is the upload's.
 package struct TelemetryAddress: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         /// The hint (the message's `bid`) decides where several profiles use one key.

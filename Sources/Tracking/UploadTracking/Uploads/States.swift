@@ -1,4 +1,6 @@
-/// Where an upload stands (contract.md, HTTP). Never stored as such by a decision: it follows from its files.
+/// Where an upload stands (contract.md, HTTP).
+///
+/// Never stored as such by a decision: it follows from its files.
 package enum UploadState: String, Sendable, CaseIterable {
     case requested, issued, uploading, verifying, completed, failed, canceled
 
@@ -7,7 +9,9 @@ package enum UploadState: String, Sendable, CaseIterable {
     }
 }
 
-/// Where a file stands (contract.md, HTTP). Nothing leaves a terminal state.
+/// Where a file stands (contract.md, HTTP).
+///
+/// Nothing leaves a terminal state.
 package enum FileState: String, Sendable, CaseIterable {
     case pending, uploading, verifying, verified, failed, canceled
 
