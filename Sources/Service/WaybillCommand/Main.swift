@@ -1,1 +1,42 @@
-@main struct M { static func main() {} }
+import ArgumentParser
+
+/// The command. One file a subcommand: Local works on this machine, Client asks a running worker.
+@main
+struct Waybill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "waybill",
+        abstract: "Starts log uploads of DJI docks with least-privilege credentials, and proves that they arrived.",
+        discussion: """
+            A worker:
+              waybill run                               work until told to end
+              waybill config                            the settings in force, and where each comes from
+
+            Uploads, through a running worker's API:
+              waybill logs 7CTDM…                       what the dock has to offer
+              waybill start 7CTDM… --file 3:321,322     upload two logs of the dock, in one archive
+              waybill watch                             see them arrive
+
+            Settings are WAYBILL_… variables, a YAML file, or --set; `waybill config --help` lists them.
+            Exit codes: 0 done; 1 the answer is no; 2 bad usage or configuration; 3 could not ask.
+            """,
+        subcommands: [Run.self, Config.self, Migrate.self] + clientCommands
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // ArgumentParser says 64 for bad usage; the contract says 2.
+            if exitCode(for: error) == .validationFailure {
+                Terminal.printError(fullMessage(for: error))
+                Self.exit(withError: ExitCode(2))
+            }
+            Self.exit(withError: error)
+        }
+    }
+}

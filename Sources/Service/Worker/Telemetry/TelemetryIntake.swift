@@ -8,6 +8,9 @@ import UploadTracking
 /// Takes in what docks say: a batch is decoded, committed once, and only then acknowledged by the connection
 /// (rules.md, Telemetry).
 struct TelemetryIntake: Sendable {
+    /// What docks say: answers and events.
+    static let filters = DockTopic.filters(for: .cloud)
+
     let tracker: UploadTracker
     let publisher: MQTTPublisher
     let clock: any WallClock

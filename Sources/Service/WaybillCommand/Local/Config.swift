@@ -1,0 +1,28 @@
+import ArgumentParser
+import Settings
+
+/// `waybill config`.
+struct Config: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the settings in force, and where each comes from. Secrets are shown as <set>.",
+        discussion: SettingsCatalogue.help()
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let loaded = try options.load()
+        let width = loaded.effective.map(\.name.count).max() ?? 0
+        for setting in loaded.effective {
+            let name = setting.name.padding(toLength: width)
+            print("\(name)  \(setting.value ?? "-")  (\(setting.source))")
+        }
+    }
+}
+
+extension String {
+    /// Filled up with spaces on the right.
+    func padding(toLength length: Int) -> String {
+        self + String(repeating: " ", count: max(0, length - count))
+    }
+}

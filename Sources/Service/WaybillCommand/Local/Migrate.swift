@@ -1,0 +1,20 @@
+import ArgumentParser
+import Settings
+import UploadStore
+
+/// `waybill migrate`.
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring the database's schema up to date.",
+        discussion: "With STORE_MIGRATE=auto, the default, `waybill run` does this by itself."
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try options.load().settings
+        let store = try SQLiteTrackingStore(settings.store, migrate: true)
+        await store.close()
+        print("the schema of \(settings.store.url) is up to date")
+    }
+}

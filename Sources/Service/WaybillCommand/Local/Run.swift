@@ -1,0 +1,83 @@
+import ArgumentParser
+import ControlAPI
+import Logging
+import Metrics
+import MQTTTransport
+import Primitives
+import ServiceLifecycle
+import Settings
+import UnixSignals
+import UploadStore
+import Worker
+
+/// `waybill run`.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Work until told to end (SIGTERM, SIGINT).",
+        discussion: """
+            Connects to the broker, opens the store and serves the API. A signal stops the intake first; what was \
+            read is committed and acknowledged. A second signal ends it at once; nothing is lost by that either.
+
+            The least that must be set, for a MinIO:
+              WAYBILL_STORAGE_DEFAULT_PROVIDER=minio
+              WAYBILL_STORAGE_DEFAULT_ENDPOINT=http://10.0.0.7:9000
+              WAYBILL_STORAGE_DEFAULT_BUCKET=dock-logs
+              WAYBILL_STORAGE_DEFAULT_ACCESS_KEY_ID=…
+              WAYBILL_STORAGE_DEFAULT_SECRET_ACCESS_KEY=…
+            """
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try options.load().settings
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        LoggingSystem.bootstrap { LogFormat.handler(settings.log, label: $0) }
+        let logger = Logger(label: "waybill")
+        let clock = SystemWallClock()
+        let worker: Worker
+        let store: SQLiteTrackingStore
+        do {
+            let profiles = try settings.profiles.map { try WorkerProfile($0, clock: clock) }
+            store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
+            try await store.reclaimLeases()
+            worker = Worker(
+                configuration: WorkerConfiguration(
+                    mqtt: MQTTConfiguration(settings.mqtt),
+                    publishesNotices: settings.mqtt.notices,
+                    grace: settings.uploads.grace,
+                    sweepInterval: settings.uploads.sweepInterval,
+                    verifyConcurrency: settings.uploads.verifyConcurrency
+                ),
+                profiles: ProfileDirectory(profiles),
+                store: store,
+                clock: clock,
+                logger: logger
+            )
+        } catch {
+            Terminal.printError("cannot start: \(error)")
+            throw ExitCode(2)
+        }
+        let api = try ControlAPIService(
+            configuration: ControlAPIConfiguration(settings.http),
+            service: worker.control,
+            metrics: metrics,
+            logger: logger
+        )
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: api),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        logger.info("starting", metadata: ["profiles": "\(settings.profiles.map(\.name.value))"])
+        try await group.run()
+        await store.close()
+        logger.info("ended")
+    }
+}

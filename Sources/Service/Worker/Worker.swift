@@ -1,0 +1,178 @@
+import Logging
+package import MQTTTransport
+package import Primitives
+package import ServiceLifecycle
+import Synchronization
+package import UploadTracking
+
+/// What a worker is told beside its profiles.
+package struct WorkerConfiguration: Sendable {
+    /// The broker. The client id is the deployment's: the connections append to it.
+    package var mqtt: MQTTConfiguration
+    /// Whether notices go out over MQTT.
+    package var publishesNotices: Bool
+    /// For how long subscriptions must have been up and drained before a timer may fire.
+    package var grace: Duration
+    package var sweepInterval: Duration
+    package var verifyConcurrency: Int
+    /// The numbered membership whose queue this worker reads; alone it is 0.
+    package var slot: Int
+
+    package init(
+        mqtt: MQTTConfiguration,
+        publishesNotices: Bool = true,
+        grace: Duration = .seconds(5),
+        sweepInterval: Duration = .seconds(60),
+        verifyConcurrency: Int = 16,
+        slot: Int = 0
+    ) {
+        self.mqtt = mqtt
+        self.publishesNotices = publishesNotices
+        self.grace = grace
+        self.sweepInterval = sweepInterval
+        self.verifyConcurrency = verifyConcurrency
+        self.slot = slot
+    }
+}
+
+/// The five loops and the two connections that they share.
+///
+/// The loops meet in the store and nowhere else (design.md, One upload, as data).
+package final class Worker: Service {
+    package let tracker: UploadTracker
+    package let profiles: ProfileDirectory
+    let subscriber: MQTTSubscriber
+    let publisher: MQTTPublisher
+    let bells: LoopBells
+    let clock: any WallClock
+    private let configuration: WorkerConfiguration
+    private let sweepRequest: SweepRequest
+    private let logger: Logger
+
+    package init(
+        configuration: WorkerConfiguration,
+        profiles: ProfileDirectory,
+        store: any TrackingStore,
+        clock: any WallClock = SystemWallClock(),
+        logger: Logger
+    ) {
+        let bells = LoopBells()
+        let sweepRequest = SweepRequest()
+        let tracker = UploadTracker(
+            store: store,
+            policy: { profiles[$0]?.policy ?? TrackingPolicy() },
+            destinations: { _ in configuration.publishesNotices ? [OutboxLoop.destination] : [] },
+            noticeBody: NoticeBody.render
+        )
+        let publisher = MQTTPublisher(
+            configuration: configuration.connection(suffix: "-\(configuration.slot)-out", expiry: .zero),
+            logger: logger,
+            onEvent: { event in
+                if case .connected = event {
+                    bells.commands.ring()
+                    bells.outbox.ring()
+                }
+            }
+        )
+        let intake = TelemetryIntake(tracker: tracker, publisher: publisher, clock: clock, bells: bells, logger: logger)
+        subscriber = MQTTSubscriber(
+            configuration: configuration.connection(
+                suffix: "-\(configuration.slot)",
+                expiry: configuration.mqtt.sessionExpiry
+            ),
+            filters: TelemetryIntake.filters,
+            logger: logger,
+            onEvent: { event in
+                if case .connected = event {
+                    sweepRequest.want()
+                }
+                bells.timer.ring()
+            },
+            commit: intake.commit
+        )
+        self.configuration = configuration
+        self.profiles = profiles
+        self.tracker = tracker
+        self.publisher = publisher
+        self.bells = bells
+        self.sweepRequest = sweepRequest
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Works until it is told to end: then the intake stops first, what it has read is committed and acknowledged,
+    /// the loops end, and the way out closes last.
+    package func run() async throws {
+        let intake = Task { try await subscriber.run() }
+        let output = Task {
+            do {
+                try await publisher.run()
+            } catch {
+                // Without a way out the rest is of no use.
+                intake.cancel()
+                throw error
+            }
+        }
+        let loops = Task { await runLoops() }
+        let outcome = await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await intake.result
+            } onGracefulShutdown: {
+                intake.cancel()
+            }
+        } onCancel: {
+            intake.cancel()
+        }
+        loops.cancel()
+        await loops.value
+        output.cancel()
+        let outputOutcome = await output.result
+        try outcome.get()
+        try outputOutcome.get()
+    }
+
+    private func runLoops() async {
+        let commands = CommandLoop(
+            tracker: tracker,
+            profiles: profiles,
+            publisher: publisher,
+            clock: clock,
+            bells: bells,
+            logger: logger
+        )
+        let verification = VerificationLoop(
+            tracker: tracker,
+            profiles: profiles,
+            concurrency: configuration.verifyConcurrency,
+            clock: clock,
+            bells: bells,
+            logger: logger
+        )
+        let outbox = OutboxLoop(tracker: tracker, publisher: publisher, clock: clock, bells: bells, logger: logger)
+        let time = TimeLoop(
+            tracker: tracker,
+            subscriber: subscriber,
+            grace: configuration.grace,
+            sweepInterval: configuration.sweepInterval,
+            sweepRequest: sweepRequest,
+            clock: clock,
+            bells: bells,
+            logger: logger
+        )
+        await withDiscardingTaskGroup { group in
+            group.addTask { await commands.run() }
+            group.addTask { await verification.run() }
+            group.addTask { await outbox.run() }
+            group.addTask { await time.run() }
+        }
+    }
+}
+
+extension WorkerConfiguration {
+    fileprivate func connection(suffix: String, expiry: Duration) -> MQTTConfiguration {
+        var connection = mqtt
+        connection.clientID += suffix
+        connection.sessionExpiry = expiry
+        return connection
+    }
+}
