@@ -122,8 +122,8 @@ let package = Package(
             "Worker",
             in: .service,
             [
-                "ControlProtocol", "CredentialMinting", "DockProtocol", "MQTTTransport", "ObjectStorage",
-                "ObjectVerification", "Primitives", "UploadTracking", lifecycle, logging, metrics,
+                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "MQTTTransport", "ObjectStorage",
+                "ObjectVerification", "Primitives", "RequestSigning", "UploadTracking", lifecycle, logging, metrics,
             ]
         ),
         room(

@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// The command. One file a subcommand: Local works on this machine, Client asks a running worker.
+/// The command.
+///
+/// One file a subcommand: Local works on this machine, Client asks a running worker.
 @main
 struct Waybill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,13 +1,15 @@
-import Logging
+package import Logging
 package import MQTTTransport
 package import Primitives
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 package import UploadTracking
 
 /// What a worker is told beside its profiles.
 package struct WorkerConfiguration: Sendable {
-    /// The broker. The client id is the deployment's: the connections append to it.
+    /// The broker.
+    ///
+    /// The client id is the deployment's: the connections append to it.
     package var mqtt: MQTTConfiguration
     /// Whether notices go out over MQTT.
     package var publishesNotices: Bool
@@ -98,6 +100,19 @@ package final class Worker: Service {
         self.sweepRequest = sweepRequest
         self.clock = clock
         self.logger = logger
+    }
+
+    /// What the API asks of this worker.
+    package var control: WorkerControl {
+        WorkerControl(
+            tracker: tracker,
+            profiles: profiles,
+            subscriber: subscriber,
+            publisher: publisher,
+            bells: bells,
+            clock: clock,
+            logger: logger
+        )
     }
 
     /// Works until it is told to end: then the intake stops first, what it has read is committed and acknowledged,

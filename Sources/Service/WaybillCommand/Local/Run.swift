@@ -1,8 +1,8 @@
 import ArgumentParser
 import ControlAPI
 import Logging
-import Metrics
 import MQTTTransport
+import Metrics
 import Primitives
 import ServiceLifecycle
 import Settings

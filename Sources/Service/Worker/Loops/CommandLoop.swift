@@ -5,6 +5,7 @@ import Logging
 import MQTTTransport
 import Metrics
 import Primitives
+import RequestSigning
 import UploadTracking
 
 /// Mints and sends what is due: starts and cancels.

@@ -29,21 +29,21 @@ struct DueLoop: Sendable {
         take: @escaping @Sendable (_ limit: Int) async throws -> [Job],
         perform: @escaping @Sendable (Job) async throws -> Void
     ) async {
-        let running = Mutex(0)
+        let running = RunningJobs()
         let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: UInt64(work.rawValue.utf8.count))
         var failures = 0
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                let room = concurrency - running.withLock { $0 }
+                let room = concurrency - running.count
                 var wait = Self.longestWait
                 do {
                     let jobs = room > 0 && isReady() ? try await take(room) : []
                     failures = 0
-                    running.withLock { $0 += jobs.count }
+                    running.change(by: jobs.count)
                     for job in jobs {
                         group.addTask {
                             await attempt(job, perform)
-                            running.withLock { $0 -= 1 }
+                            running.change(by: -1)
                             bell.ring()
                         }
                     }
@@ -86,5 +86,18 @@ struct DueLoop: Sendable {
             return Self.longestWait
         }
         return max(.milliseconds(5), min(Self.longestWait, due - clock.now()))
+    }
+}
+
+/// How many jobs of a loop are being worked on.
+private final class RunningJobs: Sendable {
+    private let state = Mutex(0)
+
+    var count: Int {
+        state.withLock { $0 }
+    }
+
+    func change(by difference: Int) {
+        state.withLock { $0 += difference }
     }
 }

@@ -19,13 +19,18 @@ enum TelemetryTranslation {
                         gateway: message.gateway,
                         tid: tid,
                         DeviceReply(reply),
-                        listing: reply.listing.map { LogListingResource($0, gateway: message.gateway).encoded }
+                        listing: listing(in: reply, of: message)
                     )
                 ]
             } ?? []
         case .otherReply, .otherEvent:
             []
         }
+    }
+
+    private static func listing(in reply: ServiceReply, of message: InboundMessage) -> [UInt8]? {
+        // Cannot fail: the type holds nothing that JSON cannot.
+        reply.listing.flatMap { try? ControlJSON.encode(LogListingResource($0, gateway: message.gateway)) }
     }
 
     private static func reports(in progress: UploadProgress, of message: InboundMessage) -> [Telemetry] {

@@ -53,6 +53,7 @@ enum SQLiteSchema {
             timer_due_at INTEGER
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX uploads_gateway ON uploads (gateway, id);
+        CREATE INDEX uploads_changed ON uploads (updated_at, id);
         CREATE INDEX uploads_live ON uploads (state, id) WHERE state NOT IN ('completed', 'failed', 'canceled');
         CREATE INDEX uploads_command_due ON uploads (command_due_at) WHERE command_due_at IS NOT NULL;
         CREATE INDEX uploads_timer_due ON uploads (timer_due_at) WHERE timer_due_at IS NOT NULL;

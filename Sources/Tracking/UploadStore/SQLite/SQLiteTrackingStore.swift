@@ -10,6 +10,8 @@ package import UploadTracking
 package final class SQLiteTrackingStore: TrackingStore {
     private let pool: DatabasePool
     private let clock: any WallClock
+    /// The time of the last commit: the next is later, so the order of changes is the order of commits.
+    private let committedAt: Mutex<Timestamp>
     private let queue = Mutex(WriteQueue())
 
     /// Opens a database, and brings its schema up to date.
@@ -29,6 +31,8 @@ package final class SQLiteTrackingStore: TrackingStore {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try SQLiteSchema.prepare(pool, migrate: migrate)
+            let latest = try pool.read { try Int64.fetchOne($0, sql: "SELECT max(updated_at) FROM uploads") }
+            committedAt = Mutex(Timestamp(milliseconds: latest ?? 0))
         } catch {
             throw TrackingStoreError(error)
         }
@@ -98,7 +102,11 @@ package final class SQLiteTrackingStore: TrackingStore {
             if group.isEmpty {
                 return
             }
-            let now = clock.now()
+            let present = clock.now()
+            let now = committedAt.withLock { last in
+                last = max(present, last + .milliseconds(1))
+                return last
+            }
             do {
                 try await pool.writeWithoutTransaction { database in
                     try database.inTransaction(.immediate) {

@@ -34,6 +34,14 @@ extension SQLiteTransaction {
         return try rows("SELECT * FROM uploads \(clause) ORDER BY id DESC LIMIT ?", arguments).map(upload(from:))
     }
 
+    func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
+        try rows(
+            "SELECT * FROM uploads WHERE (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?",
+            [cursor.updatedAt.milliseconds, cursor.id.description, limit]
+        )
+        .map(upload(from:))
+    }
+
     func liveCounts() throws -> [LiveCount] {
         try rows(
             """

@@ -179,3 +179,22 @@ package struct LiveCount: Sendable, Equatable {
         self.count = count
     }
 }
+
+/// A place in the order in which uploads last changed.
+package struct ChangeCursor: Sendable, Hashable, Comparable {
+    package var updatedAt: Timestamp
+    package var id: UploadID
+
+    package init(updatedAt: Timestamp, id: UploadID) {
+        self.updatedAt = updatedAt
+        self.id = id
+    }
+
+    package init(of upload: Upload) {
+        self.init(updatedAt: upload.updatedAt, id: upload.id)
+    }
+
+    package static func < (left: ChangeCursor, right: ChangeCursor) -> Bool {
+        (left.updatedAt, left.id) < (right.updatedAt, right.id)
+    }
+}

@@ -1,0 +1,46 @@
+package import ControlProtocol
+import Primitives
+import UploadTracking
+
+extension WorkerControl {
+    package func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
+        guard let cursor else {
+            return try await liveUploads(limit: limit)
+        }
+        guard let position = ChangeCursor(text: cursor) else {
+            throw .invalid(field: "Last-Event-ID", "is not one that this API gave")
+        }
+        let changed = try await answer {
+            try await bells.changes.firstValue(within: .seconds(15)) {
+                let found = try await tracker.store.read { try $0.uploads(changedAfter: position, limit: limit) }
+                return found.isEmpty ? nil : found
+            }
+        }
+        return (changed ?? []).map { UploadChange(cursor: ChangeCursor(of: $0).text, upload: UploadResource($0)) }
+    }
+
+    /// What a stream without a cursor begins with.
+    private func liveUploads(limit: Int) async throws(Problem) -> [UploadChange] {
+        let live = Set(UploadState.allCases.filter { !$0.isTerminal })
+        let found = try await answer {
+            try await tracker.store.read { try $0.uploads(UploadFilter(states: live), before: nil, limit: limit) }
+        }
+        return found.sorted { ChangeCursor(of: $0) < ChangeCursor(of: $1) }
+            .map { UploadChange(cursor: ChangeCursor(of: $0).text, upload: UploadResource($0)) }
+    }
+}
+
+extension ChangeCursor {
+    /// As it stands in an SSE `id`: milliseconds, then the upload's id.
+    var text: String {
+        "\(updatedAt.milliseconds).\(id)"
+    }
+
+    init?(text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = UploadID(parts[1]) else {
+            return nil
+        }
+        self.init(updatedAt: Timestamp(milliseconds: milliseconds), id: id)
+    }
+}

@@ -1,0 +1,134 @@
+package import ControlProtocol
+import Cryptography
+import DockProtocol
+import FoundationEssentials
+import Logging
+import MQTTTransport
+import Primitives
+import UploadTracking
+
+/// What the API asks of the worker.
+package struct WorkerControl: ControlService {
+    let tracker: UploadTracker
+    let profiles: ProfileDirectory
+    let subscriber: MQTTSubscriber
+    let publisher: MQTTPublisher
+    let bells: LoopBells
+    let clock: any WallClock
+    let logger: Logger
+
+    package func upload(_ id: String) async throws(Problem) -> UploadResource {
+        UploadResource(try await existing(id))
+    }
+
+    package func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
+        let cursor = query.cursor.map { UploadID($0) }
+        if case .some(.none) = cursor {
+            throw .invalid(field: "cursor", "is not one that this API gave")
+        }
+        let filter = UploadFilter(
+            states: Set(query.states.compactMap { UploadState(rawValue: $0.rawValue) }),
+            gateway: query.gateway,
+            profile: query.profile.flatMap { ProfileName($0) },
+            labels: query.labels
+        )
+        let limit = query.limit
+        let found = try await answer {
+            try await tracker.store.read { try $0.uploads(filter, before: cursor ?? nil, limit: limit) }
+        }
+        return UploadPage(
+            uploads: found.map { UploadResource($0) },
+            nextCursor: found.count == limit ? found.last?.id.description : nil
+        )
+    }
+
+    package func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
+        let upload = try await existing(id)
+        let modules = request.modules.map { Set($0) }
+        if let unknown = modules?.subtracting(upload.files.map(\.module)).sorted().first {
+            throw .invalid(field: "modules", "names '\(unknown)', which is no module of this upload")
+        }
+        let changed = try await answer { try await tracker.apply(.cancelRequested(modules: modules), to: upload.id) }
+        bells.ringAll()
+        return UploadResource(changed ?? upload)
+    }
+
+    package func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
+        guard let sequence = cursor.map({ Int64($0) }) ?? 0 else {
+            throw .invalid(field: "after", "is not a cursor that this API gave")
+        }
+        let notices = try await answer {
+            try await tracker.store.read { try $0.notices(after: sequence, limit: limit) }
+        }
+        return try await answer {
+            NoticePage(
+                notices: try notices.map { try ControlJSON.decode(NoticeEnvelope.self, from: $0.body) },
+                nextCursor: notices.last.map { String($0.sequence) } ?? cursor
+            )
+        }
+    }
+
+    package func readiness() async -> ReadinessResource {
+        ReadinessResource(checks: [
+            check("mqtt-subscription", subscriber.status),
+            check("mqtt-publisher", publisher.status),
+            await storeCheck(),
+        ])
+    }
+
+    private func check(_ name: String, _ status: MQTTStatus) -> ReadinessResource.Check {
+        ReadinessResource.Check(name: name, ready: status.isUp, message: status.isUp ? nil : "\(status.state)")
+    }
+
+    private func storeCheck() async -> ReadinessResource.Check {
+        do {
+            _ = try await tracker.store.read { try $0.nextDue(.timer) }
+            return ReadinessResource.Check(name: "store", ready: true)
+        } catch {
+            return ReadinessResource.Check(name: "store", ready: false, message: "\(error)")
+        }
+    }
+
+    private func existing(_ id: String) async throws(Problem) -> Upload {
+        guard let uploadID = UploadID(id),
+            let upload = try await answer({ try await tracker.store.read { try $0.upload(uploadID) } })
+        else {
+            throw Problem(.notFound, detail: "there is no upload '\(id.prefix(64))'")
+        }
+        return upload
+    }
+
+    /// Runs a question to the store, and makes a problem of what goes wrong.
+    func answer<Value>(_ question: () async throws -> Value) async throws(Problem) -> Value {
+        do {
+            return try await question()
+        } catch {
+            throw Problem(tracking: error, logger: logger)
+        }
+    }
+}
+
+extension Problem {
+    init(tracking error: any Error, logger: Logger) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case TrackingConflict.busy(_, let module, let holder):
+            self.init(
+                .busy,
+                detail: "module \(module) of this dock is held by a live upload; wait for it, or cancel it",
+                extras: holder.map { ["upload": .string($0.description)] } ?? [:]
+            )
+        case TrackingConflict.keyUsed(let key):
+            self.init(.keyUsed, detail: "the object key '\(key)' was used before; a key is used once")
+        case TrackingConflict.idempotencyMismatch:
+            self.init(.idempotencyMismatch, detail: "this Idempotency-Key came with another body before")
+        case TrackingStoreError.unavailable(let message):
+            logger.error("the store did not answer", metadata: ["error": "\(message)"])
+            self.init(.notReady, detail: "the store is not available; try again")
+        default:
+            logger.error("a request failed", metadata: ["error": "\(error)"])
+            self.init(.internalError, detail: "the worker failed; its log says why")
+        }
+    }
+}
