@@ -117,7 +117,7 @@ let package = Package(
         ),
 
         // Service
-        room("ControlProtocol", in: .service, []),
+        room("ControlProtocol", in: .service, ["Primitives"]),
         room(
             "Worker",
             in: .service,

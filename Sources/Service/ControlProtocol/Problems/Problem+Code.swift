@@ -1,0 +1,82 @@
+extension Problem {
+    /// A kind of problem; a client meets unknown ones as they are.
+    public struct Code: RawRepresentable, Codable, Sendable, Hashable {
+        /// The word in the JSON.
+        public let rawValue: String
+
+        /// A kind by its word.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// 400: the request cannot be understood; `field` names what is at fault.
+        public static let invalidRequest = Code(rawValue: "invalid_request")
+        /// 401: no token, or a wrong one.
+        public static let unauthorized = Code(rawValue: "unauthorized")
+        /// 403: the token's role or profiles do not reach so far.
+        public static let forbidden = Code(rawValue: "forbidden")
+        /// 404: there is no such thing.
+        public static let notFound = Code(rawValue: "not_found")
+        /// 405: the path knows other methods.
+        public static let methodNotAllowed = Code(rawValue: "method_not_allowed")
+        /// 409: a live upload of that gateway and module.
+        public static let busy = Code(rawValue: "busy")
+        /// 409: the object's key was used before.
+        public static let keyUsed = Code(rawValue: "key_used")
+        /// 409: the upload is in a state in which that cannot be done.
+        public static let conflict = Code(rawValue: "conflict")
+        /// 413: the body is too long.
+        public static let payloadTooLarge = Code(rawValue: "payload_too_large")
+        /// 415: the body is said to be something other than JSON.
+        public static let unsupportedMediaType = Code(rawValue: "unsupported_media_type")
+        /// 422: the idempotency key came before with another body.
+        public static let idempotencyMismatch = Code(rawValue: "idempotency_mismatch")
+        /// 422: the keys do not fit into a session policy.
+        public static let scopeTooLarge = Code(rawValue: "scope_too_large")
+        /// 500: a fault in the worker.
+        public static let internalError = Code(rawValue: "internal_error")
+        /// 501: this version cannot do that.
+        public static let notImplemented = Code(rawValue: "not_implemented")
+        /// 502: the dock answered with an error.
+        public static let dockError = Code(rawValue: "dock_error")
+        /// 503: the worker waits for something that it needs; `waiting_for` names it.
+        public static let notReady = Code(rawValue: "not_ready")
+        /// 503: the profile failed its self-test or its object store is away.
+        public static let profileUnavailable = Code(rawValue: "profile_unavailable")
+        /// 504: the dock did not answer.
+        public static let noReply = Code(rawValue: "no_reply")
+    }
+}
+
+extension Problem.Code {
+    /// The HTTP status; 500 for a kind that this version does not know.
+    public var status: Int {
+        Self.table[self]?.status ?? 500
+    }
+
+    /// The kind in words.
+    public var title: String {
+        Self.table[self]?.title ?? rawValue
+    }
+
+    private static let table: [Self: (status: Int, title: String)] = [
+        .invalidRequest: (400, "The request cannot be understood"),
+        .unauthorized: (401, "A valid token is needed"),
+        .forbidden: (403, "The token does not allow this"),
+        .notFound: (404, "There is no such thing"),
+        .methodNotAllowed: (405, "The method is not allowed here"),
+        .busy: (409, "The module is busy with another upload"),
+        .keyUsed: (409, "The object key was used before"),
+        .conflict: (409, "The upload's state does not allow this"),
+        .payloadTooLarge: (413, "The body is too long"),
+        .unsupportedMediaType: (415, "The body must be JSON"),
+        .idempotencyMismatch: (422, "The idempotency key stands for another request"),
+        .scopeTooLarge: (422, "The scope does not fit into a session policy"),
+        .internalError: (500, "The worker failed"),
+        .notImplemented: (501, "This version cannot do that"),
+        .dockError: (502, "The dock answered with an error"),
+        .notReady: (503, "The worker is not ready"),
+        .profileUnavailable: (503, "The storage profile is not available"),
+        .noReply: (504, "The dock did not answer"),
+    ]
+}

@@ -1,0 +1,60 @@
+public import Primitives
+
+/// An upload as the API, the notices and the command line show it (contract.md, HTTP).
+public struct UploadResource: Codable, Sendable, Hashable, Identifiable {
+    /// A UUID: also the `bid` of the upload's messages.
+    public let id: String
+    /// The serial number of the dock.
+    public let gateway: String
+    /// The storage profile.
+    public let profile: String
+    /// What the requester wrote on it.
+    public let labels: [String: String]
+    /// Where it stands.
+    public let state: State
+    /// Why it failed: the code of the first file that did; else `nil`.
+    public let reason: FileResource.Failure.Code?
+    /// The upload that this one is another try of.
+    public let retryOf: String?
+    /// When it was asked for.
+    public let requestedAt: Timestamp
+    /// When anything of it last changed.
+    public let updatedAt: Timestamp
+    /// The latest credentials that were issued for it, without their secret; `nil` before the first.
+    public let credentials: Credentials?
+    /// One for each module, in the order of the request.
+    public let files: [FileResource]
+    /// The `data` block of `fileupload_start`, with the secret in it.
+    ///
+    /// Only in the answer to the request that asked for it with `publish: false`, and only there is the field present.
+    public let start: StartBlock?
+
+    /// An upload.
+    public init(
+        id: String,
+        gateway: String,
+        profile: String,
+        labels: [String: String],
+        state: State,
+        reason: FileResource.Failure.Code?,
+        retryOf: String?,
+        requestedAt: Timestamp,
+        updatedAt: Timestamp,
+        credentials: Credentials?,
+        files: [FileResource],
+        start: StartBlock? = nil
+    ) {
+        self.id = id
+        self.gateway = gateway
+        self.profile = profile
+        self.labels = labels
+        self.state = state
+        self.reason = reason
+        self.retryOf = retryOf
+        self.requestedAt = requestedAt
+        self.updatedAt = updatedAt
+        self.credentials = credentials
+        self.files = files
+        self.start = start
+    }
+}

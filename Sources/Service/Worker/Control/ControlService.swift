@@ -1,0 +1,49 @@
+package import ControlProtocol
+
+/// What the API asks of the worker, in the API's own types.
+///
+/// Whatever goes wrong is a ``Problem``, ready to be sent. Identifiers and cursors come as the client wrote them: one
+/// that cannot be read is `not_found` for an upload, and `invalid_request` for a cursor.
+package protocol ControlService: Sendable {
+    /// Writes an upload down, and has it started.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for, checked.
+    ///   - idempotencyKey: With the same body, the upload of the first time; with another, `idempotency_mismatch`.
+    ///     It comes before every other check.
+    ///   - body: The request as it came: what the idempotency key is compared by.
+    ///   - requester: Who asks, for the audit.
+    /// - Returns: The upload; with the start's block where it was asked for with `publish: false`.
+    /// - Throws: `busy`, `key_used`, `idempotency_mismatch`, `scope_too_large`, `profile_unavailable`, `not_ready`.
+    func startUpload(
+        _ request: StartRequest,
+        idempotencyKey: String?,
+        body: [UInt8],
+        requester: String
+    ) async throws(Problem) -> UploadResource
+
+    /// A page of uploads, the newest first.
+    func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage
+
+    /// One upload; `not_found` where there is none.
+    func upload(_ id: String) async throws(Problem) -> UploadResource
+
+    /// Cancels an upload, or some of its modules, and returns it as it stands then.
+    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource
+
+    /// Asks a dock for its logs, and waits for the answer.
+    func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource
+
+    /// Notices after a cursor (`nil`: from the oldest that is kept), the oldest first.
+    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage
+
+    /// Whether all that the worker needs is there. Quick: it is asked often, and by anybody.
+    func readiness() async -> ReadinessResource
+
+    /// Uploads that changed after a cursor, in the order of their last change, each as it stands now.
+    ///
+    /// Returns as soon as there is one, and waits until then; an empty answer is allowed when the wait has been long,
+    /// or when the task was canceled. Without a cursor it returns the live uploads at once (one empty answer where
+    /// there are none is fine). Whichever worker answers understands a cursor of any other.
+    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange]
+}
