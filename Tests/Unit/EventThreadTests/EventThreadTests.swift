@@ -19,28 +19,28 @@ import Testing
     @Test func everySubmitterKeepsItsOwnOrder() async throws {
         let subject = try PollThread()
         let thread = subject.thread
-        let seen = Mutex<[[Int]]>(Array(repeating: [], count: 8))
+        let journals = (0..<8).map { _ in Journal() }
         await withTaskGroup { group in
-            for submitter in 0..<8 {
+            for journal in journals {
                 group.addTask {
                     for number in 0..<500 {
                         thread.submit { _ in
-                            seen.withLock { $0[submitter].append(number) }
+                            journal.append(String(number))
                         }
                     }
                 }
             }
         }
         await thread.close()
-        for numbers in seen.withLock({ $0 }) {
-            #expect(numbers == Array(0..<500))
+        for journal in journals {
+            #expect(journal.all == (0..<500).map(String.init))
         }
     }
 
     @Test func workRunsOnOneThreadThatBearsTheName() async throws {
         let subject = try PollThread(name: "a-name-that-is-too-long")
-        let first = try #require(await subject.run { _ in (id: unsafe pthread_self(), name: currentThreadName()) })
-        let second = try #require(await subject.run { _ in unsafe pthread_self() })
+        let first = try #require(await subject.run { _ in (id: pthread_self(), name: currentThreadName()) })
+        let second = try #require(await subject.run { _ in pthread_self() })
         #expect(first.id == second)
         #expect(first.name == "a-name-that-is-")
         await subject.thread.close()
@@ -104,16 +104,14 @@ import Testing
         for _ in 0..<50 {
             let subject = try PollThread()
             let thread = subject.thread
-            let counts = Mutex((accepted: 0, ran: 0))
+            let accepted = Journal()
+            let ran = Journal()
             await withTaskGroup { group in
                 for _ in 0..<4 {
                     group.addTask {
                         for _ in 0..<50 {
-                            let accepted = thread.submit { _ in
-                                counts.withLock { $0.ran += 1 }
-                            }
-                            if accepted {
-                                counts.withLock { $0.accepted += 1 }
+                            if thread.submit({ _ in ran.append("work") }) {
+                                accepted.append("work")
                             }
                         }
                     }
@@ -122,7 +120,7 @@ import Testing
                     await thread.close()
                 }
             }
-            #expect(counts.withLock { $0.accepted == $0.ran })
+            #expect(accepted.all.count == ran.all.count)
         }
     }
 
@@ -169,7 +167,10 @@ private final class Token: Sendable {
 }
 
 private func currentThreadName() -> String {
-    var name = [CChar](repeating: 0, count: 16)
-    _ = unsafe pthread_getname_np(pthread_self(), &name, name.count)
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let file = unsafe open("/proc/thread-self/comm", O_RDONLY)
+    defer { close(file) }
+    var name = [UInt8](repeating: 0, count: 64)
+    let count = unsafe read(file, &name, name.count)
+    // The kernel ends it with a line feed.
+    return String(decoding: name.prefix(max(0, count - 1)), as: UTF8.self)
 }

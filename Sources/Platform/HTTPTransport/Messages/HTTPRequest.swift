@@ -29,13 +29,26 @@ package struct HTTPRequest: Sendable {
     }
 }
 
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    /// `HEAD https://host/path`: no user, query or header, which may be secret.
+    package var description: String {
+        RequestAddress.label(method: method, url: url)
+    }
+
+    /// No children: a dump shows the description alone.
+    package var customMirror: Mirror {
+        Mirror(self, children: [])
+    }
+}
+
 /// How long a transfer may take; past any of these it fails with `.timeout`.
 package struct HTTPTimeouts: Sendable, Hashable {
     /// For name lookup, TCP and TLS together, once a place in the pool is free.
     package var connect: Duration
     /// Without a byte in either direction, in whole seconds rounded up.
     ///
-    /// Does not run while the reader of a streamed response lags, but does while the source of a streamed request does.
+    /// libcurl averages over some five seconds, so it may notice that much later. Does not run while the reader of a
+    /// streamed response lags, but does while the source of a streamed request does.
     package var idle: Duration
     /// From the start to the last byte of the response, a lagging reader's time included; `nil` is for ever.
     package var total: Duration?

@@ -1,0 +1,119 @@
+import Glibc
+import HTTPTransport
+import Testing
+
+extension HTTPTransferTests {
+    /// Peers that are not there, do not answer, or are not waited for any more.
+    @Suite struct FailureTests {
+        let scene: Scene
+
+        init() throws {
+            scene = try Scene()
+        }
+
+        private func error(_ request: HTTPRequest) async throws -> HTTPTransportError {
+            try await failure { () async throws(HTTPTransportError) in try await scene.client.send(request) }
+        }
+
+        @Test func nobodyListens() async throws {
+            let (port, descriptor) = try Self.boundPort()
+            defer { close(descriptor) }
+            let error = try await error(HTTPRequest(method: .head, url: "http://127.0.0.1:\(port)/a?b"))
+            #expect(error.code == .connect)
+            #expect(error.operation == "HEAD http://127.0.0.1:\(port)/a")
+        }
+
+        /// A port that is taken, so that nobody else gets it, but not listened to.
+        private static func boundPort() throws -> (port: Int, descriptor: CInt) {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                    unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+                }
+            }
+            try #require(isBound)
+            return (Int(UInt16(bigEndian: address.sin_port)), descriptor)
+        }
+
+        @Test func aNameWithoutAnAddress() async throws {
+            #expect(try await error(HTTPRequest(method: .get, url: "http://nowhere.invalid/")).code == .resolve)
+        }
+
+        @Test func thePlainPeerSpeaksNoTLS() async throws {
+            let url = "https://127.0.0.1:\(scene.peer.port)/"
+            #expect(try await error(HTTPRequest(method: .get, url: url)).code == .tls)
+        }
+
+        @Test(arguments: [
+            HTTPTimeouts(total: .milliseconds(100)),
+            HTTPTimeouts(idle: .milliseconds(100)),
+        ])
+        func aSilentPeerTimesOut(timeouts: HTTPTimeouts) async throws {
+            #expect(try await error(scene.peer.get("/silent", timeouts: timeouts)).code == .timeout)
+            // The connection is closed, not left to answer the next request.
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/silent"))
+            #expect(try await scene.client.send(scene.peer.get("/bytes?size=1")).status == 200)
+        }
+
+        @Test func aStalledBodyTimesOut() async throws {
+            let request = scene.peer.get("/drip?id=never", timeouts: HTTPTimeouts(idle: .seconds(1)))
+            #expect(try await error(request).code == .timeout)
+        }
+
+        @Test func cancellationEndsATransfer() async throws {
+            let task = Task { try await scene.client.send(scene.peer.get("/silent")) }
+            try await scene.peer.wait(for: "silent", scene.client)
+            task.cancel()
+            let result = await task.result
+            #expect(throws: HTTPTransportError.self) { try result.get() }
+            if case .failure(let error as HTTPTransportError) = result {
+                #expect(error.code == .canceled)
+            }
+            // The peer sees it too.
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/silent"))
+        }
+
+        @Test func aCanceledTaskSendsNothing() async throws {
+            let task = Task {
+                unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+                return try await failure { () async throws(HTTPTransportError) in
+                    try await scene.client.send(scene.peer.get("/echo"))
+                }
+            }
+            #expect(try await task.value.code == .canceled)
+            #expect(try await scene.peer.stats(scene.client).requests["/echo"] == nil)
+        }
+
+        @Test func closeEndsWhatRuns() async throws {
+            let other = try HTTPClient()
+            let tasks = (0..<10).map { _ in
+                Task {
+                    try await failure { () async throws(HTTPTransportError) in
+                        try await other.send(scene.peer.get("/silent"))
+                    }
+                }
+            }
+            let streaming = try await other.stream(scene.peer.get("/drip?id=never"))
+            try await scene.peer.wait(for: "silent", scene.client)
+            await other.close()
+            for task in tasks {
+                #expect(try await task.value.code == .closed)
+            }
+            let broken = try await failure { () async throws(HTTPTransportError) in
+                for try await _ in streaming.body {}
+            }
+            #expect(broken.code == .closed)
+            let late = try await failure { () async throws(HTTPTransportError) in
+                try await other.send(scene.peer.get("/echo"))
+            }
+            #expect(late.code == .closed)
+            await other.close()
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/silent"))
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/drip"))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import HTTPTransport
+import Testing
+
+/// Transfers between the client and a real server on loopback.
+///
+/// One at a time, since some count what the process has open. Each test has a peer and a client of its own.
+@Suite(.serialized) struct HTTPTransferTests {}
+
+/// A peer and a client, for one test.
+struct Scene {
+    let peer: HTTPPeer
+    let client: HTTPClient
+
+    init(_ configuration: HTTPClientConfiguration = HTTPClientConfiguration()) throws {
+        peer = try HTTPPeer()
+        client = try HTTPClient(configuration: configuration)
+    }
+}
+
+/// The error of an operation that must fail.
+func failure<Value>(
+    of operation: () async throws(HTTPTransportError) -> Value,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws -> HTTPTransportError {
+    do throws(HTTPTransportError) {
+        _ = try await operation()
+    } catch {
+        return error
+    }
+    Issue.record("nothing failed", sourceLocation: sourceLocation)
+    throw NothingFailed()
+}
+
+struct NothingFailed: Error {}
