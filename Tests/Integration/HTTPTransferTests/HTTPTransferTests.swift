@@ -3,7 +3,8 @@ import Testing
 
 /// Transfers between the client and a real server on loopback.
 ///
-/// One at a time, since some count what the process has open. Each test has a peer and a client of its own.
+/// One at a time, since some count what the process has open. Each test has a client of its own, and a peer of its
+/// own where it counts what that has seen or holds requests back.
 @Suite(.serialized) struct HTTPTransferTests {}
 
 /// A peer and a client, for one test.
@@ -15,6 +16,18 @@ struct Scene {
         peer = try HTTPPeer()
         client = try HTTPClient(configuration: configuration)
     }
+
+    private init(peer: HTTPPeer) throws {
+        self.peer = peer
+        client = try HTTPClient()
+    }
+
+    /// The scene with a peer that lasts as long as the process.
+    static func withSharedPeer() throws -> Scene {
+        try Scene(peer: sharedPeer.get())
+    }
+
+    private static let sharedPeer = Result { try HTTPPeer() }
 }
 
 /// The error of an operation that must fail.

@@ -7,7 +7,7 @@ extension HTTPTransferTests {
         let scene: Scene
 
         init() throws {
-            scene = try Scene()
+            scene = try Scene.withSharedPeer()
         }
 
         private func echo(_ request: HTTPRequest) async throws -> HTTPPeer.Echo {

@@ -7,7 +7,7 @@ extension HTTPTransferTests {
         let scene: Scene
 
         init() throws {
-            scene = try Scene()
+            scene = try Scene.withSharedPeer()
         }
 
         private func error(_ request: HTTPRequest) async throws -> HTTPTransportError {
@@ -33,6 +33,7 @@ extension HTTPTransferTests {
 
         @Test(arguments: [HTTPMethod.get, .head, .put])
         func everyStatusIsAResponse(method: HTTPMethod) async throws {
+            let before = try await scene.peer.stats(scene.client).accepted
             for status in [200, 204, 301, 302, 304, 307, 308, 401, 404, 407, 500, 503] {
                 let response = try await scene.client.send(
                     HTTPRequest(method: method, url: scene.peer.origin + "/status?code=\(status)")
@@ -41,13 +42,13 @@ extension HTTPTransferTests {
                 #expect(response.body == [])
             }
             // No answer was left in part on its connection.
-            #expect(try await scene.peer.stats(scene.client).accepted == 1)
+            #expect(try await scene.peer.stats(scene.client).accepted == before)
         }
 
         @Test func aRedirectIsNotFollowed() async throws {
             let response = try await scene.client.send(scene.peer.get("/status?code=302"))
             #expect(response.headers["Location"] == "/echo")
-            #expect(try await scene.peer.stats(scene.client).requests["/echo"] == nil)
+            #expect(response.status == 302)
         }
 
         @Test(arguments: ["", "&chunked=1"])
