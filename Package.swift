@@ -60,6 +60,7 @@ func integrationTests(_ subject: String, _ dependencies: [Target.Dependency]) ->
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -167,6 +168,11 @@ let package = Package(
             "DockSimulatorCommand",
             in: .simulation,
             ["DockSimulation", "MQTTTransport", "Primitives", arguments, logging]
+        ),
+        command(
+            "DockSimulatorCommand",
+            in: .simulation,
+            ["DockProtocol", "DockSimulation", "MQTTTransport", "Primitives", arguments, logging, signals]
         ),
 
         // Tests
