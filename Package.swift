@@ -167,21 +167,19 @@ let package = Package(
         command(
             "DockSimulatorCommand",
             in: .simulation,
-            ["DockSimulation", "MQTTTransport", "Primitives", arguments, logging]
-        ),
-        command(
-            "DockSimulatorCommand",
-            in: .simulation,
             ["DockProtocol", "DockSimulation", "MQTTTransport", "Primitives", arguments, logging, signals]
         ),
 
         // Tests
-        unitTests("Cryptography"),
-        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
-        unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
-        unitTests("EventThread"),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
+        unitTests("Cryptography"),
+        unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
+        unitTests("EventThread"),
+        unitTests("HTTPTransport", ["Primitives"]),
+        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
+        unitTests("Settings", ["Primitives"]),
+        integrationTests("HTTPTransfer", ["HTTPTransport"]),
         integrationTests("TestServers", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
