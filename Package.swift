@@ -144,7 +144,6 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
-        unitTests("Settings", ["Primitives"]),
         command(
             "WaybillCommand",
             in: .service,
