@@ -45,6 +45,18 @@ extension HTTPTransferTests {
             #expect(try await second.body.count == 5)
         }
 
+        @Test func aTransferWithoutAConnectionTimesOut() async throws {
+            let scene = try Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 1))
+            let first = try await scene.client.stream(scene.peer.get("/drip?id=never"))
+            let error = try await failure { () async throws(HTTPTransportError) in
+                try await scene.client.send(
+                    scene.peer.get("/bytes?size=5", timeouts: HTTPTimeouts(total: .milliseconds(200)))
+                )
+            }
+            #expect(error.code == .timeout)
+            #expect(first.status == 200)
+        }
+
         @Test func aDeadConnectionIsReplaced() async throws {
             let scene = try Scene()
             let bytes = pattern(300_000)

@@ -6,6 +6,8 @@ struct TransferPlan: Sendable {
     let channel: ResponseChannel
     /// Where a streamed body passes.
     let upload: UploadChannel?
+    /// When the transfer is given up, from its total timeout.
+    let deadline: ContinuousClock.Instant?
 
     init(
         request: HTTPRequest,
@@ -17,6 +19,7 @@ struct TransferPlan: Sendable {
         self.address = address
         self.configuration = configuration
         self.channel = channel
+        deadline = request.timeouts.total.map { ContinuousClock.now + $0 }
         if case .stream(let length, let source) = request.body {
             upload = UploadChannel(length: length, isRewindable: source.rewind != nil)
         } else {

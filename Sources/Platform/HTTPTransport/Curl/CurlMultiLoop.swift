@@ -8,6 +8,10 @@ import EventThread
     /// `nil` once finished.
     private var multi: UnsafeMutableRawPointer?
     private var transfers: [ObjectIdentifier: CurlTransfer] = [:]
+    /// When transfers with a total timeout are given up.
+    ///
+    /// Not left to libcurl, which does not look at the clock of a transfer that waits for a free connection.
+    private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
 
     /// Ends the wait, from any thread.
     let wakeUp: WakeUp
@@ -44,8 +48,16 @@ import EventThread
     }
 
     func wait() {
-        // libcurl shortens the wait to its own next timer; the number only bounds a wait with nothing to do.
-        check(unsafe curl_multi_poll(multi, nil, 0, 60_000, nil))
+        // libcurl shortens the wait to its own next timer.
+        check(unsafe curl_multi_poll(multi, nil, 0, CInt(longestWait()), nil))
+    }
+
+    /// Until the next deadline, in milliseconds, and at most a minute.
+    private func longestWait() -> Int {
+        guard let next = deadlines.values.min() else {
+            return 60_000
+        }
+        return min(ContinuousClock.now.duration(to: next).rounded(upTo: .milliseconds(1)), 60_000)
     }
 
     func turn() {
@@ -59,6 +71,21 @@ import EventThread
                     transfer.complete(code)
                     remove(transfer)
                 }
+            }
+        }
+        expire()
+    }
+
+    /// Ends what has reached its deadline.
+    private func expire() {
+        guard !deadlines.isEmpty else {
+            return
+        }
+        let now = ContinuousClock.now
+        for (key, deadline) in deadlines where deadline <= now {
+            if let transfer = transfers[key] {
+                transfer.expire()
+                remove(transfer)
             }
         }
     }
@@ -87,6 +114,7 @@ import EventThread
 
     private func remove(_ transfer: CurlTransfer) {
         transfers[ObjectIdentifier(transfer.channel)] = nil
+        deadlines[ObjectIdentifier(transfer.channel)] = nil
         unsafe curl_multi_remove_handle(multi, transfer.easy)
     }
 }
@@ -108,6 +136,7 @@ extension CurlMultiLoop {
             return
         }
         transfers[ObjectIdentifier(plan.channel)] = transfer
+        deadlines[ObjectIdentifier(plan.channel)] = plan.deadline
     }
 
     /// Forgets a transfer that its caller has ended.
@@ -131,9 +160,10 @@ extension CurlMultiLoop {
         guard let transfer = transfers[ObjectIdentifier(channel)] else {
             return
         }
-        // libcurl hands over what it had kept at once, so this may end the transfer.
+        // libcurl hands over what it had kept at once, so this may end the transfer. A bad argument is a transfer
+        // between two connections, which has nothing to resume.
         let code = direction(transfer)
-        if code != CURLE_OK {
+        if code != CURLE_OK, code != CURLE_BAD_FUNCTION_ARGUMENT {
             transfer.complete(code)
             remove(transfer)
         }

@@ -67,9 +67,6 @@ extension CurlTransfer {
         options.set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.rounded(upTo: .milliseconds(1)))
         options.set(CURLOPT_LOW_SPEED_LIMIT, 1)
         options.set(CURLOPT_LOW_SPEED_TIME, timeouts.idle.rounded(upTo: .seconds(1)))
-        if let total = timeouts.total {
-            options.set(CURLOPT_TIMEOUT_MS, total.rounded(upTo: .milliseconds(1)))
-        }
     }
 
     private static func setMethod(_ request: HTTPRequest, _ options: inout CurlOptions) {

@@ -72,6 +72,12 @@ extension CurlTransfer {
         }
     }
 
+    /// Ends the transfer for having taken longer than it may in all.
+    func expire() {
+        let text = "the total timeout ran out"
+        end(.failure(HTTPTransportError(code: .timeout, text: text, operation: channel.operation)))
+    }
+
     func end(_ ending: Result<Void, HTTPTransportError>) {
         channel.end(ending)
         stopUpload()

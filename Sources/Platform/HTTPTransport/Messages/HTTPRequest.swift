@@ -50,7 +50,8 @@ package struct HTTPTimeouts: Sendable, Hashable {
     /// libcurl averages over some five seconds, so it may notice that much later. Does not run while the reader of a
     /// streamed response lags, but does while the source of a streamed request does.
     package var idle: Duration
-    /// From the start to the last byte of the response, a lagging reader's time included; `nil` is for ever.
+    /// From the call to the last byte of the response, a wait for a free connection and a lagging reader's time
+    /// included; `nil` is for ever.
     package var total: Duration?
 
     package init(connect: Duration = .seconds(10), idle: Duration = .seconds(30), total: Duration? = nil) {
