@@ -171,15 +171,23 @@ let package = Package(
 
         // Tests
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
-        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
         unitTests("Cryptography"),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests("EventThread"),
-        unitTests("HTTPTransport", ["Primitives"]),
+        unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives"]),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         integrationTests("TestServers", ["TestSupport"]),
+        integrationTests(
+            "Upload",
+            [
+                "ControlProtocol", "CredentialMinting", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport",
+                "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "TestSupport", "UploadStore",
+                "UploadTracking", "Worker", logging,
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

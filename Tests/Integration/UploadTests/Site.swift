@@ -1,0 +1,210 @@
+import ControlProtocol
+import CredentialMinting
+import DockProtocol
+import DockSimulation
+import HTTPTransport
+import Logging
+import MQTTTransport
+import ObjectStorage
+import ObjectVerification
+import Primitives
+import RequestSigning
+import TestSupport
+import UploadStore
+import UploadTracking
+import Worker
+
+/// A deployment in small: a broker of its own, the shared object store, a worker, and docks.
+actor Site {
+    nonisolated let broker: MosquittoServer
+    nonisolated let storage: MinIOGateway
+    nonisolated let folder: TemporaryDirectory
+    private let policy: TrackingPolicy
+    private var worker: (Worker, Task<Void, any Error>, SQLiteTrackingStore)?
+    private var docks: [Task<Void, any Error>] = []
+
+    /// Timeouts that no test reaches, so that none ends by a clock that it does not mean.
+    static let patient = TrackingPolicy(
+        replyTimeout: .seconds(60),
+        startDeadline: .seconds(300),
+        stallTimeout: .seconds(300),
+        verifyDeadline: .seconds(300)
+    )
+
+    /// Patient but for one thing, whose end the test is about and waits for.
+    static func impatient(_ change: (inout TrackingPolicy) -> Void) -> TrackingPolicy {
+        var policy = patient
+        change(&policy)
+        return policy
+    }
+
+    init(policy: TrackingPolicy = patient) async throws {
+        broker = try await MosquittoServer.start()
+        storage = try await MinIOGateway.shared()
+        folder = try TemporaryDirectory()
+        self.policy = policy
+    }
+
+    /// Runs a test on a site, and ends the site's worker and docks after it.
+    static func run(
+        policy: TrackingPolicy = patient,
+        _ body: (Site) async throws -> Void
+    ) async throws {
+        let site = try await Site(policy: policy)
+        do {
+            try await site.startWorker()
+            try await body(site)
+        } catch {
+            await site.end()
+            throw error
+        }
+        await site.end()
+    }
+
+    func startWorker() async throws {
+        let store = try SQLiteTrackingStore(path: folder.file("waybill.db"))
+        try await store.reclaimLeases()
+        var mqtt = try MQTTConfiguration(url: broker.url, clientID: "waybill")
+        mqtt.sessionExpiry = .seconds(3600)
+        mqtt.backoff = (.milliseconds(50), .milliseconds(500))
+        let worker = Worker(
+            configuration: WorkerConfiguration(mqtt: mqtt, grace: .milliseconds(200), sweepInterval: .seconds(5)),
+            profiles: ProfileDirectory([try profile()]),
+            store: store,
+            logger: .silent
+        )
+        let running = Task { try await worker.run() }
+        self.worker = (worker, running, store)
+        try await until("the worker is ready") { await worker.control.readiness().ready }
+    }
+
+    /// Ends the worker as a signal would.
+    func stopWorker() async throws {
+        guard let (_, running, store) = worker else {
+            return
+        }
+        worker = nil
+        running.cancel()
+        _ = await running.result
+        await store.close()
+    }
+
+    func startDock(_ gateway: String, _ change: (inout DockConfiguration) -> Void = { _ in }) async throws -> SimulatedDock {
+        let time = Timestamp(milliseconds: 1_700_000_000_000)
+        let log = { (index: Int64, size: Int) in
+            SimulatedLog(bootIndex: index, size: size, startTime: time, endTime: time + .seconds(60))
+        }
+        var configuration = DockConfiguration(
+            gateway: gateway,
+            modules: [
+                SimulatedModule(module: "3", deviceSN: gateway, logs: [log(321, 40_000), log(322, 60_000)]),
+                SimulatedModule(module: "0", deviceSN: "drone-of-\(gateway)", logs: [log(7, 30_000)]),
+            ],
+            mqtt: try MQTTConfiguration(url: broker.url, clientID: "dock-\(gateway)")
+        )
+        change(&configuration)
+        let dock = try SimulatedDock(configuration: configuration, logger: .silent)
+        docks.append(Task { try await dock.run() })
+        try await until("the dock listens") { dock.events.all.contains(.ready) }
+        return dock
+    }
+
+    var control: WorkerControl {
+        get throws {
+            guard let worker else {
+                throw SiteError.noWorker
+            }
+            return worker.0.control
+        }
+    }
+
+    /// Starts an upload of both modules, or of one.
+    nonisolated func start(_ gateway: String, modules: [String] = ["3", "0"]) async throws -> UploadResource {
+        let indexes: [String: [Int64]] = ["3": [321, 322], "0": [7]]
+        let request = StartRequest(
+            gateway: gateway,
+            files: modules.map { StartRequest.File(module: $0, bootIndexes: indexes[$0] ?? []) }
+        )
+        return try await control.startUpload(request, idempotencyKey: nil, body: [], requester: "test")
+    }
+
+    /// Waits until an upload has ended, and returns how.
+    nonisolated func end(of upload: UploadResource, within: Duration = .seconds(60)) async throws -> UploadResource {
+        var current = upload
+        try await until("the end of upload \(upload.id)", within: within) {
+            current = try await self.control.upload(upload.id)
+            return current.state.isTerminal
+        }
+        return current
+    }
+
+    /// The notices of an upload, by type and module, in order.
+    nonisolated func notices(of upload: UploadResource) async throws -> [String] {
+        try await control.notices(after: nil, limit: 1000).notices.filter { $0.subject == upload.id }.map { notice in
+            switch notice.data {
+            case .upload: notice.type.rawValue
+            case .file(let file): "\(notice.type.rawValue) \(file.file.module)"
+            }
+        }
+    }
+
+    private func end() async {
+        try? await stopWorker()
+        for dock in docks {
+            dock.cancel()
+            _ = await dock.result
+        }
+        try? await broker.stop()
+    }
+
+    private func profile() throws -> WorkerProfile {
+        guard let name = ProfileName("default"), let endpoint = StorageEndpoint(storage.endpoint) else {
+            throw SiteError.noWorker
+        }
+        let client = StorageClient(
+            profile: StorageProfile(
+                name: name,
+                provider: .minio,
+                endpoint: endpoint,
+                stsEndpoint: endpoint,
+                region: storage.region,
+                bucket: storage.bucket,
+                addressing: .path
+            ),
+            http: try HTTPClient(),
+            clock: SystemWallClock()
+        )
+        let parent = StaticCredentialProvider(
+            SigningCredentials(
+                accessKeyID: storage.accessKeyID,
+                secretAccessKey: Secret(storage.secretAccessKey),
+                sessionToken: nil
+            )
+        )
+        return WorkerProfile(
+            name: name,
+            bucket: storage.bucket,
+            dock: WorkerProfile.Dock(
+                endpoint: storage.endpoint,
+                region: storage.region,
+                provider: .minio,
+                expireUnit: .milliseconds
+            ),
+            keyTemplate: KeyTemplate("logs/{gateway}/{upload}/{module}.tar"),
+            duration: .seconds(3600),
+            expiryMargin: .seconds(60),
+            serves: { _ in false },
+            policy: policy,
+            minter: CredentialMinter(storage: client, parent: parent),
+            verifier: ObjectVerifier(storage: client, credentials: parent)
+        )
+    }
+}
+
+enum SiteError: Error {
+    case noWorker
+}
+
+extension Logger {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
