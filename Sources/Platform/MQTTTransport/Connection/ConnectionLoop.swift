@@ -234,10 +234,7 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
         if role.mayRead(client) || role.mayWrite(client) {
             try client.keepAlive()
         }
-        switch try role.turn(client, at: .now) {
-        case .none: break
-        case .proven: reconnection.proven()
-        }
+        try role.turn(client, at: .now)
         if role.mayWrite(client), client.wantsWrite {
             try client.write()
         }
@@ -266,17 +263,19 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
 
     private func lose(_ error: MQTTError, at now: ContinuousClock.Instant) {
         var lasted: Duration?
-        if case .open(_, let since) = phase {
+        var client: MosquittoClient?
+        if case .open(let open, let since) = phase {
             lasted = since.duration(to: now)
+            client = open
         }
-        // Destroys the client: what is queued is discarded, not sent.
         let delay = reconnection.delay(after: error, lasted: lasted)
         phase = .resting(until: now + delay)
         control.update { status in
             status.state = .down(reason: error)
             status.caughtUpSince = nil
         }
-        role.lost(error)
+        // After this, nothing holds the client: what it has queued is discarded, not sent.
+        role.lost(error, client)
         if isEnding, error.code != .takenOver {
             return
         }

@@ -2,7 +2,7 @@
 ///
 /// Everything is called on the loop's thread.
 protocol ConnectionRole: AnyObject {
-    /// Whether the broker shall forget an earlier session.
+    /// Whether the broker shall forget an earlier session, and this one at its end.
     var cleanStart: Bool { get }
     /// Whether a connection may be begun.
     var mayConnect: Bool { get }
@@ -19,23 +19,17 @@ protocol ConnectionRole: AnyObject {
     func opened(_ client: MosquittoClient, _ answer: ConnectAcknowledgement, at now: ContinuousClock.Instant)
         throws(MQTTError)
     /// Handles what was read, and what has happened elsewhere since.
+    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError)
+    /// The connection is gone, and its client goes with it.
     ///
-    /// - Returns: What the loop shall know of it.
-    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) -> ConnectionProgress
-    /// The connection is gone, and its client with it.
-    func lost(_ error: MQTTError)
+    /// - Parameters:
+    ///   - error: Why.
+    ///   - client: For what it has read before; `nil` where the broker never accepted it.
+    func lost(_ error: MQTTError, _ client: MosquittoClient?)
     /// What to do with the connection, now that the end was asked for; called again on each turn. No client: it is gone.
     func ending(_ client: MosquittoClient?) -> ConnectionEnding
     /// The thread ends: whatever is left ends with it.
     func finish()
-}
-
-/// What a turn has brought.
-enum ConnectionProgress {
-    /// The connection is not up yet, or nothing that counts has happened.
-    case none
-    /// The connection does what it is for: the next failure is a first one.
-    case proven
 }
 
 /// How a connection may end.

@@ -14,6 +14,7 @@ final class MosquittoClient {
     /// Which version this handle speaks.
     let version: MQTTVersion
     let configuration: MQTTConfiguration
+    private let cleanStart: Bool
     private let handle: OpaquePointer
 
     /// What was read and is not yet being committed.
@@ -44,7 +45,7 @@ final class MosquittoClient {
     /// - Parameters:
     ///   - configuration: Checked already.
     ///   - version: Which version to speak.
-    ///   - cleanStart: Whether the broker shall forget an earlier session.
+    ///   - cleanStart: Whether the broker shall forget an earlier session, and this one at its end.
     ///   - batch: Where messages go.
     /// - Throws: ``MQTTError`` where libmosquitto refuses a setting or has no memory.
     init(
@@ -63,6 +64,7 @@ final class MosquittoClient {
         }
         self.configuration = configuration
         self.version = version
+        self.cleanStart = cleanStart
         self.batch = batch
         unsafe self.handle = unsafe handle
         unsafe mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
@@ -116,7 +118,7 @@ final class MosquittoClient {
         var properties = PropertyList()
         properties.add(MQTT_PROP_RECEIVE_MAXIMUM, configuration.receiveMaximum)
         properties.add(MQTT_PROP_MAXIMUM_PACKET_SIZE, configuration.maximumPacketSize)
-        if configuration.sessionExpiry > .zero {
+        if !cleanStart {
             let seconds = UInt32(clamping: max(1, configuration.sessionExpiry.components.seconds))
             properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, seconds)
         }

@@ -80,15 +80,8 @@ final class PublisherRole: ConnectionRole {
         onEvent(.connected(newSession: true))
     }
 
-    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) -> ConnectionProgress {
-        let hasAnswers = !client.publishAnswers.isEmpty
-        for answer in client.publishAnswers {
-            guard let (fate, _) = underWay.removeValue(forKey: answer.packet) else {
-                continue
-            }
-            fate.resume(returning: Self.result(of: answer))
-        }
-        client.publishAnswers = []
+    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) {
+        takeAnswers(client)
         // The connection carries nothing but what was published: whatever came is not for us.
         _ = client.batch.take()
         if control.isStopping {
@@ -100,10 +93,13 @@ final class PublisherRole: ConnectionRole {
         if underWay.values.contains(where: { $0.since < limit }) {
             throw MQTTError(.timeout, operation: "publish", text: "no PUBACK in time")
         }
-        return hasAnswers ? .proven : .none
     }
 
-    func lost(_ error: MQTTError) {
+    func lost(_ error: MQTTError, _ client: MosquittoClient?) {
+        // A broker may answer and then close (tried: mosquitto 2.0.11, after it refused a message).
+        if let client {
+            takeAnswers(client)
+        }
         abandon(error)
         onEvent(error.code == .takenOver ? .takenOver : .disconnected(error))
     }
@@ -128,6 +124,15 @@ final class PublisherRole: ConnectionRole {
 
     func finish() {
         abandon(MQTTError(.closed, operation: "run", text: "ended before the broker answered"))
+    }
+
+    private func takeAnswers(_ client: MosquittoClient) {
+        for answer in client.publishAnswers {
+            if let (fate, _) = underWay.removeValue(forKey: answer.packet) {
+                fate.resume(returning: Self.result(of: answer))
+            }
+        }
+        client.publishAnswers = []
     }
 
     // MARK: Sending

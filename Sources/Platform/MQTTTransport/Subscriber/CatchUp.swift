@@ -50,14 +50,10 @@ struct CatchUp {
     }
 
     /// So many messages are committed.
-    ///
-    /// - Returns: Whether that has just completed the proof.
-    mutating func committed(_ count: Int) -> Bool {
-        guard let proven = provenAt, count >= proven, !isCaughtUp else {
-            return false
+    mutating func committed(_ count: Int) {
+        if let proven = provenAt, count >= proven {
+            isCaughtUp = true
         }
-        isCaughtUp = true
-        return true
     }
 
     /// The client reads more slowly than messages come: the proof no longer tells anything.

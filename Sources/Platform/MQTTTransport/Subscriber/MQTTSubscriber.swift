@@ -14,6 +14,7 @@ import Synchronization
 package final class MQTTSubscriber: Sendable {
     private let configuration: MQTTConfiguration
     private let filters: [String]
+    private let formerFilters: [String]
     private let limits: BatchLimits
     private let logger: Logger
     private let onEvent: @Sendable (MQTTEvent) -> Void
@@ -25,6 +26,7 @@ package final class MQTTSubscriber: Sendable {
     /// - Parameters:
     ///   - configuration: Where to connect. With a session expiry of zero, messages are lost with the connection.
     ///   - filters: What to subscribe to; at least one.
+    ///   - formerFilters: What the session may have subscribed to before and shall no longer: an old share group's.
     ///   - batch: The bounds of one commit.
     ///   - logger: Says when a connection comes and goes.
     ///   - onEvent: Called in order on the connection's thread: it must return at once.
@@ -33,6 +35,7 @@ package final class MQTTSubscriber: Sendable {
     package init(
         configuration: MQTTConfiguration,
         filters: [String],
+        formerFilters: [String] = [],
         batch: BatchLimits = BatchLimits(),
         logger: Logger,
         onEvent: @escaping @Sendable (MQTTEvent) -> Void = { _ in },
@@ -40,6 +43,7 @@ package final class MQTTSubscriber: Sendable {
     ) {
         self.configuration = configuration
         self.filters = filters
+        self.formerFilters = formerFilters
         limits = batch
         self.logger = logger
         self.onEvent = onEvent
@@ -62,10 +66,14 @@ package final class MQTTSubscriber: Sendable {
     package func run() async throws(MQTTError) {
         try configuration.validate()
         try MosquittoLibrary.check(filters: filters)
+        if !formerFilters.isEmpty {
+            try MosquittoLibrary.check(filters: formerFilters)
+        }
         let control = try begin()
         let role = SubscriberRole(
             configuration: configuration,
             filters: filters,
+            formerFilters: formerFilters,
             limits: limits,
             control: control,
             logger: logger,

@@ -7,6 +7,7 @@ import Logging
 final class SubscriberRole: ConnectionRole {
     private let configuration: MQTTConfiguration
     private let filters: [String]
+    private let formerFilters: [String]
     private let limits: BatchLimits
     private let control: ConnectionControl
     private let logger: Logger
@@ -38,6 +39,7 @@ final class SubscriberRole: ConnectionRole {
     init(
         configuration: MQTTConfiguration,
         filters: [String],
+        formerFilters: [String],
         limits: BatchLimits,
         control: ConnectionControl,
         logger: Logger,
@@ -46,6 +48,7 @@ final class SubscriberRole: ConnectionRole {
     ) {
         self.configuration = configuration
         self.filters = filters
+        self.formerFilters = formerFilters
         self.limits = limits
         self.control = control
         self.logger = logger
@@ -96,6 +99,9 @@ final class SubscriberRole: ConnectionRole {
         at now: ContinuousClock.Instant
     ) throws(MQTTError) {
         running = nil
+        for filter in formerFilters {
+            _ = try client.unsubscribe(from: filter)
+        }
         session = Session(
             isNew: !answer.sessionPresent,
             subscription: try client.subscribe(to: filters),
@@ -103,14 +109,14 @@ final class SubscriberRole: ConnectionRole {
         )
     }
 
-    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) -> ConnectionProgress {
+    func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) {
         guard var session else {
-            return .none
+            return
         }
         // Nothing below may leave early without storing it.
         defer { self.session = session }
         noteReads(client, &session)
-        let hasCommitted = try finishCommit(&session, at: now)
+        try finishCommit(&session, at: now)
         try checkSubscription(client, &session, at: now)
         for packet in client.unsubscribeAnswers {
             session.catchUp.ended(
@@ -124,10 +130,9 @@ final class SubscriberRole: ConnectionRole {
         if session.isUp, session.catchUp.wantsTrip, mayWrite(client), !control.isStopping {
             session.catchUp.began(packet: try client.unsubscribe(from: CatchUp.filter), read: session.acknowledged)
         }
-        return hasCommitted || session.catchUp.isCaughtUp ? .proven : .none
     }
 
-    func lost(_ error: MQTTError) {
+    func lost(_ error: MQTTError, _ client: MosquittoClient?) {
         session = nil
         onEvent(error.code == .takenOver ? .takenOver : .disconnected(error))
     }
@@ -172,9 +177,9 @@ final class SubscriberRole: ConnectionRole {
         }
     }
 
-    private func finishCommit(_ session: inout Session, at now: ContinuousClock.Instant) throws(MQTTError) -> Bool {
+    private func finishCommit(_ session: inout Session, at now: ContinuousClock.Instant) throws(MQTTError) {
         guard let running, let outcome = running.outcome else {
-            return false
+            return
         }
         self.running = nil
         switch outcome {
@@ -184,7 +189,6 @@ final class SubscriberRole: ConnectionRole {
             }
             committed(running.read, &session)
             session.subscribeDeadline = now + configuration.connectTimeout
-            return true
         case .failure(let error):
             throw MQTTError(.commitFailed, operation: "commit", text: "\(error)")
         }
@@ -265,7 +269,11 @@ final class SubscriberRole: ConnectionRole {
     // MARK: Catching up
 
     private func noteCatchUp(_ session: inout Session, at now: ContinuousClock.Instant) {
-        guard session.catchUp.committed(session.acknowledged) else {
+        guard !session.catchUp.isCaughtUp else {
+            return
+        }
+        session.catchUp.committed(session.acknowledged)
+        guard session.catchUp.isCaughtUp else {
             return
         }
         control.update { $0.caughtUpSince = now }
