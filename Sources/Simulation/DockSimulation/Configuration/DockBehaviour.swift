@@ -78,7 +78,9 @@ package enum FingerprintReport: Sendable, Hashable {
     case sha256
 }
 
-/// How an upload ends. Percents are of the whole, all steps together.
+/// How an upload ends.
+///
+/// Percents are of the whole, all steps together.
 package enum ExportEnding: Sendable, Hashable {
     /// It goes on to its end.
     case finishes

@@ -56,7 +56,9 @@ final class FileExport: Sendable {
         state.withLock { $0.isOver }
     }
 
-    /// Exports, and returns when it is over, however it ended. To be called once.
+    /// Exports, and returns when it is over, however it ended.
+    ///
+    /// To be called once.
     func run() async {
         let task = Task { await export() }
         let isCanceled = state.withLock { state in

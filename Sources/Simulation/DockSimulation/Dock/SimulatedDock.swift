@@ -64,7 +64,9 @@ package final class SimulatedDock: Sendable {
         relay.connect { [weak self] in self?.connection($0, isSubscriber: $1) }
     }
 
-    /// Connects and works until the task is canceled. To be called once.
+    /// Connects and works until the task is canceled.
+    ///
+    /// To be called once.
     ///
     /// - Throws: `MQTTError` where a connection cannot begin, or another client has the dock's client id;
     ///   `HTTPTransportError` where the HTTP client cannot start.

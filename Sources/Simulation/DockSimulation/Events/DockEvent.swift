@@ -1,6 +1,8 @@
 package import DockProtocol
 
-/// What happened at a simulated dock. No event holds a credential.
+/// What happened at a simulated dock.
+///
+/// No event holds a credential.
 package enum DockEvent: Sendable, Hashable {
     /// Both connections stand, for the first time.
     case ready

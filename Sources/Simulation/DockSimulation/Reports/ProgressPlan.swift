@@ -16,7 +16,9 @@ package struct ProgressPlan: Sendable, Hashable {
         package var uploaded: Double
     }
 
-    /// In order. The last step's 100 is not among them: that is the end's.
+    /// In order.
+    ///
+    /// The last step's 100 is not among them: that is the end's.
     package let points: [Point]
     /// How many steps there are.
     package let steps: Int

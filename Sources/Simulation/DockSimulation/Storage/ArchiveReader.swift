@@ -19,7 +19,7 @@ final class ArchiveReader: Sendable {
         offset = Mutex(range.lowerBound)
     }
 
-    /// The body. It can be sent again from its beginning.
+    /// The body, which can be sent again from its beginning.
     var body: HTTPBody {
         let source = HTTPBodySource(next: { try await self.next() }, rewind: { self.rewind() })
         return .stream(length: Int64(range.count), source)
