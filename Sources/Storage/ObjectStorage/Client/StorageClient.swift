@@ -38,6 +38,9 @@ package final class StorageClient: Sendable {
             guard error.code == .clockSkew else {
                 throw error
             }
+            guard await request.body.rewind() else {
+                throw error
+            }
             // The offset was set from that answer's date: once more, and no oftener.
             return try await attempt(request, to: service, with: credentials)
         }
@@ -132,6 +135,19 @@ package final class StorageClient: Sendable {
             body: request.body,
             timeouts: request.timeouts
         )
+    }
+}
+
+extension HTTPBody {
+    /// Goes back to the first byte of a streamed body; `false` where that is impossible.
+    fileprivate func rewind() async -> Bool {
+        guard case .stream(_, let source) = self else {
+            return true
+        }
+        guard let rewind = source.rewind else {
+            return false
+        }
+        return (try? await rewind()) != nil
     }
 }
 
