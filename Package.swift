@@ -176,9 +176,17 @@ let package = Package(
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests("EventThread"),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
+        unitTests("MQTTTransport", ["Primitives"]),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives"]),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
+        // Subscribes and says what it receives, to be killed on the way.
+        .executableTarget(
+            name: "MQTTAckFixture",
+            dependencies: ["MQTTTransport", logging],
+            path: "Tests/Fixtures/MQTTAckFixture"
+        ),
+        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         integrationTests("TestServers", ["TestSupport"]),
         integrationTests(
             "Upload",
