@@ -133,7 +133,8 @@ let package = Package(
             [
                 "ControlProtocol", "Cryptography", "Primitives", "Worker", logging, metrics, lifecycle,
                 .product(name: "Hummingbird", package: "hummingbird"),
-            ]
+            ],
+            resources: [.embedInCode("OpenAPI/openapi.yaml")]
         ),
         room(
             "Settings",
@@ -149,8 +150,8 @@ let package = Package(
             in: .service,
             [
                 "ControlAPI", "ControlProtocol", "CredentialMinting", "HTTPTransport", "MQTTTransport", "ObjectStorage",
-                "ObjectVerification", "Primitives", "Settings", "UploadStore", "UploadTracking", "Worker",
-                arguments, lifecycle, logging, metrics,
+                "DockProtocol", "ObjectVerification", "Primitives", "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
+                arguments, lifecycle, logging, metrics, signals,
             ]
         ),
 

@@ -4,6 +4,7 @@ import DockSimulation
 import MQTTTransport
 import TestSupport
 import Testing
+import UploadTracking
 import Worker
 
 /// What a hostile or broken peer sends changes nothing, and the worker goes on.

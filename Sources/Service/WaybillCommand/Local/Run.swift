@@ -59,7 +59,7 @@ struct Run: AsyncParsableCommand {
             Terminal.printError("cannot start: \(error)")
             throw ExitCode(2)
         }
-        let api = try ControlAPIService(
+        let api = ControlAPI(
             configuration: ControlAPIConfiguration(settings.http),
             service: worker.control,
             metrics: metrics,
