@@ -28,6 +28,8 @@ enum Fixture {
         let subscriber = MQTTSubscriber(
             configuration: configuration,
             filters: [arguments[3]],
+            // However slowly they come, ten messages are one batch.
+            batch: BatchLimits(messages: 10, linger: .seconds(3600)),
             logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() },
             onEvent: { event in
                 switch event {

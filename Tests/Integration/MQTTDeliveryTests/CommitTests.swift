@@ -60,7 +60,8 @@ struct CommitTests {
     @Test func canceledDuringACommitItIsFinishedAndAcknowledged() async throws {
         let broker = try await broker(holding: 10)
         let gate = Queue<Void>()
-        let receiver = Receiver(broker.configuration("receiver")) { _, _ in
+        let oneBatch = BatchLimits(messages: 10, linger: .seconds(3600))
+        let receiver = Receiver(broker.configuration("receiver"), limits: oneBatch) { _, _ in
             _ = await gate.next()
             #expect(!Task.isCancelled)
         }
