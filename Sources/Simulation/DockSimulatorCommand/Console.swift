@@ -49,6 +49,7 @@ struct Console {
         case .startUnanswered(let tid): "start    not answered (tid \(tid))"
         case .startJoined(let tid): "start    the same upload is running already (tid \(tid))"
         case .began(let key, let module, let size): "export   \(key): module \(module), \(size) bytes"
+        case .partsBegan(let key, let uploadID): "upload   \(key): in parts, upload id \(uploadID)"
         case .partUploaded(let key, let number): "upload   \(key): part \(number) is there"
         case .uploaded(let key, let etag): "upload   \(key): \(etag.map { "done, ETag \($0)" } ?? "left no object")"
         case .uploadFailed(let key, let reason): "upload   \(key): failed: \(reason)"

@@ -25,6 +25,7 @@ extension FileExport {
             completes: plan.behaviour.upload != .incomplete,
             idleTimeout: idleTimeout,
             gate: { [self] bytes in try await moved(bytes, of: archive.size) },
+            onInitiated: { [events] uploadID in events.add(.partsBegan(key: key, uploadID: uploadID)) },
             onPart: { [events] number in events.add(.partUploaded(key: key, number: number)) }
         )
         let etag = try await upload.run()

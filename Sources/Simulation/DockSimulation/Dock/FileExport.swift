@@ -114,6 +114,10 @@ final class FileExport: Sendable {
             say(point, status: point.status)
             try await Task.sleep(for: plan.stepDelay)
         }
+        // A cancel that came before the task was known.
+        guard !state.withLock({ $0.isCanceled }) else {
+            throw CancellationError()
+        }
         try Task.checkCancellation()
     }
 

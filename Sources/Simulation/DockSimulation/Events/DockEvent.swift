@@ -20,6 +20,8 @@ package enum DockEvent: Sendable, Hashable {
     case startJoined(tid: String)
     /// The export of a file began.
     case began(key: String, module: String, size: Int)
+    /// An upload in parts was initiated.
+    case partsBegan(key: String, uploadID: String)
     /// A part of an upload in parts is at the object store.
     case partUploaded(key: String, number: Int)
     /// The upload is over; without an ETag there is no object.

@@ -7,6 +7,7 @@ extension ObjectUpload {
     /// Initiates, sends the parts one after another, and completes.
     func inParts(of partSize: Int) async throws -> String? {
         let uploadID = try await initiate()
+        onInitiated(uploadID)
         do {
             var etags: [String] = []
             for start in stride(from: 0, to: max(1, archive.size), by: partSize) {

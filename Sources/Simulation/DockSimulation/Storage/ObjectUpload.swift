@@ -19,6 +19,8 @@ struct ObjectUpload: Sendable {
     /// How long the connection may stand still while the gate holds the bytes back.
     let idleTimeout: Duration
     let gate: UploadGate
+    /// Called with the id of an upload in parts.
+    let onInitiated: @Sendable (String) -> Void
     /// Called after each part, with its number.
     let onPart: @Sendable (Int) -> Void
 
