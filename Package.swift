@@ -197,6 +197,13 @@ let package = Package(
                 "UploadTracking", "Worker", logging,
             ]
         ),
+        integrationTests(
+            "WorkerProcess",
+            [
+                "ControlProtocol", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport", "Primitives",
+                "TestSupport", "WaybillCommand", logging,
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -174,11 +174,13 @@ package final class Worker: Service {
             bells: bells,
             logger: logger
         )
+        let gauges = GaugeLoop(tracker: tracker, profiles: profiles, clock: clock, logger: logger)
         await withDiscardingTaskGroup { group in
             group.addTask { await commands.run() }
             group.addTask { await verification.run() }
             group.addTask { await outbox.run() }
             group.addTask { await time.run() }
+            group.addTask { await gauges.run() }
         }
     }
 }

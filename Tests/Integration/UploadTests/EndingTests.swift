@@ -11,7 +11,9 @@ import Worker
             let gateway = "DOCK-RESTART"
             let dock = try await site.startDock(gateway) { $0.stepDelay = .milliseconds(150) }
             let upload = try await site.start(gateway)
-            try await until("the dock works on it") { dock.events.all.contains { if case .began = $0 { true } else { false } } }
+            try await until("the dock works on it") {
+                dock.events.all.contains { if case .began = $0 { true } else { false } }
+            }
             try await site.stopWorker()
             try await until("the dock is done") {
                 dock.events.all.filter { if case .ended = $0 { true } else { false } }.count == 2

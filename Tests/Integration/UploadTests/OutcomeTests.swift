@@ -4,8 +4,8 @@ import DockSimulation
 import MQTTTransport
 import TestSupport
 import Testing
-import Worker
 import UploadTracking
+import Worker
 
 /// How uploads end, whatever the dock does: each driven through the broker by a dock that really uploads.
 @Suite struct OutcomeTests {
@@ -130,7 +130,9 @@ import UploadTracking
         ),
         Situation(
             name: "silent",
-            policy: Site.impatient { $0.replyTimeout = .seconds(1); $0.startDeadline = .seconds(3) },
+            policy: Site.impatient {
+                $0.replyTimeout = .seconds(1); $0.startDeadline = .seconds(3)
+            },
             dock: { $0.behaviour.startReplies = [.silence] },
             state: .failed,
             reason: .noReply
@@ -222,7 +224,9 @@ import UploadTracking
                 dock.stepDelay = .milliseconds(300)
             }
             let upload = try await site.start(gateway)
-            try await until("the dock works on it") { dock.events.all.contains { if case .began = $0 { true } else { false } } }
+            try await until("the dock works on it") {
+                dock.events.all.contains { if case .began = $0 { true } else { false } }
+            }
             _ = try await site.control.cancel(upload.id, CancelRequest(modules: ["3"]))
             let ended = try await site.end(of: upload)
             let states = Dictionary(uniqueKeysWithValues: ended.files.map { ($0.module, $0.state) })

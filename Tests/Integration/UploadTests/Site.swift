@@ -89,7 +89,9 @@ actor Site {
         await store.close()
     }
 
-    func startDock(_ gateway: String, _ change: (inout DockConfiguration) -> Void = { _ in }) async throws -> SimulatedDock {
+    func startDock(_ gateway: String, _ change: (inout DockConfiguration) -> Void = { _ in }) async throws
+        -> SimulatedDock
+    {
         let time = Timestamp(milliseconds: 1_700_000_000_000)
         let log = { (index: Int64, size: Int) in
             SimulatedLog(bootIndex: index, size: size, startTime: time, endTime: time + .seconds(60))

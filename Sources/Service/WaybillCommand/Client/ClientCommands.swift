@@ -1,2 +1,3 @@
 import ArgumentParser
+
 let clientCommands: [any ParsableCommand.Type] = []

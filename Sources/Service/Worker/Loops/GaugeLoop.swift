@@ -1,0 +1,45 @@
+import Logging
+import Metrics
+import Primitives
+import UploadTracking
+
+/// Keeps the gauges that only the store can tell (contract.md, Metrics).
+struct GaugeLoop: Sendable {
+    static let interval = Duration.seconds(10)
+
+    let tracker: UploadTracker
+    let profiles: ProfileDirectory
+    let clock: any WallClock
+    let logger: Logger
+
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                try await update()
+                try await Task.sleep(for: Self.interval)
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("the gauges could not be read", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+
+    private func update() async throws {
+        let (live, oldest) = try await tracker.store.read { (try $0.liveCounts(), try $0.oldestUndelivered()) }
+        for profile in profiles.all {
+            for state in UploadState.allCases where !state.isTerminal {
+                let count = live.first { $0.profile == profile.name && $0.state == state }?.count ?? 0
+                Gauge(
+                    label: "waybill_uploads_live",
+                    dimensions: [("profile", profile.name.value), ("state", state.rawValue)]
+                )
+                .record(count)
+            }
+        }
+        let age = oldest[OutboxLoop.destination].map { clock.now() - $0 } ?? .zero
+        Gauge(label: "waybill_notice_oldest_seconds", dimensions: [("destination", OutboxLoop.destination)])
+            .record(Double(age.wholeMilliseconds) / 1000)
+    }
+}
