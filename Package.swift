@@ -188,6 +188,9 @@ let package = Package(
             path: "Tests/Fixtures/MQTTAckFixture"
         ),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
+        unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
         integrationTests("TestServers", ["TestSupport"]),
         integrationTests(
             "Upload",

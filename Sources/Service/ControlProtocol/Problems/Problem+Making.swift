@@ -50,7 +50,7 @@ extension Problem {
                 "true or false"
             } else if type is any FixedWidthInteger.Type {
                 "a whole number"
-            } else if type is any Collection.Type, type != [String: Any].self {
+            } else if type is any Collection.Type, !(type is any DictionaryType.Type) {
                 "an array"
             } else {
                 "an object"
@@ -61,3 +61,8 @@ extension Problem {
         return .invalid(field: path.fieldPath, "must be \(expected)")
     }
 }
+
+/// Tells dictionaries, which the decoder names by type, from arrays.
+private protocol DictionaryType {}
+
+extension Dictionary: DictionaryType {}

@@ -113,7 +113,7 @@ extension StartRequest.File {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             module: try container.decode(String.self, forKey: .module),
-            bootIndexes: try container.decode([Int64].self, forKey: .bootIndexes),
+            bootIndexes: try Self.bootIndexes(container),
             objectKey: try container.decodeIfPresent(String.self, forKey: .objectKey)
         )
         try container.require(
@@ -135,6 +135,20 @@ extension StartRequest.File {
                 throw FieldFault("is refused: \(error)", at: container.codingPath + [CodingKeys.objectKey])
             }
         }
+    }
+
+    /// One by one: the decoder does not say where in an array a number does not fit.
+    private static func bootIndexes(_ container: KeyedDecodingContainer<CodingKeys>) throws -> [Int64] {
+        try container.require(!(try container.decodeNil(forKey: .bootIndexes)), .bootIndexes, "must be an array")
+        var list = try container.nestedUnkeyedContainer(forKey: .bootIndexes)
+        var indexes: [Int64] = []
+        while !list.isAtEnd {
+            guard let index = try? list.decode(Int64.self) else {
+                throw FieldFault("must be a whole number", at: list.codingPath + [FieldName(intValue: indexes.count)])
+            }
+            indexes.append(index)
+        }
+        return indexes
     }
 
     /// Writes what is asked for.

@@ -1,0 +1,65 @@
+import ControlProtocol
+import Foundation
+import Testing
+
+/// The exact JSON of everything that goes out, nulls included.
+@Suite struct GoldenTests {
+    @Test func uploads() throws {
+        try expect(Samples.upload, toBe: "upload-failed")
+        try expect(Samples.requested, toBe: "upload-requested")
+        try expect(Samples.issued, toBe: "upload-issued")
+        try expect(UploadPage(uploads: [], nextCursor: nil), toBe: "uploads-none")
+        try expect(UploadPage(uploads: [Samples.requested], nextCursor: "abc"), toBe: "uploads")
+    }
+
+    @Test func listings() throws {
+        try expect(Samples.listing, toBe: "logs")
+    }
+
+    @Test func notices() throws {
+        try expect(Samples.uploadNotice, toBe: "notice-upload")
+        try expect(Samples.fileNotice, toBe: "notice-file")
+        try expect(NoticePage(notices: [Samples.fileNotice], nextCursor: "2"), toBe: "notices")
+        try expect(NoticePage(notices: [], nextCursor: nil), toBe: "notices-none")
+    }
+
+    @Test func problemsAndReadiness() throws {
+        try expect(Samples.problem, toBe: "problem-busy")
+        try expect(Problem(notReady: Samples.readiness), toBe: "problem-not-ready")
+        try expect(Samples.readiness, toBe: "readiness")
+    }
+
+    @Test func requests() throws {
+        let file = StartRequest.File(module: "3", bootIndexes: [321, 322])
+        try expect(StartRequest(gateway: "DOCK-1", files: [file]), toBe: "start-request")
+        let named = StartRequest.File(module: "0", bootIndexes: [7], objectKey: "logs/a b.tar")
+        let full = StartRequest(
+            gateway: "DOCK-1",
+            profile: "eu",
+            files: [file, named],
+            labels: ["job": "7"],
+            publish: false,
+            adopt: false,
+            idempotencyKey: "k1"
+        )
+        try expect(full, toBe: "start-request-full")
+        try expect(CancelRequest(), toBe: "cancel-request-all")
+        try expect(CancelRequest(modules: ["3"]), toBe: "cancel-request")
+    }
+
+    /// A value is written as the file shows it, and read back as it was.
+    private func expect<Value: Codable & Equatable>(
+        _ value: Value,
+        toBe name: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Golden"))
+        let golden = try String(contentsOf: url, encoding: .utf8)
+        let written = String(decoding: try ControlJSON.encode(value, pretty: true), as: UTF8.self) + "\n"
+        #expect(written == golden, sourceLocation: sourceLocation)
+        #expect(try ControlJSON.decode(Value.self, from: golden.utf8) == value, sourceLocation: sourceLocation)
+        let compact = try ControlJSON.encode(value)
+        #expect(!compact.contains(UInt8(ascii: "\n")), sourceLocation: sourceLocation)
+        #expect(try ControlJSON.decode(Value.self, from: compact) == value, sourceLocation: sourceLocation)
+    }
+}

@@ -1,0 +1,65 @@
+import ControlProtocol
+import Primitives
+import Testing
+
+/// What a client must bear: fields and words of a later version.
+@Suite struct ReadingTests {
+    @Test func unknownFieldsAndWordsOfAnswersAreBorne() throws {
+        let json = String(decoding: try ControlJSON.encode(Samples.requested), as: UTF8.self)
+            .replacing(#""state":"requested""#, with: #""state":"parked","later":{"a":[1]}"#)
+        let upload = try ControlJSON.decode(UploadResource.self, from: json.utf8)
+        #expect(upload.state.rawValue == "parked")
+        #expect(!upload.state.isTerminal)
+    }
+
+    @Test(arguments: [
+        (#""2026-03-01T12:00:00.000Z""#, "12"), (#""2026-03-01T12:00:00.000Z""#, #""yesterday""#),
+        (#""gateway":"DOCK-1""#, #""gateway":null"#), (#""files":["#, #""file":["#), (#""labels":{}"#, #""labels":[]"#),
+    ])
+    func typesAreStrict(text: String, replacement: String) throws {
+        let json = String(decoding: try ControlJSON.encode(Samples.requested), as: UTF8.self)
+        let broken = json.replacing(text, with: replacement)
+        #expect(broken != json)
+        #expect(throws: DecodingError.self) {
+            try ControlJSON.decode(UploadResource.self, from: broken.utf8)
+        }
+    }
+
+    @Test func aProblemOfAnUnknownKindKeepsItsWords() throws {
+        let json = """
+            {"type":"urn:x","title":"T","status":418,"detail":"D","code":"teapot","n":3,"o":{},"s":"t","l":["a"]}
+            """
+        let problem = try ControlJSON.decode(Problem.self, from: json.utf8)
+        #expect(problem.code.rawValue == "teapot")
+        #expect(problem.status == 418)
+        #expect(problem.extras == ["n": 3, "s": "t", "l": ["a"]])
+        #expect("\(problem)" == "teapot: D")
+    }
+
+    @Test func anotherVersionOfCloudEventsIsRefused() throws {
+        let json = String(decoding: try ControlJSON.encode(Samples.fileNotice), as: UTF8.self)
+            .replacing(#""specversion":"1.0""#, with: #""specversion":"2.0""#)
+        #expect(throws: DecodingError.self) {
+            try ControlJSON.decode(NoticeEnvelope.self, from: json.utf8)
+        }
+    }
+
+    @Test func aSecretIsInTheJSONOfAStartOnly() throws {
+        #expect(!"\(Samples.issued)".contains("the-secret"))
+        #expect(!"\(Samples.issued)".contains("the-token"))
+        #expect(String(decoding: try ControlJSON.encode(Samples.issued), as: UTF8.self).contains("the-secret"))
+    }
+
+    @Test(arguments: [
+        ("a b/ü+%", "a%20b%2F%C3%BC%2B%25"), ("-._~09azAZ", "-._~09azAZ"), ("\u{1}", "%01"), ("", ""),
+    ])
+    func percentCodingGoesBothWays(text: String, encoded: String) {
+        #expect(PercentCoding.encode(text) == encoded)
+        #expect(PercentCoding.decode(encoded) == text)
+    }
+
+    @Test(arguments: ["%", "%4", "%zz", "%ff", "%+1"])
+    func whatCannotBeDecodedIsNot(text: String) {
+        #expect(PercentCoding.decode(text) == nil)
+    }
+}
