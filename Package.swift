@@ -189,6 +189,7 @@ let package = Package(
         ),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
+        unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
         integrationTests("TestServers", ["TestSupport"]),
@@ -206,6 +207,8 @@ let package = Package(
                 "ControlProtocol", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport", "Primitives",
                 "TestSupport", "WaybillCommand", logging,
             ]
+            "ControlHTTP",
+            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
         ),
     ],
     swiftLanguageModes: [.v6]

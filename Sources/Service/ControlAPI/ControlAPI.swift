@@ -1,0 +1,92 @@
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+package import Worker
+
+/// The HTTP API: a service that runs until it is shut down gracefully, then answers what is under way and ends.
+package struct ControlAPI: Service {
+    /// The address that it listens on, once it does: the port is the one that the system chose.
+    ///
+    /// Ends without an element where it could not listen. For one reader.
+    package let listening: AsyncStream<ControlAPIConfiguration.Address>
+
+    private let configuration: ControlAPIConfiguration
+    private let logger: Logger
+    private let routes: RouteTable
+    private let announcement: AsyncStream<ControlAPIConfiguration.Address>.Continuation
+
+    /// An API in front of a worker.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where it listens, and who may come in.
+    ///   - service: The worker.
+    ///   - metrics: What `/metrics` shows, and where the requests are counted.
+    ///   - logger: What it logs with.
+    package init(
+        configuration: ControlAPIConfiguration,
+        service: some ControlService,
+        metrics: PrometheusMetrics,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        (listening, announcement) = AsyncStream.makeStream()
+        routes = RouteTable(
+            routes: UploadRoutes(service: service).routes + DockRoutes(service: service).routes
+                + StreamRoutes(service: service, heartbeat: configuration.streamHeartbeat).routes
+                + OperationRoutes(service: service, metrics: metrics).routes,
+            authorizer: Authorizer(token: configuration.token),
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    /// Listens and answers.
+    ///
+    /// - Throws: What the system says where the address cannot be listened on.
+    package func run() async throws {
+        defer { announcement.finish() }
+        // The server's own talk is of no use below a warning: "listening" is said here.
+        var serverLogger = logger
+        serverLogger.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            router: routes.router(),
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: TimeAmount(configuration.idleTimeout),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1024,
+                        maxHeaderListSize: 32 * 1024,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: bindAddress,
+                availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: serverLogger)
+            ),
+            onServerRunning: { channel in announce(channel) },
+            logger: serverLogger
+        )
+        try await application.run()
+    }
+
+    private var bindAddress: BindAddress {
+        switch configuration.address {
+        case .tcp(let host, let port): .hostname(host, port: port)
+        case .unix(let path): .unixDomainSocket(path: path)
+        }
+    }
+
+    private func announce(_ channel: any Channel) {
+        var address = configuration.address
+        if case .tcp(let host, _) = address, let port = channel.localAddress?.port {
+            address = .tcp(host: host, port: port)
+        }
+        logger.info("listening", metadata: ["address": "\(address)"])
+        announcement.yield(address)
+        announcement.finish()
+    }
+}

@@ -1,0 +1,16 @@
+/// What the metrics of contract.md mean.
+package enum MetricCatalogue {
+    package static let help: [String: String] = [
+        "waybill_messages_total": "Messages from the broker, by method and by what became of them.",
+        "waybill_commit_batch_messages": "Messages committed and acknowledged together.",
+        "waybill_mints_total": "Credentials asked of the object stores, by outcome.",
+        "waybill_verifications_total": "Looks at objects, by verdict and proof.",
+        "waybill_uploads_live": "Uploads that are not terminal.",
+        "waybill_notice_oldest_seconds": "Age of the oldest notice that a destination has not got.",
+        "waybill_notices_total": "Notices handed to a destination, by outcome.",
+        "waybill_breaker_open": "1 while requests to the profile's object store are held back.",
+        "waybill_profile_quarantined": "1 while the profile fails its self-test.",
+        "waybill_http_request_seconds": "Requests to the API, from the head of the request to the head of the answer.",
+        "waybill_metric_series_refused_total": "Series refused because a name had too many, or was of another kind.",
+    ]
+}

@@ -1,0 +1,58 @@
+import ControlProtocol
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A request that found its route, and whose caller may.
+struct APIRequest: Sendable {
+    /// Who calls; `nil` on open routes.
+    let caller: Caller?
+
+    private let request: Request
+    private let parameters: Parameters
+
+    init(_ request: Request, context: some RequestContext, caller: Caller?) {
+        self.request = request
+        self.caller = caller
+        parameters = context.parameters
+    }
+
+    /// The value of a field of the header.
+    func header(_ name: HTTPField.Name) -> String? {
+        request.headers[name]
+    }
+
+    /// A part of the path, percent-decoded.
+    func pathParameter(_ name: String) throws -> String {
+        guard let text = parameters.get(name).flatMap({ PercentCoding.decode($0) }) else {
+            throw Problem(.notFound, detail: "the path cannot be read")
+        }
+        return text
+    }
+
+    /// The query, of which only these parameters are known.
+    func query(_ names: String...) throws(Problem) -> QueryReader {
+        try QueryReader(request.uri.queryParameters.map { (String($0.key), String($0.value)) }, known: names)
+    }
+
+    /// The whole body: bounded, and JSON as far as its media type says.
+    ///
+    /// A media type is asked for because a page in a browser could send any other without asking this server first.
+    func body() async throws -> [UInt8] {
+        let tooLong = Problem(.payloadTooLarge, detail: "at most \(RequestLimits.bodyBytes) bytes are taken")
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > RequestLimits.bodyBytes {
+            throw tooLong
+        }
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: RequestLimits.bodyBytes)
+        } catch is NIOTooManyBytesError {
+            throw tooLong
+        }
+        let mediaType = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
+        guard buffer.readableBytes == 0 || mediaType?.filter({ !$0.isWhitespace }) == "application/json" else {
+            throw Problem(.unsupportedMediaType, detail: "send the body with Content-Type: application/json")
+        }
+        return Array(buffer.readableBytesView)
+    }
+}

@@ -1,0 +1,64 @@
+import ControlProtocol
+import HTTPTypes
+import Hummingbird
+import Worker
+
+/// Uploads: start, list, show, cancel.
+struct UploadRoutes: Sendable {
+    let service: any ControlService
+
+    var routes: [Route] {
+        [
+            Route(.post, "/v1/uploads", .role(.operate), answer: start),
+            Route(.get, "/v1/uploads", .role(.read), answer: list),
+            Route(.get, "/v1/uploads/{id}", .role(.read), answer: show),
+            Route(.post, "/v1/uploads/{id}/cancel", .role(.operate), answer: cancel),
+        ]
+    }
+
+    @Sendable private func start(_ request: APIRequest) async throws -> Response {
+        _ = try request.query()
+        let key = request.header(.idempotencyKey)
+        guard key.map(RequestRules.isIdempotencyKey) ?? true else {
+            throw Problem.invalid(
+                field: "Idempotency-Key",
+                "must be 1 to \(RequestLimits.idempotencyKeyBytes) printable ASCII characters"
+            )
+        }
+        let body = try await request.body()
+        let upload = try await service.startUpload(
+            try StartRequest(json: body, from: .http),
+            idempotencyKey: key,
+            body: body,
+            requester: request.caller?.name ?? "unknown"
+        )
+        var response = try Response(upload, status: .accepted)
+        response.headers[.location] = "/v1/uploads/\(upload.id)"
+        return response
+    }
+
+    @Sendable private func list(_ request: APIRequest) async throws -> Response {
+        let query = try request.query("state", "gateway", "profile", "label", "limit", "cursor")
+        return try Response(try await service.uploads(try UploadQuery(query)))
+    }
+
+    @Sendable private func show(_ request: APIRequest) async throws -> Response {
+        _ = try request.query()
+        return try Response(try await service.upload(try identifier(of: request)))
+    }
+
+    @Sendable private func cancel(_ request: APIRequest) async throws -> Response {
+        _ = try request.query()
+        let id = try identifier(of: request)
+        let cancellation = try CancelRequest(json: try await request.body())
+        return try Response(try await service.cancel(id, cancellation), status: .accepted)
+    }
+
+    private func identifier(of request: APIRequest) throws -> String {
+        let id = try request.pathParameter("id")
+        guard id.utf8.count <= 64 else {
+            throw Problem(.notFound, detail: "there is no upload of this id")
+        }
+        return id
+    }
+}

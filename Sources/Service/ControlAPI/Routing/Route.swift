@@ -1,0 +1,34 @@
+import HTTPTypes
+import Hummingbird
+
+/// One thing that the API does.
+struct Route: Sendable {
+    /// Who may.
+    enum Access: Sendable, Hashable {
+        case open
+        case role(Role)
+    }
+
+    let method: HTTPRequest.Method
+    /// As in OpenAPI, with names in braces: `/v1/uploads/{id}`.
+    let path: String
+    let access: Access
+    let answer: @Sendable (APIRequest) async throws -> Response
+
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ access: Access,
+        answer: @escaping @Sendable (APIRequest) async throws -> Response
+    ) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.answer = answer
+    }
+
+    /// What the metrics call it: as many names as there are routes.
+    var label: String {
+        "\(method.rawValue) \(path)"
+    }
+}

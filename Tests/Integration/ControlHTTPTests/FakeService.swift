@@ -1,0 +1,150 @@
+import ControlProtocol
+import Primitives
+import Synchronization
+import Worker
+
+/// A worker that answers as it was told, and remembers what it was asked.
+final class FakeService: ControlService {
+    /// What was asked, in words.
+    var calls: [String] {
+        state.withLock { $0.calls }
+    }
+
+    private struct State {
+        var calls: [String] = []
+        var problem: Problem?
+        var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
+        var changes: [UploadChange] = []
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Every question is answered with this.
+    func fail(with problem: Problem?) {
+        state.withLock { $0.problem = problem }
+    }
+
+    func set(readiness: ReadinessResource) {
+        state.withLock { $0.readiness = readiness }
+    }
+
+    /// Adds a change, and wakes whoever waits for one.
+    func change(_ cursor: String) {
+        let waiting = state.withLock { state in
+            state.changes.append(UploadChange(cursor: cursor, upload: Self.upload(id: "upload-\(cursor)")))
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting {
+            continuation.resume()
+        }
+    }
+
+    func startUpload(
+        _ request: StartRequest,
+        idempotencyKey: String?,
+        body: [UInt8],
+        requester: String
+    ) async throws(Problem) -> UploadResource {
+        try answer("start \(request.gateway) key=\(idempotencyKey ?? "-") bytes=\(body.count) by=\(requester)")
+        return Self.upload(id: "new", gateway: request.gateway, labels: request.labels)
+    }
+
+    func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
+        let states = query.states.map(\.rawValue).joined(separator: "+")
+        try answer("uploads \(states) \(query.gateway ?? "-") \(query.labels) \(query.limit) \(query.cursor ?? "-")")
+        return UploadPage(uploads: [Self.upload(id: "a")], nextCursor: "next")
+    }
+
+    func upload(_ id: String) async throws(Problem) -> UploadResource {
+        try answer("upload \(id)")
+        return Self.upload(id: id)
+    }
+
+    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
+        try answer("cancel \(id) \(request.modules?.joined(separator: "+") ?? "all")")
+        return Self.upload(id: id)
+    }
+
+    func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource {
+        try answer("logs \(gateway) \(modules.joined(separator: "+"))")
+        return LogListingResource(gateway: gateway, modules: [])
+    }
+
+    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
+        try answer("notices \(cursor ?? "-") \(limit)")
+        return NoticePage(notices: [], nextCursor: cursor)
+    }
+
+    func readiness() async -> ReadinessResource {
+        state.withLock { $0.readiness }
+    }
+
+    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
+        try answer("changes \(cursor ?? "-")")
+        while !Task.isCancelled {
+            let found = state.withLock { state in
+                let start = state.changes.firstIndex { $0.cursor == cursor }.map { $0 + 1 } ?? 0
+                return Array(state.changes[start...].prefix(limit))
+            }
+            guard found.isEmpty else {
+                return found
+            }
+            await nextChange()
+        }
+        return []
+    }
+
+    private func nextChange() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let canceled = state.withLock { state in
+                    state.waiting.append(continuation)
+                    return Task.isCancelled
+                }
+                if canceled {
+                    wake()
+                }
+            }
+        } onCancel: {
+            wake()
+        }
+    }
+
+    private func wake() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting {
+            continuation.resume()
+        }
+    }
+
+    private func answer(_ call: String) throws(Problem) {
+        let problem = state.withLock { state in
+            state.calls.append(call)
+            return state.problem
+        }
+        if let problem {
+            throw problem
+        }
+    }
+
+    static func upload(id: String, gateway: String = "DOCK-1", labels: [String: String] = [:]) -> UploadResource {
+        UploadResource(
+            id: id,
+            gateway: gateway,
+            profile: "default",
+            labels: labels,
+            state: .requested,
+            reason: nil,
+            retryOf: nil,
+            requestedAt: Timestamp(seconds: 1_772_366_400),
+            updatedAt: Timestamp(seconds: 1_772_366_400),
+            credentials: nil,
+            files: []
+        )
+    }
+}

@@ -1,0 +1,112 @@
+import ControlProtocol
+import HTTPTransport
+import Testing
+
+/// Each route, as a client meets it.
+@Suite struct RouteTests {
+    private static let start = #"{"gateway":"DOCK-1","files":[{"module":"3","boot_indexes":[321]}],"labels":{"a":"b"}}"#
+
+    @Test func anUploadIsStarted() async throws {
+        try await RunningAPI.with { api async throws in
+            let response = try await api.send(
+                .post,
+                "/v1/uploads",
+                body: Self.start,
+                headers: ["Idempotency-Key": "k-1"]
+            )
+            #expect(response.status == 202)
+            #expect(response.headers["Location"] == "/v1/uploads/new")
+            #expect(response.headers["Content-Type"] == "application/json")
+            #expect(response.headers["Cache-Control"] == "no-store")
+            let upload = try ControlJSON.decode(UploadResource.self, from: response.body)
+            #expect(upload == FakeService.upload(id: "new", labels: ["a": "b"]))
+            #expect(api.service.calls == ["start DOCK-1 key=k-1 bytes=\(Self.start.utf8.count) by=local"])
+        }
+    }
+
+    @Test func uploadsAreListed() async throws {
+        try await RunningAPI.with { api async throws in
+            let path = "/v1/uploads?state=failed,canceled&gateway=D%2B1&label=site%3Dn%C3%B6rth&limit=5&cursor=c"
+            let response = try await api.send(.get, path)
+            #expect(response.status == 200)
+            let page = try ControlJSON.decode(UploadPage.self, from: response.body)
+            #expect(page.nextCursor == "next")
+            #expect(page.uploads.map(\.id) == ["a"])
+            #expect(api.service.calls == ["uploads failed+canceled D+1 [\"site\": \"nörth\"] 5 c"])
+        }
+    }
+
+    @Test func anUploadIsShownAndCanceled() async throws {
+        try await RunningAPI.with { api async throws in
+            #expect(try await api.send(.get, "/v1/uploads/a%20b").status == 200)
+            #expect(try await api.send(.post, "/v1/uploads/x/cancel").status == 202)
+            #expect(try await api.send(.post, "/v1/uploads/x/cancel", body: #"{"modules":["3"]}"#).status == 202)
+            #expect(api.service.calls == ["upload a b", "cancel x all", "cancel x 3"])
+        }
+    }
+
+    @Test func logsAndNoticesAreAskedFor() async throws {
+        try await RunningAPI.with { api async throws in
+            #expect(try await api.send(.get, "/v1/gateways/DOCK-1/logs").status == 200)
+            #expect(try await api.send(.get, "/v1/gateways/DOCK-1/logs?module=3,7").status == 200)
+            #expect(try await api.send(.get, "/v1/notices").status == 200)
+            #expect(try await api.send(.get, "/v1/notices?after=12&limit=1").status == 200)
+            #expect(
+                api.service.calls == ["logs DOCK-1 0+3", "logs DOCK-1 3+7", "notices - 100", "notices 12 1"]
+            )
+        }
+    }
+
+    @Test func itIsAliveAndReady() async throws {
+        try await RunningAPI.with { api async throws in
+            #expect(try await api.send(.get, "/livez").status == 200)
+            let ready = try await api.send(.get, "/readyz")
+            #expect(ready.status == 200)
+            #expect(try ControlJSON.decode(ReadinessResource.self, from: ready.body).ready)
+
+            let waiting = ReadinessResource(checks: [ReadinessResource.Check(name: "mqtt", ready: false)])
+            api.service.set(readiness: waiting)
+            #expect(try await api.send(.get, "/livez").status == 200)
+            let response = try await api.send(.get, "/readyz")
+            #expect(response.status == 503)
+            let problem = try ControlJSON.decode(Problem.self, from: response.body)
+            #expect(problem.code == .notReady)
+            #expect(problem.extras["waiting_for"] == ["mqtt"])
+        }
+    }
+
+    @Test func requestsAreMeasured() async throws {
+        try await RunningAPI.with { api async throws in
+            _ = try await api.send(.get, "/v1/uploads/x")
+            _ = try await api.send(.get, "/v1/uploads/y")
+            _ = try await api.send(.get, "/no/such/path")
+            _ = try await api.send(.delete, "/v1/uploads")
+            let response = try await api.send(.get, "/metrics")
+            #expect(response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+            let text = String(decoding: response.body, as: UTF8.self)
+            for line in [
+                #"waybill_http_request_seconds_count{route="GET /v1/uploads/{id}",status="200"} 2"#,
+                #"waybill_http_request_seconds_count{route="other",status="404"} 1"#,
+            ] {
+                #expect(text.contains(line + "\n"))
+            }
+            #expect(text.contains(#"status="405""#))
+        }
+    }
+
+    @Test func theDescriptionIsServed() async throws {
+        try await RunningAPI.with { api async throws in
+            let response = try await api.send(.get, "/openapi.yaml")
+            #expect(response.status == 200)
+            #expect(response.body.starts(with: "openapi: 3.1.0\n".utf8))
+        }
+    }
+
+    @Test func headGivesTheHeadOnly() async throws {
+        try await RunningAPI.with { api async throws in
+            let response = try await api.send(.head, "/livez")
+            #expect(response.status == 200)
+            #expect(response.body.isEmpty)
+        }
+    }
+}

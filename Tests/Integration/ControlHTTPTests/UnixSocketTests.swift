@@ -1,0 +1,49 @@
+import ControlAPI
+import FoundationEssentials
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+@Suite struct UnixSocketTests {
+    @Test func itListensOnAUnixSocket() async throws {
+        let path = "/tmp/waybill-control-\(UUID().uuidString).sock"
+        defer { unsafe unlink(path) }
+        try await RunningAPI.with(address: .unix(path: path)) { api async throws in
+            #expect("\(api.address)" == "unix:\(path)")
+            let answer = try exchange("GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", at: path)
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.hasSuffix("{\"status\":\"ok\"}"))
+        }
+    }
+
+    /// Sends a text, and reads until the other side closes.
+    private func exchange(_ text: String, at path: String) throws -> String {
+        let socket = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        try #require(socket >= 0)
+        defer { close(socket) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        try #require(bytes.count < MemoryLayout.size(ofValue: address.sun_path))
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        let connected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe connect(socket, address, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(connected == 0)
+        let request = Array(text.utf8)
+        try #require(unsafe send(socket, request, request.count, 0) == request.count)
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else {
+                return String(decoding: answer, as: UTF8.self)
+            }
+            answer += buffer[..<count]
+        }
+    }
+}
