@@ -123,7 +123,8 @@ let package = Package(
             "Worker",
             in: .service,
             [
-                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "MQTTTransport", "ObjectStorage",
+                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "MQTTTransport",
+                "ObjectStorage",
                 "ObjectVerification", "Primitives", "RequestSigning", "UploadTracking", lifecycle, logging, metrics,
             ]
         ),
@@ -149,8 +150,9 @@ let package = Package(
             "WaybillCommand",
             in: .service,
             [
-                "ControlAPI", "ControlProtocol", "CredentialMinting", "HTTPTransport", "MQTTTransport", "ObjectStorage",
-                "DockProtocol", "ObjectVerification", "Primitives", "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
+                "ControlAPI", "ControlProtocol", "CredentialMinting", "DockProtocol", "HTTPTransport", "MQTTTransport",
+                "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "Settings", "UploadStore",
+                "UploadTracking", "Worker",
                 arguments, lifecycle, logging, metrics, signals,
             ]
         ),
@@ -173,13 +175,26 @@ let package = Package(
         // Tests
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
+        unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
+        unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
         unitTests("Cryptography"),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
+        unitTests(
+            "DockSimulation",
+            [
+                "Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives",
+                "RequestSigning",
+            ]
+        ),
         unitTests("EventThread"),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives"]),
+        integrationTests(
+            "ControlHTTP",
+            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
+        ),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(
@@ -188,17 +203,21 @@ let package = Package(
             path: "Tests/Fixtures/MQTTAckFixture"
         ),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
-        unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
-        unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
-        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
-        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport"),
+        integrationTests(
+            "SimulatedDock",
+            [
+                "CredentialMinting", "Cryptography", "DockProtocol", "DockSimulation", "DockSimulatorCommand",
+                "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives", "RequestSigning", "TestSupport",
+                logging,
+            ]
+        ),
         integrationTests("TestServers", ["TestSupport"]),
         integrationTests(
             "Upload",
             [
-                "ControlProtocol", "CredentialMinting", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport",
-                "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "TestSupport", "UploadStore",
-                "UploadTracking", "Worker", logging,
+                "ControlProtocol", "CredentialMinting", "DockProtocol", "DockSimulation", "HTTPTransport",
+                "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "TestSupport",
+                "UploadStore", "UploadTracking", "Worker", logging,
             ]
         ),
         integrationTests(
@@ -207,8 +226,6 @@ let package = Package(
                 "ControlProtocol", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport", "Primitives",
                 "TestSupport", "WaybillCommand", logging,
             ]
-            "ControlHTTP",
-            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
         ),
     ],
     swiftLanguageModes: [.v6]

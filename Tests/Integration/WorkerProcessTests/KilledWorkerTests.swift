@@ -2,6 +2,7 @@ import ControlProtocol
 import DockProtocol
 import DockSimulation
 import Foundation
+import HTTPTransport
 import Logging
 import MQTTTransport
 import Primitives
