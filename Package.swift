@@ -190,7 +190,7 @@ let package = Package(
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
-        unitTests("Settings", ["Primitives"]),
+        unitTests("Settings", ["Primitives", "TestSupport"]),
         integrationTests(
             "ControlHTTP",
             ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]

@@ -8,9 +8,16 @@ struct Config: ParsableCommand {
         discussion: SettingsCatalogue.help()
     )
 
+    @Flag(help: "Print the reference of all settings, in Markdown, instead.")
+    var markdown = false
+
     @OptionGroup var options: SettingsOptions
 
     func run() throws {
+        if markdown {
+            print(SettingsCatalogue.markdown(), terminator: "")
+            return
+        }
         let loaded = try options.load()
         let width = loaded.effective.map(\.name.count).max() ?? 0
         for setting in loaded.effective {
