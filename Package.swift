@@ -178,6 +178,7 @@ let package = Package(
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
         unitTests("Cryptography"),
+        unitTests("Cryptography", ["TestSupport"]),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests(
             "DockSimulation",
@@ -195,6 +196,8 @@ let package = Package(
             "ControlHTTP",
             ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
         ),
+        unitTests("RequestSigning", ["Primitives", "TestSupport"], resources: [.copy("Vectors")]),
+        unitTests("Settings", ["Primitives"]),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(

@@ -1,5 +1,6 @@
 import Primitives
 import RequestSigning
+import TestSupport
 import Testing
 
 @Suite("SigV4: signing keys kept")
