@@ -198,6 +198,7 @@ let package = Package(
         ),
         unitTests("RequestSigning", ["Primitives", "TestSupport"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives"]),
+        unitTests("UploadTracking", ["Primitives", "TestSupport"]),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(

@@ -18,6 +18,7 @@ package struct CommandAttempt: Sendable, Equatable {
     }
 
     package let tid: String
+    /// Of a start, the credentials' generation; of a cancel, its round (``Cancellation/round``).
     package let generation: Int
     package let sentAt: Timestamp
     package let answerBy: Timestamp
@@ -29,6 +30,11 @@ package struct CommandAttempt: Sendable, Equatable {
         self.sentAt = sentAt
         self.answerBy = answerBy
         self.outcome = outcome
+    }
+
+    /// An answer to it still says something.
+    var isOpen: Bool {
+        outcome == .awaiting || outcome == .unanswered || outcome == .unsent
     }
 
     /// The dock may be acting on it, or may have acted.

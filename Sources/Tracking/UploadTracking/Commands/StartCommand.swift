@@ -30,6 +30,15 @@ package struct StartCommand: Sendable, Equatable {
     package var wasSent: Bool {
         attempts.contains { $0.outcome != .unsent }
     }
+
+    /// The dock may be acting on one: it has not turned down all that left.
+    package var mayHaveWorked: Bool {
+        attempts.contains(where: \.mayHaveWorked)
+    }
+
+    var isAwaited: Bool {
+        attempts.contains { $0.outcome == .awaiting }
+    }
 }
 
 /// A cancel, by module: the dock knows no other (facts/dock-protocol.md, Commands and replies).
@@ -48,22 +57,36 @@ package struct Cancellation: Sendable, Equatable {
 
     package var modules: Set<String>
     package var progress: Progress
+    /// Counted up whenever it is opened or widened: an answer to an earlier round is an answer to less.
+    package var round: Int
+    /// Of all rounds.
     package var attempts: [CommandAttempt]
     package var nextAttemptAt: Timestamp?
 
     package init(
         modules: Set<String>,
         progress: Progress = .open,
+        round: Int = 1,
         attempts: [CommandAttempt] = [],
         nextAttemptAt: Timestamp?
     ) {
         self.modules = modules
         self.progress = progress
+        self.round = round
         self.attempts = attempts
         self.nextAttemptAt = nextAttemptAt
     }
 
     package var isOpen: Bool {
         progress == .open
+    }
+
+    /// How often the dock was asked in this round; what did not leave is not counted.
+    var tries: Int {
+        attempts.count { $0.generation == round && $0.outcome != .unsent }
+    }
+
+    var isAwaited: Bool {
+        attempts.contains { $0.generation == round && $0.outcome == .awaiting }
     }
 }

@@ -14,11 +14,11 @@ extension Upload {
         var effect = TransitionOutcome.Effect.applied
         switch event {
         case .mintFailed(let message, let isRetryable):
-            failedToMint(message, isRetryable: isRetryable, at: now, policy: policy)
+            effect = failedToMint(message, isRetryable: isRetryable, at: now, policy: policy)
         case .startSending(let tid, let credentials):
-            sendStart(tid: tid, credentials: credentials, at: now, policy: policy)
+            effect = sendStart(tid: tid, credentials: credentials, at: now, policy: policy)
         case .cancelSending(let tid):
-            sendCancel(tid: tid, at: now, policy: policy)
+            effect = sendCancel(tid: tid, at: now, policy: policy)
         case .commandUnsent(let tid):
             effect = commandDidNotLeave(tid: tid, at: now, policy: policy)
         case .commandReplied(let tid, let reply):
@@ -36,7 +36,7 @@ extension Upload {
         case .timer:
             notices += timerFired(at: now, policy: policy)
         }
-        dropCommandsOfSettledFiles()
+        dropStartOfNothing()
         notices += noticesOfSettlement(since: before)
         if self == before {
             return TransitionOutcome(effect == .applied ? .unchanged : effect)
@@ -66,9 +66,9 @@ extension Upload {
         return notices
     }
 
-    /// Nothing is started any more once every file has ended; a cancel goes on until it is answered or given up.
-    private mutating func dropCommandsOfSettledFiles() {
-        if state.isTerminal {
+    /// Nothing is started once the dock works on it, or where no file waits for it any more.
+    private mutating func dropStartOfNothing() {
+        if isUnderWay || filesToStart.isEmpty {
             start.nextAttemptAt = nil
         }
     }

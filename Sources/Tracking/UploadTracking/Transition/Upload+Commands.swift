@@ -1,23 +1,44 @@
 import Primitives
 
-// Starts, cancels and their answers (rules.md, Commands).
+// Starts and their answers (rules.md, Commands). Cancels are in Upload+Cancels.swift.
 extension Upload {
-    mutating func failedToMint(_ message: String, isRetryable: Bool, at now: Timestamp, policy: TrackingPolicy) {
-        start.mintError = message
-        guard start.nextAttemptAt != nil else {
-            return
-        }
-        if isRetryable && now < start.deadline {
-            scheduleStart(at: now, policy: policy)
-        } else if start.wasSent {
-            // An earlier start may be running: the start deadline decides, after a look at the objects.
-            start.nextAttemptAt = nil
-        } else {
-            endAll(.failed(FileFailure(code: .mintFailed, message: message)))
-        }
+    /// Whether the command of this tid is on its way: a worker that has applied ``UploadEvent/startSending(tid:credentials:)``
+    /// or ``UploadEvent/cancelSending(tid:)`` publishes only then.
+    package func awaits(_ tid: String) -> Bool {
+        (start.attempts + (cancellation?.attempts ?? [])).contains { $0.tid == tid && $0.outcome == .awaiting }
     }
 
-    mutating func sendStart(tid: String, credentials: IssuedCredentials, at now: Timestamp, policy: TrackingPolicy) {
+    mutating func failedToMint(
+        _ message: String,
+        isRetryable: Bool,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> TransitionOutcome.Effect {
+        guard start.nextAttemptAt != nil else {
+            return .late
+        }
+        start.mintError = message
+        start.nextAttemptAt = nil
+        if isRetryable && now < start.deadline {
+            retryStart(at: now, policy: policy)
+        } else if !start.wasSent {
+            endAll(.failed(FileFailure(code: .mintFailed, message: message)))
+        }
+        // Else an earlier start may be running: the start deadline decides, after a look at the objects.
+        return .applied
+    }
+
+    /// Takes note of a start that leaves next; not where it is no longer due, because the upload has ended or was
+    /// taken on by the dock, or by another worker, while the credentials were minted.
+    mutating func sendStart(
+        tid: String,
+        credentials: IssuedCredentials,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> TransitionOutcome.Effect {
+        guard start.nextAttemptAt != nil else {
+            return .late
+        }
         self.credentials = credentials
         start.mintError = nil
         start.nextAttemptAt = nil
@@ -29,18 +50,7 @@ extension Upload {
                 answerBy: now + policy.replyTimeout
             )
         )
-    }
-
-    mutating func sendCancel(tid: String, at now: Timestamp, policy: TrackingPolicy) {
-        cancellation?.nextAttemptAt = nil
-        cancellation?.attempts.append(
-            CommandAttempt(
-                tid: tid,
-                generation: credentials?.generation ?? 0,
-                sentAt: now,
-                answerBy: now + policy.replyTimeout
-            )
-        )
+        return .applied
     }
 
     mutating func commandDidNotLeave(
@@ -50,13 +60,12 @@ extension Upload {
     ) -> TransitionOutcome.Effect {
         if let index = start.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
             start.attempts[index].outcome = .unsent
-            scheduleStart(at: now, policy: policy)
+            endCanceledThatNeverRan()
+            retryStart(at: now, policy: policy)
             return .applied
         }
         if let index = cancellation?.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
-            // Not counted against the attempts: the dock was not asked.
-            cancellation?.attempts.remove(at: index)
-            cancellation?.nextAttemptAt = now + policy.startBackoff(id).delay(attempt: 0)
+            cancelDidNotLeave(index, at: now, policy: policy)
             return .applied
         }
         return .unmatched
@@ -72,7 +81,7 @@ extension Upload {
             return startReplied(index, reply: reply, at: now, policy: policy)
         }
         if let index = cancellation?.attempts.firstIndex(where: { $0.tid == tid }) {
-            return cancelReplied(index, reply: reply, at: now)
+            return cancelReplied(index, reply: reply, at: now, policy: policy)
         }
         return .unmatched
     }
@@ -83,117 +92,35 @@ extension Upload {
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
-        let attempt = start.attempts[index]
-        guard attempt.outcome == .awaiting || attempt.outcome == .unanswered || attempt.outcome == .unsent else {
+        guard start.attempts[index].isOpen else {
             return .unchanged
         }
         start.attempts[index].outcome = reply.outcome
         if state.isTerminal {
             return .late
         }
-        switch reply.kind {
-        case .accepted:
-            start.nextAttemptAt = nil
-        case .busy:
-            if !isUnderWay && cancellation == nil {
-                scheduleStart(at: now, policy: policy)
-            }
-        case .refused:
-            // An answer to this attempt says nothing of an earlier one that may be running.
-            if !isUnderWay && !start.attempts.contains(where: \.mayHaveWorked) {
-                endAll(
-                    .failed(
-                        FileFailure(
-                            code: .rejected,
-                            deviceCode: reply.code,
-                            message: reply.message,
-                            remedy: reply.remedy
-                        )
-                    )
+        if reply.kind == .accepted {
+            return .applied
+        }
+        endCanceledThatNeverRan()
+        // An answer to this attempt says nothing of an earlier one that may be running.
+        if reply.kind == .refused && !mayBeRunning {
+            endAll(
+                .failed(
+                    FileFailure(code: .rejected, deviceCode: reply.code, message: reply.message, remedy: reply.remedy)
                 )
-            }
+            )
+        } else if reply.kind == .busy {
+            retryStart(at: now, policy: policy)
         }
         return .applied
     }
 
-    private mutating func cancelReplied(
-        _ index: Int,
-        reply: DeviceReply,
-        at now: Timestamp
-    ) -> TransitionOutcome.Effect {
-        guard let cancellation, cancellation.isOpen else {
-            return .late
-        }
-        self.cancellation?.attempts[index].outcome = reply.outcome
-        switch reply.kind {
-        case .accepted:
-            closeCancellation(.answered, at: now)
-        case .busy:
-            // It is at other things; asked again like a silent one.
-            retryOrGiveUpCancel(at: now)
-        case .refused:
-            // Refusing to stop what it works on, it goes on; with nothing under way there is nothing to wait for.
-            if isUnderWay {
-                self.cancellation?.progress = .answered
-                self.cancellation?.nextAttemptAt = nil
-            } else {
-                closeCancellation(.answered, at: now)
-            }
-        }
-        return .applied
-    }
-
-    mutating func cancelRequested(modules: Set<String>?, at now: Timestamp) {
-        let wanted = Set(files.filter { !$0.state.isTerminal }.map(\.module))
-            .filter { modules?.contains($0) ?? true }
-        guard !wanted.isEmpty, origin == .published else {
+    /// Starts again after a backoff, unless the dock works on it, an answer is awaited or no file waits for it.
+    mutating func retryStart(at now: Timestamp, policy: TrackingPolicy) {
+        guard !isUnderWay, !start.isAwaited, start.nextAttemptAt == nil, !filesToStart.isEmpty else {
             return
         }
-        guard start.wasSent else {
-            for index in files.indices where wanted.contains(files[index].module) {
-                files[index].end(.canceled)
-            }
-            return
-        }
-        openCancellation(wanted, at: now)
-    }
-
-    /// Asks the dock to stop some modules: once more, if it was asked before.
-    mutating func openCancellation(_ modules: Set<String>, at now: Timestamp) {
-        if let open = cancellation, open.isOpen, modules.isSubset(of: open.modules) {
-            return
-        }
-        cancellation = Cancellation(
-            modules: modules.union(cancellation.map { $0.isOpen ? $0.modules : [] } ?? []),
-            attempts: cancellation?.attempts.filter { $0.outcome == .awaiting } ?? [],
-            nextAttemptAt: now
-        )
-        if files.allSatisfy({ $0.state.isTerminal || modules.contains($0.module) }) {
-            start.nextAttemptAt = nil
-        }
-    }
-
-    /// A cancel was not answered in time, or put off.
-    mutating func retryOrGiveUpCancel(at now: Timestamp) {
-        guard let cancellation, cancellation.isOpen else {
-            return
-        }
-        if cancellation.attempts.count < Cancellation.maximumAttempts {
-            self.cancellation?.nextAttemptAt = now
-        } else {
-            closeCancellation(.givenUp, at: now)
-        }
-    }
-
-    private mutating func closeCancellation(_ progress: Cancellation.Progress, at now: Timestamp) {
-        cancellation?.progress = progress
-        cancellation?.nextAttemptAt = nil
-        for index in files.indices where cancellation?.modules.contains(files[index].module) == true {
-            announceEnd(.canceled, source: .cancel, of: index, at: now)
-        }
-    }
-
-    mutating func scheduleStart(at now: Timestamp, policy: TrackingPolicy) {
         let next = now + policy.startBackoff(id).delay(attempt: start.retries)
         // Past the deadline nothing is sent: the timer decides.
         start.nextAttemptAt = next < start.deadline ? next : nil

@@ -34,13 +34,13 @@ extension Upload {
 
     mutating func timerFired(at now: Timestamp, policy: TrackingPolicy) -> [NoticeRequest] {
         giveUpAnswers(at: now, policy: policy)
-        if isStarting && now >= start.deadline && !start.attempts.contains(where: { $0.outcome == .awaiting }) {
+        if isStarting && now >= start.deadline && !start.isAwaited {
             startDeadlinePassed(at: now)
         }
         guard let stall = stallDueAt(policy: policy), now >= stall else {
             return []
         }
-        for index in files.indices where files[index].mayStall {
+        for index in files.indices where mayStall(files[index]) {
             announceEnd(.failed(FileFailure(code: .stalled)), source: .timer, of: index, at: now)
         }
         if stalledAt == nil {
@@ -56,12 +56,18 @@ extension Upload {
 
     /// The dock has not taken the start yet, and nothing else decides what becomes of the upload.
     private var isStarting: Bool {
-        origin == .published && !isUnderWay
-            && files.contains { !$0.state.isTerminal && $0.ending == nil }
+        origin == .published && !isUnderWay && !filesToStart.isEmpty
+    }
+
+    /// The dock still works on it, as far as is known.
+    ///
+    /// A cancel that is open decides what becomes of its files.
+    private func mayStall(_ file: UploadFile) -> Bool {
+        (file.state == .pending || file.state == .uploading) && file.ending == nil && !isBeingCanceled(file)
     }
 
     private func stallDueAt(policy: TrackingPolicy) -> Timestamp? {
-        guard isUnderWay || origin != .published, files.contains(where: \.mayStall) else {
+        guard isUnderWay || origin != .published, files.contains(where: mayStall) else {
             return nil
         }
         let accepted = start.attempts.filter { $0.outcome == .accepted }.map(\.sentAt).max()
@@ -73,17 +79,14 @@ extension Upload {
         for index in start.attempts.indices
         where start.attempts[index].outcome == .awaiting && start.attempts[index].answerBy <= now {
             start.attempts[index].outcome = .unanswered
-            if !isUnderWay && cancellation == nil && now < start.deadline {
-                scheduleStart(at: now, policy: policy)
+            retryStart(at: now, policy: policy)
+        }
+        for (index, attempt) in (cancellation?.attempts ?? []).enumerated()
+        where attempt.outcome == .awaiting && attempt.answerBy <= now {
+            cancellation?.attempts[index].outcome = .unanswered
+            if attempt.generation == cancellation?.round {
+                retryOrGiveUpCancel(at: now)
             }
-        }
-        guard let cancellation, cancellation.isOpen else {
-            return
-        }
-        for index in cancellation.attempts.indices
-        where cancellation.attempts[index].outcome == .awaiting && cancellation.attempts[index].answerBy <= now {
-            self.cancellation?.attempts[index].outcome = .unanswered
-            retryOrGiveUpCancel(at: now)
         }
     }
 
@@ -94,7 +97,7 @@ extension Upload {
             endAll(.failed(failure))
             return
         }
-        for index in files.indices {
+        for index in files.indices where !isBeingCanceled(files[index]) {
             announceEnd(.failed(failure), source: .timer, of: index, at: now)
         }
     }
@@ -109,13 +112,6 @@ extension Upload {
         case .awaiting, .unanswered, .unsent, .accepted, nil:
             start.mintError.map { FileFailure(code: .mintFailed, message: $0) } ?? FileFailure(code: .noReply)
         }
-    }
-}
-
-extension UploadFile {
-    /// The dock still works on it, as far as is known.
-    var mayStall: Bool {
-        (state == .pending || state == .uploading) && ending == nil
     }
 }
 

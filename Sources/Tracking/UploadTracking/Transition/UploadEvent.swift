@@ -4,8 +4,10 @@ import Primitives
 package enum UploadEvent: Sendable, Equatable {
     // Commands
     case mintFailed(message: String, isRetryable: Bool)
-    /// Credentials are minted and the command row is written; the message leaves next.
+    /// Credentials are minted and the command row is written; the message leaves next, if ``Upload/awaits(_:)`` says
+    /// so afterwards: what happened while the credentials were minted may have made it unwanted.
     case startSending(tid: String, credentials: IssuedCredentials)
+    /// Like a start: it leaves only if ``Upload/awaits(_:)`` says so afterwards.
     case cancelSending(tid: String)
     /// The command certainly did not leave.
     case commandUnsent(tid: String)

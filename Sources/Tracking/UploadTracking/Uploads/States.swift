@@ -52,6 +52,20 @@ extension Upload {
         heardAt != nil || start.attempts.contains { $0.outcome == .accepted }
     }
 
+    /// The dock may be working on it: it said so, or has not turned down every start that left.
+    package var mayBeRunning: Bool {
+        isUnderWay || start.mayHaveWorked
+    }
+
+    /// The files that a start is to name: those that nothing else decides.
+    package var filesToStart: [UploadFile] {
+        files.filter { !$0.state.isTerminal && $0.ending == nil && !isBeingCanceled($0) }
+    }
+
+    func isBeingCanceled(_ file: UploadFile) -> Bool {
+        cancellation.map { $0.isOpen && $0.modules.contains(file.module) } ?? false
+    }
+
     /// (gateway, module) belongs to this upload: until every file is terminal and a cancel, if one was called for,
     /// is answered or given up (rules.md, Commands).
     package var holdsSlots: Bool {

@@ -1,0 +1,133 @@
+import Primitives
+
+// Cancels and their answers (rules.md, Commands). A cancel names modules and no upload, so it is never sent where
+// this upload is not what the dock may be working on.
+extension Upload {
+    mutating func cancelRequested(modules: Set<String>?, at now: Timestamp) {
+        let wanted = Set(files.filter { !$0.state.isTerminal }.map(\.module))
+            .filter { modules?.contains($0) ?? true }
+        guard !wanted.isEmpty, origin == .published else {
+            return
+        }
+        guard mayBeRunning else {
+            for index in files.indices where wanted.contains(files[index].module) {
+                files[index].end(.canceled)
+            }
+            return
+        }
+        openCancellation(wanted, at: now)
+    }
+
+    /// Asks the dock to stop some modules: anew, if it was asked for others before.
+    mutating func openCancellation(_ modules: Set<String>, at now: Timestamp) {
+        if let open = cancellation, open.isOpen, modules.isSubset(of: open.modules) {
+            return
+        }
+        cancellation = Cancellation(
+            modules: modules.union(cancellation.map { $0.isOpen ? $0.modules : [] } ?? []),
+            round: (cancellation?.round ?? 0) + 1,
+            attempts: cancellation?.attempts ?? [],
+            nextAttemptAt: now
+        )
+    }
+
+    /// Takes note of a cancel that leaves next; not where nobody waits for it any more: it would kill another upload.
+    mutating func sendCancel(tid: String, at now: Timestamp, policy: TrackingPolicy) -> TransitionOutcome.Effect {
+        guard let cancellation, cancellation.isOpen, cancellation.nextAttemptAt != nil else {
+            return .late
+        }
+        self.cancellation?.nextAttemptAt = nil
+        self.cancellation?.attempts.append(
+            CommandAttempt(
+                tid: tid,
+                generation: cancellation.round,
+                sentAt: now,
+                answerBy: now + policy.replyTimeout
+            )
+        )
+        return .applied
+    }
+
+    mutating func cancelDidNotLeave(_ index: Int, at now: Timestamp, policy: TrackingPolicy) {
+        cancellation?.attempts[index].outcome = .unsent
+        guard let cancellation, cancellation.isOpen, !cancellation.isAwaited, cancellation.nextAttemptAt == nil else {
+            return
+        }
+        if mayBeRunning {
+            self.cancellation?.nextAttemptAt = now + policy.startBackoff(id).delay(attempt: 0)
+        } else {
+            closeCancellation(.givenUp, at: now)
+        }
+    }
+
+    mutating func cancelReplied(
+        _ index: Int,
+        reply: DeviceReply,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> TransitionOutcome.Effect {
+        guard let attempt = cancellation?.attempts[index], attempt.isOpen else {
+            return .unchanged
+        }
+        cancellation?.attempts[index].outcome = reply.outcome
+        guard let cancellation, cancellation.isOpen, attempt.generation == cancellation.round else {
+            return .late
+        }
+        switch reply.kind {
+        case .accepted:
+            closeCancellation(.answered, at: now)
+        case .busy:
+            if !cancellation.isAwaited {
+                // It is at other things: asked again like a silent one, but not at once.
+                let pause = policy.startBackoff(id).delay(attempt: cancellation.tries - 1)
+                retryOrGiveUpCancel(at: now, after: pause)
+            }
+        case .refused:
+            // Refusing to stop what it works on, it goes on; with nothing under way there is nothing to wait for.
+            if isUnderWay {
+                self.cancellation?.progress = .answered
+                self.cancellation?.nextAttemptAt = nil
+            } else {
+                closeCancellation(.answered, at: now)
+            }
+        }
+        return .applied
+    }
+
+    /// A cancel was not answered in time, or put off.
+    mutating func retryOrGiveUpCancel(at now: Timestamp, after pause: Duration = .zero) {
+        guard let cancellation, cancellation.isOpen else {
+            return
+        }
+        if cancellation.tries < Cancellation.maximumAttempts && mayBeRunning {
+            self.cancellation?.nextAttemptAt = now + pause
+        } else {
+            closeCancellation(.givenUp, at: now)
+        }
+    }
+
+    /// Once every start has been turned down there is nothing to stop, and nothing that could have made an object.
+    ///
+    /// A cancel that has left all the same is waited for before the slot is free.
+    mutating func endCanceledThatNeverRan() {
+        guard !mayBeRunning, let cancellation, cancellation.isOpen else {
+            return
+        }
+        for index in files.indices
+        where isBeingCanceled(files[index]) && !files[index].state.isTerminal {
+            files[index].end(.canceled)
+        }
+        if !cancellation.isAwaited {
+            self.cancellation?.progress = .answered
+            self.cancellation?.nextAttemptAt = nil
+        }
+    }
+
+    private mutating func closeCancellation(_ progress: Cancellation.Progress, at now: Timestamp) {
+        cancellation?.progress = progress
+        cancellation?.nextAttemptAt = nil
+        for index in files.indices where cancellation?.modules.contains(files[index].module) == true {
+            announceEnd(.canceled, source: .cancel, of: index, at: now)
+        }
+    }
+}
