@@ -56,6 +56,7 @@ extension SQLiteTransaction {
                 uploadID: id,
                 profile: try row.profile("profile"),
                 requestedAt: row.moment("requested_at"),
+                leasedAt: now,
                 file: file
             )
         }

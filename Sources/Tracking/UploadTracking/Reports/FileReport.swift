@@ -120,10 +120,11 @@ package struct Claim: Sendable, Hashable, Codable, Comparable {
         size != nil && fingerprint != nil
     }
 
-    /// Complete claims come first, so that the bound on a report's claims drops the useless ones.
+    /// Complete claims come first, then the greater sizes, so that the bound on a report's claims drops the useless
+    /// ones: those that cannot be proven, and those of a file that was still growing.
     package static func < (left: Claim, right: Claim) -> Bool {
-        (left.isComplete ? 0 : 1, left.fingerprint ?? "", left.size ?? -1)
-            < (right.isComplete ? 0 : 1, right.fingerprint ?? "", right.size ?? -1)
+        (left.isComplete ? 0 : 1, right.size ?? -1, left.fingerprint ?? "")
+            < (right.isComplete ? 0 : 1, left.size ?? -1, right.fingerprint ?? "")
     }
 }
 

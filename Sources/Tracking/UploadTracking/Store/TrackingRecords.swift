@@ -25,12 +25,21 @@ package struct VerificationLease: Sendable, Equatable {
     package var uploadID: UploadID
     package var profile: ProfileName
     package var requestedAt: Timestamp
+    /// By the database's clock: when the question is put (``Judgement/askedAt``).
+    package var leasedAt: Timestamp
     package var file: UploadFile
 
-    package init(uploadID: UploadID, profile: ProfileName, requestedAt: Timestamp, file: UploadFile) {
+    package init(
+        uploadID: UploadID,
+        profile: ProfileName,
+        requestedAt: Timestamp,
+        leasedAt: Timestamp,
+        file: UploadFile
+    ) {
         self.uploadID = uploadID
         self.profile = profile
         self.requestedAt = requestedAt
+        self.leasedAt = leasedAt
         self.file = file
     }
 }

@@ -3,8 +3,7 @@ package import Primitives
 /// The use cases over the store's port, written once for every database: each is one transaction.
 package struct UploadTracker: Sendable {
     package typealias NoticeBody =
-        @Sendable (_ notice: NoticeRequest, _ id: String, _ upload: Upload, _ at: Timestamp)
-        throws -> [UInt8]
+        @Sendable (_ notice: NoticeRequest, _ id: String, _ upload: Upload, _ at: Timestamp) throws -> [UInt8]
 
     package let store: any TrackingStore
     private let policy: @Sendable (ProfileName) -> TrackingPolicy
@@ -69,7 +68,7 @@ package struct UploadTracker: Sendable {
     ///   - id: To which upload.
     ///   - record: More to be written with it, such as a mint's audit row.
     /// - Returns: The upload as it is now; `nil` where there is none of that id.
-    /// - Throws: ``TrackingStoreError``.
+    /// - Throws: ``TrackingStoreError``, and what `record` throws.
     package func apply(
         _ event: UploadEvent,
         to id: UploadID,

@@ -14,8 +14,7 @@ extension Upload {
         if files[index].state.isTerminal {
             return .late
         }
-        heardAt = max(heardAt ?? now, now)
-        start.nextAttemptAt = nil
+        hear(at: now)
         let earlier = files[index].report
         files[index].report.join(report)
         if files[index].report == earlier {
@@ -33,14 +32,21 @@ extension Upload {
         guard !state.isTerminal else {
             return .late
         }
-        heardAt = max(heardAt ?? now, now)
-        start.nextAttemptAt = nil
+        hear(at: now)
         for index in files.indices where !files[index].state.isTerminal {
             let earlier = files[index].report
             files[index].report.join(FileReport(failures: [failure]))
             files[index].follow(earlier, at: now, policy: policy)
         }
         return .applied
+    }
+
+    /// The dock is alive, and works on this upload: what a timer announced of it is not so.
+    private mutating func hear(at now: Timestamp) {
+        heardAt = max(heardAt ?? now, now)
+        for index in files.indices where files[index].ending?.source == .timer {
+            files[index].ending = nil
+        }
     }
 
     /// Announces an end, which a HEAD must not contradict; an end announced before stands.
@@ -54,7 +60,7 @@ extension Upload {
             return
         }
         files[index].ending = FileEnding(outcome: outcome, source: source, since: now)
-        files[index].verification.bringForward(to: now)
+        files[index].verification.lookNow(now)
     }
 
     mutating func sweep(at now: Timestamp) {
@@ -81,17 +87,18 @@ extension UploadFile {
                 clockedAt: now
             )
         } else if state == .verifying && report.claims != earlier.claims {
-            verification.attempts = 0
-            verification.bringForward(to: now)
+            verification.lookNow(now)
         }
         // The dock's own end follows from the joined report, so the order of its messages does not matter.
         if let outcome = report.announcedOutcome, ending == nil || ending?.source == .device {
+            if ending == nil {
+                verification.lookNow(now)
+            }
             ending = FileEnding(outcome: outcome, source: .device, since: ending?.since ?? now)
-            verification.bringForward(to: now)
         }
-        if report.isProbe && !earlier.isProbe {
-            verification.attempts = 0
-            verification.bringForward(to: now)
+        // Also where a later step has taken it back: else it would matter which of the two came first.
+        if report.probe != earlier.probe && !report.isReported {
+            verification.lookNow(now)
         }
     }
 }

@@ -16,7 +16,7 @@ extension Upload {
         let wasEndedByTimer = files[index].ending?.source == .timer
         files[index].settle(judgement, id: id, at: now, policy: policy)
         // A timer's failure tells the dock to stop before its slot is free for the next upload.
-        if wasEndedByTimer && files[index].state == .failed && start.wasSent && origin == .published {
+        if wasEndedByTimer && files[index].state == .failed && mayBeRunning && origin == .published {
             openCancellation([files[index].module], at: now)
         }
         return .applied
@@ -33,8 +33,8 @@ extension UploadFile {
             lookAgain(at: now, after: policy.verifyBackoff(id))
             if let clockedAt = verification.clockedAt {
                 // A dead endpoint burns nobody's deadline.
-                verification.deadline = verification.deadline.map { $0 + (now - clockedAt) }
-                verification.clockedAt = now
+                verification.deadline = verification.deadline.map { $0 + max(now - clockedAt, .zero) }
+                verification.clockedAt = max(now, clockedAt)
             }
             return
         }
@@ -43,11 +43,14 @@ extension UploadFile {
             verification.dueAt = now
             return
         }
-        verification.clockedAt = verification.clockedAt == nil ? nil : now
-        if let ending, judgement.askedAt >= ending.since {
+        // What was there before an end was announced, or reported, may not be what was spoken of.
+        if let since = ending?.since ?? verification.clockedAt, judgement.askedAt < since {
+            lookAgain(at: now, after: policy.verifyBackoff(id))
+            return
+        }
+        verification.clockedAt = verification.clockedAt.map { max(now, $0) }
+        if let ending {
             settle(ending, against: judgement.verdict, policy: policy)
-        } else if ending != nil {
-            verification.dueAt = now
         } else if state == .verifying {
             settleReported(judgement, id: id, at: now, policy: policy)
         } else if report.isProbe {

@@ -40,7 +40,8 @@ package enum Verdict: Sendable, Equatable {
 package struct Judgement: Sendable, Equatable {
     package var objectKey: ObjectKey
     package var verdict: Verdict
-    /// When the question was put: only an answer to a later question can settle an end that was announced.
+    /// When the question was put, by the database's clock (``VerificationLease/leasedAt``): only an answer to a later
+    /// question can settle an end that was announced.
     package var askedAt: Timestamp
     /// The claims that were compared: a claim that came since calls for another look.
     package var claims: [Claim]
@@ -69,6 +70,12 @@ package struct VerificationSchedule: Sendable, Equatable {
         self.attempts = attempts
         self.deadline = deadline
         self.clockedAt = clockedAt
+    }
+
+    /// Looks at once, and soon again.
+    mutating func lookNow(_ now: Timestamp) {
+        attempts = 0
+        bringForward(to: now)
     }
 
     /// Looks no later than at a moment.
