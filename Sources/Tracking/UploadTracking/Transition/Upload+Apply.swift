@@ -41,8 +41,19 @@ extension Upload {
         if self == before {
             return TransitionOutcome(effect == .applied ? .unchanged : effect)
         }
-        updatedAt = max(updatedAt, now)
+        if looksDifferent(from: before) {
+            updatedAt = max(updatedAt, now)
+        }
         return TransitionOutcome(effect, notices: notices)
+    }
+
+    /// What is shown of it has changed, and not only what is done next for it: a sweep is no news to a listener.
+    private func looksDifferent(from before: Upload) -> Bool {
+        state != before.state || credentials != before.credentials || stalledAt != before.stalledAt
+            || zip(files, before.files).contains { file, earlier in
+                file.state != earlier.state || file.report != earlier.report || file.evidence != earlier.evidence
+                    || file.failure != earlier.failure
+            }
     }
 
     /// One notice for each file that has just ended, then one for the upload if that ended it.

@@ -138,6 +138,21 @@ import UploadTracking
         #expect(story.upload.state == .completed)
     }
 
+    @Test func whatIsNotShownIsNoChange() throws {
+        var story = try Story()
+        story.start()
+        story.report(.at(1, 50))
+        let updatedAt = story.upload.updatedAt
+        #expect(updatedAt == story.now)
+        story.wait(.seconds(60))
+        story.apply(.swept)
+        story.judge(.absent)
+        story.report(.at(1, 50))
+        #expect(story.upload.updatedAt == updatedAt)
+        story.report(.at(1, 60))
+        #expect(story.upload.updatedAt == story.now)
+    }
+
     @Test(arguments: [
         (["proven", "proven"], UploadState.completed), (["proven", "failed"], .failed),
         (["proven", "canceled"], .completed), (["failed", "canceled"], .failed), (["canceled", "canceled"], .canceled),
