@@ -1,0 +1,109 @@
+import Primitives
+import TestSupport
+import Testing
+import UploadTracking
+
+// rules.md, Reports and settlement: reports merge by a commutative, idempotent join.
+@Suite struct FileReportTests {
+    @Test func theJoinIsAJoin() {
+        var generator = SplitMix64(seed: 1)
+        for round in 0..<5_000 {
+            let a = FileReport.random(using: &generator)
+            let b = FileReport.random(using: &generator)
+            let c = FileReport.random(using: &generator)
+            let joined = a.joined(b)
+            let holds =
+                joined == b.joined(a) && joined.joined(c) == a.joined(b.joined(c)) && joined.joined(b) == joined
+                && a.joined(a) == a && a.joined(FileReport()) == a
+            guard holds else {
+                Issue.record("round \(round): \(a), \(b), \(c)")
+                return
+            }
+        }
+    }
+
+    @Test func aLongFoldIsTheSameInAnyOrder() {
+        var generator = SplitMix64(seed: 2)
+        for _ in 0..<200 {
+            let reports = (0..<40).map { _ in FileReport.random(using: &generator) }
+            let whole = reports.reduce(FileReport()) { $0.joined($1) }
+            #expect(reports.shuffled(using: &generator).reduce(FileReport()) { $0.joined($1) } == whole)
+            #expect(whole.claims.count <= FileReport.bound && whole.failures.count <= FileReport.bound)
+        }
+    }
+
+    @Test func theBoundKeepsWhatCanBeProven() {
+        var report = FileReport()
+        for size in Int64(1)...50 {
+            report.join(FileReport(claims: [Claim(size: size, fingerprint: nil)].compactMap(\.self)))
+        }
+        report.join(.done)
+        #expect(report.claims.first?.isComplete == true)
+        #expect(report.claims.count == FileReport.bound)
+        #expect(report.claims.contains { $0.size == 50 }, "of a size that grows, the last is the file's")
+    }
+
+    @Test func fingerprintsAreComparedInLowerCase() {
+        #expect(Claim(size: 1, fingerprint: "AB") == Claim(size: 1, fingerprint: "ab"))
+        #expect(Claim(size: nil, fingerprint: "") == nil)
+        #expect(Claim(size: 1, fingerprint: "")?.isComplete == false)
+    }
+
+    @Test(arguments: [
+        (Position(step: 2, percent: 100), Position(step: 2, percent: 100), true),
+        (Position(step: 2, percent: 100), Position(step: 3, percent: 0), false),
+        (Position(step: 2, percent: 100), Position(step: 1, percent: 100), true),
+        (Position(step: 2, percent: 100), Position(step: 2, percent: 100, rate: 7), true),
+    ])
+    func aLaterStepEndsAProbe(probe: Position, position: Position, isProbe: Bool) {
+        #expect(FileReport(position: position, probe: probe).isProbe == isProbe)
+        #expect(!FileReport(position: position, isReported: true, probe: probe).isProbe)
+    }
+}
+
+extension FileReport {
+    func joined(_ other: FileReport) -> FileReport {
+        var joined = self
+        joined.join(other)
+        return joined
+    }
+
+    /// Out of so few values that equal ones meet often.
+    static func random(using generator: inout SplitMix64) -> FileReport {
+        func position() -> Position? {
+            guard Bool.random(using: &generator) else {
+                return nil
+            }
+            return Position(
+                step: Int.random(in: 0...3, using: &generator),
+                percent: [0, 50, 100].randomElement(using: &generator) ?? 0,
+                rate: Bool.random(using: &generator) ? Int64.random(in: 0...2, using: &generator) : nil
+            )
+        }
+        let claims = (0..<Int.random(in: 0...10, using: &generator)).compactMap { _ in
+            Claim(
+                size: Bool.random(using: &generator) ? Int64.random(in: 1...9, using: &generator) : nil,
+                fingerprint: ["", "aa", "BB", "cc"].randomElement(using: &generator)
+            )
+        }
+        let failures = (0..<Int.random(in: 0...10, using: &generator)).map { _ in
+            DeviceFailure(
+                code: Int.random(in: 0...9, using: &generator),
+                message: ["a", "b"].randomElement(using: &generator) ?? "",
+                remedy: Bool.random(using: &generator) ? "c" : nil
+            )
+        }
+        return FileReport(
+            position: position(),
+            totalSteps: Bool.random(using: &generator) ? 3 : nil,
+            claims: claims,
+            failures: failures,
+            isReported: Bool.random(using: &generator),
+            isCanceled: Bool.random(using: &generator),
+            probe: position(),
+            finishedAt: Bool.random(using: &generator)
+                ? Timestamp(milliseconds: Int64.random(in: 0...3, using: &generator)) : nil,
+            deviceSerial: ["a", "b", nil].randomElement(using: &generator) ?? nil
+        )
+    }
+}

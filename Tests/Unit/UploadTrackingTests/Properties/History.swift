@@ -1,0 +1,204 @@
+import Primitives
+import TestSupport
+import UploadTracking
+
+/// A random history of one upload: a worker that does what is due, and a dock, an object store and people who do
+/// as they please.
+///
+/// Deterministic in its seed. Every event goes through ``apply(_:)``, which holds the upload against the rules.
+struct History {
+    let seed: UInt64
+    var generator: SplitMix64
+    var story: Story
+    var tids: [String] = []
+    /// Looks that were begun and not yet answered: what the worker saw, and when it asked.
+    var looks: [(file: UploadFile, askedAt: Timestamp)] = []
+    var violations: [String] = []
+
+    init(seed: UInt64) throws {
+        self.seed = seed
+        generator = SplitMix64(seed: seed)
+        let modules = Array(["3", "0", "7"].prefix(Int.random(in: 1...3, using: &generator)))
+        let policy = TrackingPolicy(
+            startDeadline: .seconds([60, 300, 1800].randomElement(using: &generator) ?? 60),
+            stallTimeout: .seconds([120, 900].randomElement(using: &generator) ?? 900),
+            verifyDeadline: .seconds([60, 600].randomElement(using: &generator) ?? 600),
+            unreported: Int.random(in: 0..<4, using: &generator) == 0 ? .accept : .fail
+        )
+        story = try Story(modules: modules, policy: policy)
+    }
+
+    /// Things happen, in any order.
+    mutating func wander(steps: Int) {
+        for _ in 0..<steps {
+            switch Int.random(in: 0..<20, using: &generator) {
+            case 0..<2: story.wait(.milliseconds(Int.random(in: 0...3000, using: &generator)))
+            case 2: story.wait(.seconds(Int.random(in: 0...400, using: &generator)))
+            case 3: story.wait(until: nextDue)
+            case 4..<8: command(isDueOnly: Int.random(in: 0..<8, using: &generator) != 0)
+            case 8..<11: replyToAny()
+            case 11..<15: apply(randomReport())
+            case 15: deviceEvent()
+            case 16: apply(.timer)
+            case 17: beginLooks()
+            default: answerALook(verdict: randomVerdict())
+            }
+        }
+    }
+
+    /// A fair end: time passes, what is due is done, and questions are answered in the end; the dock is silent.
+    ///
+    /// - Returns: How many steps it took; `nil` where it did not end.
+    mutating func settle() -> Int? {
+        for step in 0..<2000 {
+            if story.upload.state.isTerminal && !story.upload.holdsSlots && nextDue == nil {
+                return step
+            }
+            guard let due = nextDue else {
+                violations.append("nothing is due, and it is not over")
+                return nil
+            }
+            story.wait(until: due)
+            command(isDueOnly: true)
+            if (story.upload.timerDueAt(policy: story.policy)).map({ $0 <= story.now }) == true {
+                apply(.timer)
+                if story.upload.timerDueAt(policy: story.policy).map({ $0 <= story.now }) == true {
+                    violations.append("the timer is due again at once")
+                }
+            }
+            beginLooks()
+            while !looks.isEmpty {
+                answerALook(verdict: Int.random(in: 0..<3, using: &generator) == 0 ? .unanswered : randomAnswer())
+            }
+        }
+        violations.append("it does not end")
+        return nil
+    }
+
+    var nextDue: Timestamp? {
+        ([story.upload.commandDueAt, story.upload.timerDueAt(policy: story.policy)]
+            + story.upload.files.map(\.verification.dueAt))
+            .compactMap(\.self).min()
+    }
+
+    mutating func apply(_ event: UploadEvent) {
+        let before = story.upload
+        let noticed = story.notices.count
+        story.apply(event)
+        let new = Array(story.notices[noticed...])
+        for violation in violated(by: event, before: before, notices: new) {
+            violations.append("\(violation), after \(event)")
+        }
+    }
+}
+
+// What the others do.
+extension History {
+    private mutating func command(isDueOnly: Bool) {
+        let due = story.upload.dueCommand(at: story.now)
+        if due == nil && isDueOnly {
+            return
+        }
+        // A worker that comes late sends what is no longer due: the transition must not take it.
+        let isCancel: Bool
+        switch due {
+        case .cancel: isCancel = true
+        case .start: isCancel = false
+        case nil: isCancel = Bool.random(using: &generator)
+        }
+        if !isCancel && Int.random(in: 0..<6, using: &generator) == 0 {
+            apply(.mintFailed(message: "mint", isRetryable: Int.random(in: 0..<4, using: &generator) != 0))
+            return
+        }
+        let tid = "tid-\(tids.count)"
+        tids.append(tid)
+        apply(isCancel ? .cancelSending(tid: tid) : .startSending(tid: tid, credentials: .sample(at: story.now)))
+        if Int.random(in: 0..<6, using: &generator) == 0 {
+            apply(.commandUnsent(tid: tid))
+        } else if Int.random(in: 0..<3, using: &generator) == 0 {
+            reply(to: tid)
+        }
+    }
+
+    private mutating func replyToAny() {
+        if let tid = tids.randomElement(using: &generator) {
+            reply(to: tid)
+        }
+    }
+
+    private mutating func reply(to tid: String) {
+        let kind = [DeviceReply.Kind.accepted, .busy, .busy, .refused].randomElement(using: &generator) ?? .busy
+        apply(
+            .commandReplied(tid: tid, DeviceReply(kind: kind, code: kind == .accepted ? 0 : 325_009, message: "said"))
+        )
+    }
+
+    mutating func randomReport() -> UploadEvent {
+        let file = story.upload.files.randomElement(using: &generator)
+        let step = Int.random(in: 1...3, using: &generator)
+        let report =
+            switch Int.random(in: 0..<16, using: &generator) {
+            case 0..<7: FileReport.at(step, Int.random(in: 0...100, using: &generator))
+            case 7..<9: FileReport.probe(step: step)
+            case 9..<11: FileReport.claiming(Int64.random(in: 1...3, using: &generator), "aa")
+            case 11..<14: FileReport.done
+            case 14: FileReport.failed(Int.random(in: 1...3, using: &generator))
+            default: FileReport.canceled
+            }
+        return .reported(objectKey: file?.objectKey.value ?? "", report)
+    }
+
+    private mutating func deviceEvent() {
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: apply(.deviceFailed(DeviceFailure(code: Int.random(in: 1...3, using: &generator), message: "failed")))
+        case 1: apply(.cancelRequested(modules: nil))
+        case 2..<5:
+            let module = story.upload.files.randomElement(using: &generator)?.module
+            apply(.cancelRequested(modules: [module ?? ""]))
+        default: apply(.swept)
+        }
+    }
+
+    mutating func beginLooks() {
+        for file in story.upload.files {
+            if let due = file.verification.dueAt, due <= story.now {
+                looks.append((file, story.now))
+            }
+        }
+    }
+
+    mutating func answerALook(verdict: Verdict) {
+        guard let index = looks.indices.randomElement(using: &generator) else {
+            return
+        }
+        let look = looks.remove(at: index)
+        apply(
+            .judged(
+                Judgement(
+                    objectKey: look.file.objectKey,
+                    verdict: verdict,
+                    askedAt: look.askedAt,
+                    claims: look.file.report.claims
+                )
+            )
+        )
+    }
+
+    private mutating func randomVerdict() -> Verdict {
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0: .proven
+        case 1: .sizeMismatch(.unproven)
+        case 2: .fingerprintMismatch(.unproven)
+        case 3: .unprovable(.unproven)
+        case 4: .unreported(.unproven)
+        case 5: .denied
+        case 6: .unanswered
+        default: .absent
+        }
+    }
+
+    private mutating func randomAnswer() -> Verdict {
+        let verdict = randomVerdict()
+        return verdict.isAnswer ? verdict : .absent
+    }
+}
