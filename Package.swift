@@ -116,6 +116,8 @@ let package = Package(
             in: .tracking,
             ["UploadTracking", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        // The conformance suite that every store runs: it imports Testing, and only tests import it.
+        room("UploadStoreTesting", in: .tracking, ["UploadTracking", "Primitives"]),
 
         // Service
         room("ControlProtocol", in: .service, ["Primitives"]),
@@ -198,6 +200,13 @@ let package = Package(
         ),
         unitTests("RequestSigning", ["Primitives", "TestSupport"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives"]),
+        unitTests(
+            "UploadStore",
+            [
+                "Primitives", "TestSupport", "UploadStoreTesting", "UploadTracking",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         unitTests("UploadTracking", ["Primitives", "TestSupport"]),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         // Subscribes and says what it receives, to be killed on the way.

@@ -25,11 +25,11 @@ package final class SQLiteTrackingStore: TrackingStore {
         var configuration = Configuration()
         configuration.label = "waybill-store"
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
+            // Not in `prepareDatabase`: the pool turns WAL on after it, and synchronous to NORMAL with it, which may
+            // lose the last commits when the power goes. Acknowledged is what is on the disk.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try SQLiteSchema.prepare(pool, migrate: migrate)
             let latest = try pool.read { try Int64.fetchOne($0, sql: "SELECT max(updated_at) FROM uploads") }
             committedAt = Mutex(Timestamp(milliseconds: latest ?? 0))
@@ -44,11 +44,16 @@ package final class SQLiteTrackingStore: TrackingStore {
     /// For the one worker of this file, before its loops start.
     package func reclaimLeases() async throws {
         try await perform { database in
-            try database.execute(
-                sql: "UPDATE uploads SET command_held_until = NULL WHERE command_held_until IS NOT NULL"
-            )
-            try database.execute(sql: "UPDATE files SET verify_held_until = NULL WHERE verify_held_until IS NOT NULL")
-            try database.execute(sql: "UPDATE deliveries SET held_until = NULL WHERE held_until IS NOT NULL")
+            try database.inTransaction(.immediate) {
+                try database.execute(
+                    sql: """
+                        UPDATE uploads SET command_held_until = NULL WHERE command_held_until IS NOT NULL;
+                        UPDATE files SET verify_held_until = NULL WHERE verify_held_until IS NOT NULL;
+                        UPDATE deliveries SET held_until = NULL WHERE held_until IS NOT NULL;
+                        """
+                )
+                return .commit
+            }
         }
     }
 
@@ -57,12 +62,17 @@ package final class SQLiteTrackingStore: TrackingStore {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let write = PendingWrite(body: body, continuation: continuation)
-            let mustDrain = queue.withLock { queue in
+            let (isClosed, mustDrain) = queue.withLock { queue in
+                if queue.isClosed {
+                    return (true, false)
+                }
                 queue.waiting.append(write)
                 defer { queue.isDraining = true }
-                return !queue.isDraining
+                return (false, !queue.isDraining)
             }
-            if mustDrain {
+            if isClosed {
+                write.failed(TrackingStoreError.unavailable(message: "the store is closed"))
+            } else if mustDrain {
                 Task { await self.drain() }
             }
         }
@@ -80,12 +90,25 @@ package final class SQLiteTrackingStore: TrackingStore {
     }
 
     package func close() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = queue.withLock { queue in
+                queue.isClosed = true
+                if queue.isDraining {
+                    queue.closing.append(continuation)
+                }
+                return !queue.isDraining
+            }
+            if isIdle {
+                continuation.resume()
+            }
+        }
         try? pool.close()
     }
 
-    private func perform(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    /// Works on the connection that writes, outside the queue of writes and without a transaction.
+    func perform<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
-            try await pool.write(body)
+            return try await pool.writeWithoutTransaction(body)
         } catch {
             throw Self.translated(error)
         }
@@ -94,12 +117,15 @@ package final class SQLiteTrackingStore: TrackingStore {
     /// Commits what waits, together, until nothing waits.
     private func drain() async {
         while true {
-            let group = queue.withLock { queue in
+            let (group, closing) = queue.withLock { queue in
                 defer { queue.waiting.removeAll() }
                 queue.isDraining = !queue.waiting.isEmpty
-                return queue.waiting
+                return (queue.waiting, queue.closing)
             }
             if group.isEmpty {
+                for continuation in closing {
+                    continuation.resume()
+                }
                 return
             }
             let present = clock.now()
@@ -136,6 +162,11 @@ package final class SQLiteTrackingStore: TrackingStore {
 private struct WriteQueue {
     var waiting: [any AnyPendingWrite] = []
     var isDraining = false
+    var isClosed = false
+    /// Who waits for what is under way.
+    ///
+    /// Nothing is added once it is idle and closed.
+    var closing: [CheckedContinuation<Void, Never>] = []
 }
 
 private protocol AnyPendingWrite: Sendable {

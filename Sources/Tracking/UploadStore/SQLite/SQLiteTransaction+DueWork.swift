@@ -14,7 +14,15 @@ extension SQLiteTransaction {
             case .verification:
                 "SELECT min(max(verify_due_at, coalesce(verify_held_until, 0))) AS due FROM files WHERE verify_due_at IS NOT NULL"
             case .delivery:
-                "SELECT min(max(next_at, coalesce(held_until, 0))) AS due FROM deliveries WHERE state = 'pending'"
+                // What waits for an earlier notice of its upload is not due, however long ago it was made.
+                """
+                SELECT min(max(next_at, coalesce(held_until, 0))) AS due FROM deliveries AS d
+                WHERE state = 'pending' AND NOT EXISTS (
+                    SELECT 1 FROM deliveries AS e
+                    WHERE e.destination = d.destination AND e.upload_id = d.upload_id AND e.state = 'pending'
+                        AND e.sequence < d.sequence
+                )
+                """
             }
         return try row(sql, [])?.momentIfAny("due")
     }

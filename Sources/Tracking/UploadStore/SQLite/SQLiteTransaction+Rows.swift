@@ -13,7 +13,7 @@ extension SQLiteTransaction {
 
     func upload(from row: Row) throws -> Upload {
         let id = try row.uploadID("id")
-        let commands = try rows("SELECT * FROM commands WHERE upload_id = ? ORDER BY sent_at, tid", [id.description])
+        let commands = try rows("SELECT * FROM commands WHERE upload_id = ? ORDER BY ordinal", [id.description])
         let attempts = try commands.map { (method: $0["method"] as String, attempt: try CommandAttempt(row: $0)) }
         return Upload(
             id: id,
@@ -47,7 +47,7 @@ extension UploadFile {
             module: row["module"],
             bootIndexes: try row.json("boot_indexes"),
             bucket: row["bucket"],
-            objectKey: try ObjectKey(row["object_key"]),
+            objectKey: try row.objectKey("object_key"),
             state: try row.enumeration("state"),
             report: try row.json("report"),
             verification: VerificationSchedule(
@@ -110,11 +110,23 @@ extension Row {
     }
 
     func json<Value: Decodable>(_ column: String) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data((self[column] as String).utf8))
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data((self[column] as String).utf8))
+        } catch {
+            throw TrackingStoreError.incompatible(message: "\(column) does not hold \(Value.self)")
+        }
     }
 
     func jsonIfAny<Value: Decodable>(_ column: String) throws -> Value? {
-        try (self[column] as String?).map { try JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
+        self[column] as String? == nil ? nil : try json(column)
+    }
+
+    func objectKey(_ column: String) throws -> ObjectKey {
+        do {
+            return try ObjectKey(self[column])
+        } catch {
+            throw TrackingStoreError.incompatible(message: "\(column): \(error)")
+        }
     }
 
     func enumeration<Value: RawRepresentable<String>>(_ column: String) throws -> Value {
@@ -157,6 +169,7 @@ extension Row {
         return Cancellation(
             modules: Set(modules),
             progress: try enumeration("cancel_progress"),
+            round: self["cancel_round"] ?? 1,
             attempts: attempts,
             nextAttemptAt: momentIfAny("cancel_next_at")
         )

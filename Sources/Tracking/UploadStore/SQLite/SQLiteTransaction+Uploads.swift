@@ -118,7 +118,7 @@ extension SQLiteTransaction {
             """
             UPDATE uploads SET state = ?, updated_at = ?, access_key_id = ?, credentials_expire_at = ?, generation = ?,
                 start_next_at = ?, start_retries = ?, mint_error = ?, cancel_modules = ?, cancel_progress = ?,
-                cancel_next_at = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
+                cancel_round = ?, cancel_next_at = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
                 command_held_until = CASE WHEN command_due_at IS ? THEN command_held_until END, command_due_at = ?
             WHERE id = ?
             """,
@@ -127,7 +127,8 @@ extension SQLiteTransaction {
                 upload.credentials?.expiresAt.milliseconds, upload.credentials?.generation,
                 upload.start.nextAttemptAt?.milliseconds, upload.start.retries, upload.start.mintError,
                 try upload.cancellation.map { try encoded($0.modules.sorted()) },
-                upload.cancellation?.progress.rawValue, upload.cancellation?.nextAttemptAt?.milliseconds,
+                upload.cancellation?.progress.rawValue, upload.cancellation?.round,
+                upload.cancellation?.nextAttemptAt?.milliseconds,
                 upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
                 upload.commandDueAt?.milliseconds, upload.commandDueAt?.milliseconds, upload.id.description,
             ]
@@ -135,11 +136,11 @@ extension SQLiteTransaction {
         for file in upload.files {
             try save(file, of: upload)
         }
-        for attempt in upload.start.attempts {
-            try save(attempt, method: "start", of: upload)
+        for (ordinal, attempt) in upload.start.attempts.enumerated() {
+            try save(attempt, method: "start", ordinal: ordinal, of: upload)
         }
-        for attempt in upload.cancellation?.attempts ?? [] {
-            try save(attempt, method: "cancel", of: upload)
+        for (ordinal, attempt) in (upload.cancellation?.attempts ?? []).enumerated() {
+            try save(attempt, method: "cancel", ordinal: ordinal, of: upload)
         }
     }
 
@@ -161,16 +162,17 @@ extension SQLiteTransaction {
         )
     }
 
-    private func save(_ attempt: CommandAttempt, method: String, of upload: Upload) throws {
+    private func save(_ attempt: CommandAttempt, method: String, ordinal: Int, of upload: Upload) throws {
         let (outcome, code) = attempt.outcome.columns
         try execute(
             """
-            INSERT INTO commands (tid, upload_id, gateway, method, generation, sent_at, answer_by, outcome, code)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO commands (tid, upload_id, gateway, method, ordinal, generation, sent_at, answer_by, outcome,
+                code)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code
             """,
             [
-                attempt.tid, upload.id.description, upload.gateway, method, attempt.generation,
+                attempt.tid, upload.id.description, upload.gateway, method, ordinal, attempt.generation,
                 attempt.sentAt.milliseconds, attempt.answerBy.milliseconds, outcome, code,
             ]
         )

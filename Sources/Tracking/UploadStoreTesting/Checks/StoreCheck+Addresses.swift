@@ -1,0 +1,54 @@
+import Primitives
+import Testing
+import UploadTracking
+
+extension StoreCheck {
+    static let addresses = [
+        StoreCheck("a key, a tid or an id leads to its upload, with the right gateway only") { store in
+            let upload = try Sample.everything()
+            try await store.insert(upload)
+            let starts = upload.start.attempts.map(\.tid)
+            let cancels = upload.cancellation?.attempts.map(\.tid) ?? []
+            let kinds: [TelemetryAddress.Kind] =
+                upload.files.map { .objectKey($0.objectKey.value, hint: nil) }
+                + (starts + cancels).map { .command(tid: $0) }
+                + [.upload(upload.id), .objectKey(upload.files[0].objectKey.value, hint: .make(at: Sample.start))]
+            let ours = Set(kinds.map { TelemetryAddress(gateway: upload.gateway, kind: $0) })
+            let others = Set(kinds.map { TelemetryAddress(gateway: "another", kind: $0) })
+            let unknown: Set = [
+                TelemetryAddress(gateway: upload.gateway, kind: .objectKey("logs/unknown", hint: upload.id)),
+                TelemetryAddress(gateway: upload.gateway, kind: .command(tid: "unknown")),
+                TelemetryAddress(gateway: upload.gateway, kind: .upload(.make(at: Sample.start))),
+            ]
+            let owners = try await store.write { try $0.resolve(ours.union(others).union(unknown)) }
+            #expect(owners == Dictionary(uniqueKeysWithValues: ours.map { ($0, upload.id) }))
+        },
+        StoreCheck("where profiles share a key, the hint decides, then who is live, then the newest") { store in
+            let gateway = Sample.name("dock")
+            let key = Sample.name("logs/key")
+            var old = Sample.upload(try Sample.request(gateway: gateway, keys: [key]), at: Sample.start)
+            let new = Sample.upload(
+                try Sample.request(gateway: gateway, profile: "eu", modules: ["0"], keys: [key]),
+                at: Sample.start + .seconds(1)
+            )
+            try await store.insert(old)
+            try await store.insert(new)
+            @Sendable func owner(hint: UploadID?) async throws -> UploadID? {
+                let address = TelemetryAddress(gateway: gateway, kind: .objectKey(key, hint: hint))
+                return try await store.write { try $0.resolve([address])[address] }
+            }
+            #expect(try await owner(hint: old.id) == old.id)
+            #expect(try await owner(hint: new.id) == new.id)
+            #expect(try await owner(hint: nil) == new.id)
+            var ended = new
+            ended.files[0].state = .verified
+            let saved = ended
+            try await store.write { try $0.save(saved, timerDueAt: nil) }
+            #expect(try await owner(hint: nil) == old.id)
+            old.files[0].state = .failed
+            let both = old
+            try await store.write { try $0.save(both, timerDueAt: nil) }
+            #expect(try await owner(hint: nil) == new.id)
+        },
+    ]
+}

@@ -1,0 +1,82 @@
+import Primitives
+import UploadTracking
+
+/// A store whose database fails to save one thing that a message can say.
+struct PoisonedStore: TrackingStore {
+    /// The device's serial number that cannot be saved.
+    static let poison = "poison"
+
+    let store: any TrackingStore
+    let failure: @Sendable () -> TrackingStoreError
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingTransaction) throws -> Value
+    ) async throws -> Value {
+        try await store.write { try body(PoisonedTransaction(transaction: $0, failure: failure)) }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any TrackingReader) throws -> Value) async throws -> Value {
+        try await store.read(body)
+    }
+
+    func close() async {}
+}
+
+private struct PoisonedTransaction: TrackingTransaction {
+    let transaction: any TrackingTransaction
+    let failure: @Sendable () -> TrackingStoreError
+
+    var now: Timestamp { transaction.now }
+
+    func save(_ upload: Upload, timerDueAt: Timestamp?) throws {
+        try transaction.save(upload, timerDueAt: timerDueAt)
+        if upload.files.contains(where: { $0.report.deviceSerial == PoisonedStore.poison }) {
+            throw failure()
+        }
+    }
+
+    func upload(_ id: UploadID) throws -> Upload? { try transaction.upload(id) }
+    func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload] {
+        try transaction.uploads(filter, before: cursor, limit: limit)
+    }
+    func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
+        try transaction.uploads(changedAfter: cursor, limit: limit)
+    }
+    func idempotentRequest(_ key: String) throws -> IdempotentRequest? { try transaction.idempotentRequest(key) }
+    func logQuery(tid: String) throws -> LogQuery? { try transaction.logQuery(tid: tid) }
+    func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
+        try transaction.notices(after: sequence, limit: limit)
+    }
+    func liveCounts() throws -> [LiveCount] { try transaction.liveCounts() }
+    func oldestUndelivered() throws -> [String: Timestamp] { try transaction.oldestUndelivered() }
+    func nextDue(_ work: DueWork) throws -> Timestamp? { try transaction.nextDue(work) }
+    func lock(_ ids: Set<UploadID>) throws -> [Upload] { try transaction.lock(ids) }
+    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] { try transaction.lockDue(work, limit: limit) }
+    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
+        try transaction.insert(upload, timerDueAt: timerDueAt)
+    }
+    func holdCommand(of id: UploadID, until: Timestamp) throws { try transaction.holdCommand(of: id, until: until) }
+    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
+        try transaction.leaseVerifications(limit: limit, until: until)
+    }
+    func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID] {
+        try transaction.resolve(addresses)
+    }
+    func liveUploads(after id: UploadID?, limit: Int) throws -> [UploadID] {
+        try transaction.liveUploads(after: id, limit: limit)
+    }
+    func insert(_ request: IdempotentRequest) throws { try transaction.insert(request) }
+    func insert(_ query: LogQuery) throws { try transaction.insert(query) }
+    func save(_ query: LogQuery) throws { try transaction.save(query) }
+    func insert(_ mint: MintRecord) throws { try transaction.insert(mint) }
+    func insert(_ message: QuarantinedMessage) throws { try transaction.insert(message) }
+    func insert(_ notice: NewNotice, destinations: [String]) throws {
+        try transaction.insert(notice, destinations: destinations)
+    }
+    func leaseDeliveries(to destination: String, limit: Int, until: Timestamp) throws -> [DeliveryLease] {
+        try transaction.leaseDeliveries(to: destination, limit: limit, until: until)
+    }
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
+        try transaction.settle(delivery, as: result)
+    }
+}

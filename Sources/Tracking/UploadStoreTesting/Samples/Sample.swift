@@ -1,0 +1,86 @@
+import FoundationEssentials
+import Primitives
+import UploadTracking
+
+/// Values to store: each gateway, key and tid is used by one sample only, unless a check says which.
+enum Sample {
+    static let start = Timestamp(milliseconds: 1_700_000_000_000)
+
+    static func name(_ prefix: String) -> String {
+        "\(prefix)-\(UUID().uuidString.lowercased())"
+    }
+
+    static func profile(_ name: String = "default") throws -> ProfileName {
+        guard let profile = ProfileName(name) else {
+            throw TrackingStoreError.dataRejected(message: "'\(name)' is no profile's name")
+        }
+        return profile
+    }
+
+    static func request(
+        gateway: String? = nil,
+        profile: String = "default",
+        labels: [String: String] = [:],
+        modules: [String] = ["3"],
+        keys: [String] = [],
+        bucket: String = "logs"
+    ) throws -> UploadRequest {
+        UploadRequest(
+            gateway: gateway ?? name("dock"),
+            profile: try Self.profile(profile),
+            labels: labels,
+            files: try modules.enumerated().map { index, module in
+                UploadRequest.File(
+                    module: module,
+                    bootIndexes: [321, 322],
+                    bucket: bucket,
+                    objectKey: try ObjectKey(index < keys.count ? keys[index] : name("logs/key"))
+                )
+            }
+        )
+    }
+
+    /// A new upload, requested at a moment of its own, so that ids ascend in the order of the moments.
+    static func upload(_ request: UploadRequest, at now: Timestamp = start) -> Upload {
+        Upload(requested: request, id: .make(at: now), at: now, policy: TrackingPolicy())
+    }
+
+    /// The tracker as a worker has it, with one destination.
+    static func tracker(_ store: any TrackingStore, destinations: [String] = ["mqtt"]) -> UploadTracker {
+        UploadTracker(
+            store: store,
+            policy: { _ in TrackingPolicy() },
+            destinations: { _ in destinations },
+            noticeBody: { notice, id, upload, _ in Array("\(notice.type.rawValue) \(id) \(upload.state)".utf8) }
+        )
+    }
+
+    static func credentials(generation: Int = 1) -> IssuedCredentials {
+        IssuedCredentials(accessKeyID: "AKIDSAMPLE", expiresAt: start + .seconds(3600), generation: generation)
+    }
+
+    static func notice(of upload: Upload, _ type: NoticeType, module: String? = nil, body: String = "{}") -> NewNotice {
+        NewNotice(
+            id: [upload.id.description, module, type.rawValue].compactMap(\.self).joined(separator: "/"),
+            uploadID: upload.id,
+            gateway: upload.gateway,
+            request: NoticeRequest(type: type, module: module),
+            body: Array(body.utf8)
+        )
+    }
+}
+
+extension TrackingStore {
+    /// Inserts an upload whose timer is not due.
+    func insert(_ upload: Upload) async throws {
+        try await write { try $0.insert(upload, timerDueAt: nil) }
+    }
+
+    func now() async throws -> Timestamp {
+        try await write { $0.now }
+    }
+
+    func upload(_ id: UploadID) async throws -> Upload? {
+        try await read { try $0.upload(id) }
+    }
+}

@@ -1,0 +1,162 @@
+import FoundationEssentials
+import GRDB
+import Primitives
+import TestSupport
+import Testing
+import UploadTracking
+
+@testable import UploadStore
+
+// What is asked of the SQLite file itself.
+@Suite struct SQLiteFileTests {
+    let folder: TemporaryDirectory
+    let path: String
+
+    init() throws {
+        folder = try TemporaryDirectory()
+        path = folder.file("waybill.db")
+    }
+
+    @Test func reopeningFindsEverything() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        let upload = try Upload.sample(labels: ["site": "north"])
+        try await store.write { try $0.insert(upload, timerDueAt: nil) }
+        await store.close()
+        let reopened = try SQLiteTrackingStore(path: path, migrate: false)
+        #expect(try await reopened.read { try $0.upload(upload.id) } == upload)
+        await #expect(throws: TrackingConflict.keyUsed(upload.files[0].objectKey)) {
+            let again = try Upload.sample(key: upload.files[0].objectKey.value)
+            try await reopened.write { try $0.insert(again, timerDueAt: nil) }
+        }
+        await reopened.close()
+    }
+
+    @Test func aWriteThatHasReturnedIsOnTheDisk() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        let upload = try Upload.sample()
+        try await store.write { try $0.insert(upload, timerDueAt: nil) }
+        // The files as a process that is killed now would leave them.
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: path + suffix, toPath: folder.file("copy.db") + suffix)
+        }
+        await store.close()
+        let copy = try SQLiteTrackingStore(path: folder.file("copy.db"))
+        #expect(try await copy.read { try $0.upload(upload.id) } == upload)
+        await copy.close()
+    }
+
+    @Test func commitsAreSyncedToTheWriteAheadLog() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        #expect(try await store.pragma("journal_mode") == "wal")
+        #expect(try await store.pragma("synchronous") == "2", "2 is FULL; NORMAL may lose the last commits")
+        #expect(try await store.pragma("foreign_keys") == "1")
+        await store.close()
+    }
+
+    @Test func whatTheLastWorkerHeldIsTakenBack() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        var upload = try Upload.sample()
+        upload.files[0].verification.dueAt = upload.requestedAt
+        let due = upload
+        try await store.write { transaction in
+            let later = transaction.now + .seconds(3600)
+            try transaction.insert(due, timerDueAt: nil)
+            try transaction.insert(.sample(of: due), destinations: ["mqtt"])
+            try transaction.holdCommand(of: due.id, until: later)
+            _ = try transaction.leaseVerifications(limit: 1, until: later)
+            _ = try transaction.leaseDeliveries(to: "mqtt", limit: 1, until: later)
+        }
+        try await store.reclaimLeases()
+        let work = try await store.write { transaction in
+            (
+                try transaction.lockDue(.command, limit: 9).count,
+                try transaction.leaseVerifications(limit: 9, until: transaction.now).count,
+                try transaction.leaseDeliveries(to: "mqtt", limit: 9, until: transaction.now).count
+            )
+        }
+        #expect(work == (1, 1, 1))
+        await store.close()
+    }
+
+    @Test func quarantineIsBounded() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        try await store.write { transaction in
+            for number in 0..<1500 {
+                try transaction.insert(QuarantinedMessage(receivedAt: transaction.now, reason: "\(number)"))
+            }
+        }
+        #expect(try await store.value("SELECT count(*) FROM quarantine") == "1000")
+        #expect(try await store.value("SELECT min(CAST(reason AS INTEGER)) FROM quarantine") == "500")
+        await store.close()
+    }
+
+    @Test func closingWaitsForWhatIsUnderWay() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        let uploads = try (0..<50).map { _ in try Upload.sample() }
+        let kept = await withTaskGroup(of: UploadID?.self) { group in
+            for upload in uploads {
+                group.addTask {
+                    do {
+                        try await store.write { try $0.insert(upload, timerDueAt: nil) }
+                        return upload.id
+                    } catch {
+                        guard case TrackingStoreError.unavailable = error else {
+                            Issue.record(error)
+                            return nil
+                        }
+                        return nil
+                    }
+                }
+            }
+            group.addTask {
+                await store.close()
+                return nil
+            }
+            return await group.reduce(into: Set<UploadID>()) { kept, id in
+                if let id {
+                    kept.insert(id)
+                }
+            }
+        }
+        let reopened = try SQLiteTrackingStore(path: path)
+        let found = try await reopened.read { try $0.uploads(UploadFilter(), before: nil, limit: 100) }.map(\.id)
+        #expect(Set(found) == kept, "what was said to be kept is kept, and nothing else")
+        await reopened.close()
+    }
+
+    @Test func aClosedStoreTakesNoWrites() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        await store.close()
+        await store.close()
+        let failure = await #expect(throws: TrackingStoreError.self) { _ = try await store.write { $0.now } }
+        #expect(failure?.isUnavailable == true)
+    }
+
+    @Test func aRowThatCannotBeReadIsNamed() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        let upload = try Upload.sample()
+        try await store.write { try $0.insert(upload, timerDueAt: nil) }
+        try await store.perform { try $0.execute(sql: "UPDATE files SET report = '[]'") }
+        do {
+            _ = try await store.read { try $0.upload(upload.id) }
+            Issue.record("a report that is none was read")
+        } catch TrackingStoreError.incompatible(let message) {
+            #expect(message.contains("report"))
+        }
+        await store.close()
+    }
+}
+
+extension SQLiteTrackingStore {
+    /// As the connection that writes has it.
+    func pragma(_ name: String) async throws -> String? {
+        try await value("PRAGMA \(name)")
+    }
+
+    func value(_ sql: String) async throws -> String? {
+        try await perform { database in
+            let value = try DatabaseValue.fetchOne(database, sql: sql)
+            return value.flatMap { String.fromDatabaseValue($0) ?? Int64.fromDatabaseValue($0).map { "\($0)" } }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Primitives
+import UploadTracking
+
+extension Upload {
+    static func sample(labels: [String: String] = [:], key: String? = nil) throws -> Upload {
+        let now = Timestamp(milliseconds: 1_700_000_000_000)
+        guard let profile = ProfileName("default") else {
+            throw ObjectKeyError.empty
+        }
+        let file = UploadRequest.File(
+            module: "3",
+            bootIndexes: [321],
+            bucket: "logs",
+            objectKey: try ObjectKey(key ?? "logs/\(UUID().uuidString)")
+        )
+        let request = UploadRequest(gateway: UUID().uuidString, profile: profile, labels: labels, files: [file])
+        return Upload(requested: request, id: .make(at: now), at: now, policy: TrackingPolicy())
+    }
+}
+
+extension NewNotice {
+    static func sample(of upload: Upload) -> NewNotice {
+        NewNotice(
+            id: "\(upload.id)/upload.failed",
+            uploadID: upload.id,
+            gateway: upload.gateway,
+            request: NoticeRequest(type: .uploadFailed),
+            body: [0x7B, 0x7D]
+        )
+    }
+}
