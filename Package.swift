@@ -179,7 +179,6 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
-        unitTests("Cryptography"),
         unitTests("Cryptography", ["TestSupport"]),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests(
@@ -192,14 +191,12 @@ let package = Package(
         unitTests("EventThread"),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
-        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives", "TestSupport"]),
         integrationTests(
             "ControlHTTP",
             ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
         ),
         unitTests("RequestSigning", ["Primitives", "TestSupport"], resources: [.copy("Vectors")]),
-        unitTests("Settings", ["Primitives"]),
         unitTests(
             "UploadStore",
             [

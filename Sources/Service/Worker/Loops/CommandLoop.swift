@@ -59,7 +59,7 @@ struct CommandLoop: Sendable {
             _ = try await tracker.apply(.mintFailed(message: message, isRetryable: false), to: upload.id)
             return
         }
-        let files = upload.files.filter { !$0.state.isTerminal }
+        let files = upload.filesToStart
         let minted: MintedCredentials
         do {
             minted = try await mint(upload, files: files, profile: profile)
@@ -81,7 +81,7 @@ struct CommandLoop: Sendable {
         Counter(profile.name, outcome: "minted").increment()
         let tid = UUID().uuidString.lowercased()
         guard let current = try await recordStart(tid: tid, of: upload, minted: minted, profile: profile),
-            current.start.attempts.contains(where: { $0.tid == tid && $0.outcome == .awaiting })
+            current.awaits(tid)
         else {
             // It was canceled or is under way already: these credentials are never used.
             return
@@ -157,7 +157,7 @@ struct CommandLoop: Sendable {
     private func cancel(_ upload: Upload, modules: [String]) async throws {
         let tid = UUID().uuidString.lowercased()
         guard let current = try await tracker.apply(.cancelSending(tid: tid), to: upload.id),
-            current.cancellation?.attempts.contains(where: { $0.tid == tid }) == true
+            current.awaits(tid)
         else {
             return
         }

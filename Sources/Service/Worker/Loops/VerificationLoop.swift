@@ -37,7 +37,6 @@ struct VerificationLoop: Sendable {
     }
 
     private func perform(_ lease: VerificationLease) async throws {
-        let askedAt = clock.now()
         let verdict = await verdict(on: lease)
         if Task.isCancelled {
             // The look was broken off by our own ending: it says nothing of the object store.
@@ -66,7 +65,7 @@ struct VerificationLoop: Sendable {
         let judgement = Judgement(
             objectKey: lease.file.objectKey,
             verdict: verdict,
-            askedAt: askedAt,
+            askedAt: lease.leasedAt,
             claims: lease.file.report.claims
         )
         _ = try await tracker.apply(.judged(judgement), to: lease.uploadID)
