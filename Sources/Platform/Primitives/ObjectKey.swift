@@ -1,7 +1,8 @@
 /// The name of an object in a bucket, checked so that a policy naming it cannot mean more than it.
 ///
 /// Refused: an empty key, one over 1,024 bytes of UTF-8, `*`, `?` and `$` (they widen a policy's resource), `..`,
-/// and control characters. Spaces, `+`, `%`, unicode and a leading slash are fine.
+/// and control characters. Spaces, `+`, `%`, unicode and a leading slash are fine. Keys are the same only where their
+/// bytes are: an object store does not know that `é` can be written in two ways.
 /// Source: rules.md, Credentials; facts/providers.md, AssumeRole.
 public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The longest key, in bytes of UTF-8, that every provider takes.
@@ -20,6 +21,8 @@ public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible
         if value.utf8.count > Self.maximumBytes {
             throw .tooLong(bytes: value.utf8.count)
         }
+        var isAfterDot = false
+        // By scalars: a mark that combines with a dot or an asterisk would hide it from a comparison of characters.
         for scalar in value.unicodeScalars {
             if scalar == "*" || scalar == "?" || scalar == "$" {
                 throw .wildcard(Character(scalar))
@@ -27,9 +30,10 @@ public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible
             if scalar.properties.generalCategory == .control {
                 throw .controlCharacter
             }
-        }
-        if value.contains("..") {
-            throw .dotDot
+            if isAfterDot && scalar == "." {
+                throw .dotDot
+            }
+            isAfterDot = scalar == "."
         }
         self.value = value
     }
@@ -37,6 +41,19 @@ public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible
     /// The key.
     public var description: String {
         value
+    }
+
+    /// Whether the bytes are the same.
+    public static func == (left: ObjectKey, right: ObjectKey) -> Bool {
+        left.value.utf8.elementsEqual(right.value.utf8)
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        for byte in value.utf8 {
+            hasher.combine(byte)
+        }
+        hasher.combine(UInt8.max)
     }
 
     /// Orders keys by their bytes.
