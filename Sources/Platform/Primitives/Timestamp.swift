@@ -10,9 +10,10 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
         self.milliseconds = milliseconds
     }
 
-    /// A moment from seconds since the epoch.
+    /// A moment from seconds since the epoch; saturates instead of overflowing.
     public init(seconds: Int64) {
-        self.milliseconds = seconds * 1000
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        self.milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
     /// Reads the whole number that ``encode(to:)`` writes.
@@ -28,7 +29,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
 
     /// Whole seconds since the epoch, rounded down.
     public var seconds: Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
     }
 
     /// Orders moments by time.
@@ -38,24 +39,27 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
 
     /// The moment a duration later; saturates instead of overflowing.
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-        let (sum, overflow) = moment.milliseconds.addingReportingOverflow(duration.wholeMilliseconds)
-        return Timestamp(milliseconds: overflow ? (duration < .zero ? .min : .max) : sum)
+        Timestamp(milliseconds: Int64(clamping: Int128(moment.milliseconds) + duration.exactMilliseconds))
     }
 
     /// The moment a duration earlier; saturates instead of overflowing.
     public static func - (moment: Timestamp, duration: Duration) -> Timestamp {
-        moment + (.zero - duration)
+        Timestamp(milliseconds: Int64(clamping: Int128(moment.milliseconds) - duration.exactMilliseconds))
     }
 
-    /// The time from one moment to another.
+    /// The time from one moment to another, exactly.
     public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .milliseconds(later.milliseconds - earlier.milliseconds)
+        .milliseconds(later.milliseconds) - .milliseconds(earlier.milliseconds)
     }
 }
 
 extension Duration {
-    /// The duration in whole milliseconds, rounded towards zero.
+    /// The duration in whole milliseconds, rounded towards zero; saturates instead of overflowing.
     public var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        Int64(clamping: exactMilliseconds)
+    }
+
+    fileprivate var exactMilliseconds: Int128 {
+        attoseconds / 1_000_000_000_000_000
     }
 }
