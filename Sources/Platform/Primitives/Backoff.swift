@@ -24,7 +24,8 @@ public struct Backoff: Sendable, Hashable {
     /// - Returns: Between half of and the whole of the exponential, capped delay.
     public func delay(attempt: Int) -> Duration {
         let doublings = min(max(attempt, 0), 30)
-        let ceiling = min(cap, base * (1 << doublings))
+        // Compared before it is multiplied, which would trap where the base is past all sense.
+        let ceiling = base >= cap / (1 << doublings) ? cap : base * (1 << doublings)
         // SplitMix64 of (seed, attempt): stateless, and well mixed in its high bits.
         var mixed = seed &+ UInt64(truncatingIfNeeded: attempt) &* 0x9E37_79B9_7F4A_7C15
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
