@@ -48,38 +48,3 @@ package struct StorageProfile: Sendable, Equatable {
         self.externalID = externalID
     }
 }
-
-/// A scheme and an authority: `https://s3.eu-west-1.amazonaws.com`, `http://10.0.0.7:9000`.
-package struct StorageEndpoint: Sendable, Equatable, CustomStringConvertible {
-    /// `http` or `https`.
-    package let scheme: String
-    /// With the port where it is not the scheme's own, as it stands in the `Host` header.
-    package let authority: String
-
-    /// Reads an endpoint; `nil` where it has a path, a query or user information, or is no HTTP address.
-    package init?(_ text: String) {
-        let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else {
-            return nil
-        }
-        let scheme = parts[0].lowercased()
-        var authority = parts[1].lowercased()
-        if authority.hasSuffix("/") {
-            authority.removeLast()
-        }
-        let ownPort = scheme == "https" ? ":443" : ":80"
-        if authority.hasSuffix(ownPort) {
-            authority.removeLast(ownPort.count)
-        }
-        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789.-:[]")
-        guard scheme == "http" || scheme == "https", !authority.isEmpty, authority.allSatisfy(allowed.contains) else {
-            return nil
-        }
-        self.scheme = scheme
-        self.authority = authority
-    }
-
-    package var description: String {
-        "\(scheme)://\(authority)"
-    }
-}
