@@ -19,6 +19,11 @@ package struct XMLElement: Sendable, Equatable {
         guard bytes.count <= Self.maximumBytes else {
             throw XMLFault(message: "the document has more than \(Self.maximumBytes) bytes")
         }
+        // No answer has one, and all that is dangerous in XML begins with one; a NUL is in any text of 16 bits, where
+        // the search would not find it.
+        guard !bytes.contains(0), bytes.firstRange(of: Array("<!DOCTYPE".utf8)) == nil else {
+            throw XMLFault(message: "the document declares a type")
+        }
         let reader = DocumentReader()
         let parser = XMLParser(data: Data(bytes))
         parser.shouldResolveExternalEntities = false
@@ -27,7 +32,7 @@ package struct XMLElement: Sendable, Equatable {
         if let fault = reader.fault {
             throw fault
         }
-        guard isWellFormed, let root = reader.root else {
+        guard isWellFormed, parser.parserError == nil, let root = reader.root else {
             throw XMLFault(message: "the document is not well-formed (line \(parser.lineNumber))")
         }
         self = root
@@ -85,6 +90,10 @@ private final class DocumentReader: NSObject, XMLParserDelegate {
             return
         }
         open[open.count - 1].text += text
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA block: Data) {
+        self.parser(parser, foundCharacters: String(decoding: block, as: UTF8.self))
     }
 
     func parser(
