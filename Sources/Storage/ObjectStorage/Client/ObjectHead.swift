@@ -6,7 +6,7 @@ package import RequestSigning
 package struct ObjectHead: Sendable, Equatable {
     /// In bytes.
     package var size: Int64
-    /// Without the quotes.
+    /// Without the quotes, and without the `W/` that a proxy may have put before them.
     package var etag: String?
     package var versionID: String?
     package var lastModified: Timestamp?
@@ -72,24 +72,18 @@ extension ObjectHead {
         }
         self.init(
             size: size,
-            etag: headers["etag"]?.trimming("\""),
+            etag: headers["etag"].flatMap(Self.opaqueTag),
             versionID: headers["x-amz-version-id"],
             lastModified: headers["last-modified"].flatMap(HTTPDate.parse),
             date: headers["date"].flatMap(HTTPDate.parse),
             checksums: checksums
         )
     }
-}
 
-extension String {
-    fileprivate func trimming(_ character: Character) -> String {
-        var text = self[...]
-        while text.first == character {
-            text.removeFirst()
-        }
-        while text.last == character {
-            text.removeLast()
-        }
-        return String(text)
+    private static func opaqueTag(_ etag: String) -> String? {
+        let strong = etag.hasPrefix("W/") ? etag.dropFirst(2) : etag[...]
+        let isQuoted = strong.count >= 2 && strong.hasPrefix("\"") && strong.hasSuffix("\"")
+        let tag = isQuoted ? strong.dropFirst().dropLast() : strong
+        return tag.isEmpty ? nil : String(tag)
     }
 }
