@@ -1,7 +1,6 @@
 package import HTTPTransport
 package import Primitives
 package import RequestSigning
-import Synchronization
 
 /// The one signed client of a profile: signs what goes on the wire, corrects a skewed clock once, and turns every
 /// failure into a ``StorageError``.
@@ -10,8 +9,7 @@ package final class StorageClient: Sendable {
     private let http: HTTPClient
     private let clock: any WallClock
     private let signers: (s3: SigV4Signer, sts: SigV4Signer)
-    /// The object store's clock less ours, in milliseconds: learned from a refusal, dropped by the next one.
-    private let skew = Mutex(Duration.zero)
+    private let skew = ClockSkew()
 
     package init(profile: StorageProfile, http: HTTPClient, clock: any WallClock) {
         self.profile = profile
@@ -32,18 +30,25 @@ package final class StorageClient: Sendable {
         to service: StorageRequest.Service = .s3,
         with credentials: SigningCredentials
     ) async throws(StorageError) -> HTTPResponse {
-        do throws(StorageError) {
-            return try await attempt(request, to: service, with: credentials)
-        } catch {
-            guard error.code == .clockSkew else {
-                throw error
-            }
-            guard await request.body.rewind() else {
-                throw error
-            }
-            // The offset was set from that answer's date: once more, and no oftener.
-            return try await attempt(request, to: service, with: credentials)
+        var signedAt = clock.now() + skew.offset
+        var response = try await exchange(request, of: service, with: credentials, at: signedAt)
+        guard var refusal = error(in: response, to: request, with: credentials) else {
+            return response
         }
+        guard skew.learn(from: response, error: refusal, signedAt: signedAt, now: clock.now()) else {
+            throw refusal
+        }
+        guard await request.body.rewind() else {
+            refusal.code = .clockSkew
+            throw refusal
+        }
+        // Once more, and no oftener.
+        signedAt = clock.now() + skew.offset
+        response = try await exchange(request, of: service, with: credentials, at: signedAt)
+        if let refusal = error(in: response, to: request, with: credentials) {
+            throw refusal
+        }
+        return response
     }
 
     /// Sends a request for an object, and returns its head and its body as it comes.
@@ -55,64 +60,52 @@ package final class StorageClient: Sendable {
     ) async throws(StorageError) -> HTTPStreamingResponse {
         let response: HTTPStreamingResponse
         do {
-            response = try await http.stream(signed(request, for: .s3, with: credentials))
-        } catch {
-            throw StorageError(error)
-        }
-        guard (200...299).contains(response.status) else {
-            throw StorageError(
-                response: HTTPResponse(
-                    status: response.status,
-                    headers: response.headers,
-                    body: await response.errorDocument
-                ),
-                operation: request.operation
+            response = try await http.stream(
+                signed(request, for: .s3, with: credentials, at: clock.now() + skew.offset)
             )
-        }
-        return response
-    }
-
-    private func attempt(
-        _ request: StorageRequest,
-        to service: StorageRequest.Service,
-        with credentials: SigningCredentials
-    ) async throws(StorageError) -> HTTPResponse {
-        let response: HTTPResponse
-        do {
-            response = try await http.send(signed(request, for: service, with: credentials))
         } catch {
             throw StorageError(error)
         }
-        if (200...299).contains(response.status) {
+        guard !(200...299).contains(response.status) else {
             return response
         }
-        var error = StorageError(response: response, operation: request.operation)
-        learnSkew(from: response, error: &error)
-        throw error
+        let document = await response.errorDocument
+        throw StorageError(
+            response: HTTPResponse(status: response.status, headers: response.headers, body: document),
+            operation: request.operation,
+            hiding: credentials.secrets
+        )
     }
 
-    /// A HEAD's refusal has no body, so a 403 with a date far from ours is taken for skew too (facts/providers.md).
-    private func learnSkew(from response: HTTPResponse, error: inout StorageError) {
-        guard error.code == .clockSkew || (response.status == 403 && error.providerCode == nil),
-            let date = response.headers["date"].flatMap(HTTPDate.parse)
-        else {
-            return
+    private func exchange(
+        _ request: StorageRequest,
+        of service: StorageRequest.Service,
+        with credentials: SigningCredentials,
+        at moment: Timestamp
+    ) async throws(StorageError) -> HTTPResponse {
+        do {
+            return try await http.send(signed(request, for: service, with: credentials, at: moment))
+        } catch {
+            throw StorageError(error)
         }
-        let offset = date - clock.now()
-        let isNews = skew.withLock { skew in
-            let change = offset - skew
-            defer { skew = offset }
-            return change > .seconds(300) || change < .seconds(-300)
+    }
+
+    private func error(
+        in response: HTTPResponse,
+        to request: StorageRequest,
+        with credentials: SigningCredentials
+    ) -> StorageError? {
+        guard !(200...299).contains(response.status) else {
+            return nil
         }
-        if isNews {
-            error.code = .clockSkew
-        }
+        return StorageError(response: response, operation: request.operation, hiding: credentials.secrets)
     }
 
     private func signed(
         _ request: StorageRequest,
         for service: StorageRequest.Service,
-        with credentials: SigningCredentials
+        with credentials: SigningCredentials,
+        at moment: Timestamp
     ) -> HTTPRequest {
         let signer = service == .s3 ? signers.s3 : signers.sts
         let fields = signer.sign(
@@ -125,7 +118,7 @@ package final class StorageClient: Sendable {
                 payload: request.payload
             ),
             credentials: credentials,
-            at: clock.now() + skew.withLock { $0 }
+            at: moment
         )
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.query(request.query)
         return HTTPRequest(
@@ -135,6 +128,12 @@ package final class StorageClient: Sendable {
             body: request.body,
             timeouts: request.timeouts
         )
+    }
+}
+
+extension SigningCredentials {
+    fileprivate var secrets: [Secret] {
+        [secretAccessKey] + [sessionToken].compactMap(\.self)
     }
 }
 

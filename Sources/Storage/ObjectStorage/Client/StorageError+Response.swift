@@ -1,46 +1,73 @@
 package import HTTPTransport
+import Primitives
 
 extension StorageError {
     /// Reads an error answer: an XML document, or for a HEAD (which has no body) its headers.
-    init(response: HTTPResponse, operation: String) {
+    ///
+    /// - Parameters:
+    ///   - response: Any but of the 200s.
+    ///   - operation: What was asked.
+    ///   - secrets: What the answer must not repeat: some services tell in a refusal what they would have signed, with
+    ///     the session token in it.
+    init(response: HTTPResponse, operation: String, hiding secrets: [Secret] = []) {
         let document = try? XMLElement(parsing: response.body)
         // S3 puts Code at the root, STS under Error (facts/providers.md).
         let details = document?.child("Error") ?? document
         let providerCode = details?.child("Code")?.text ?? response.headers["x-minio-error-code"]
-        let message = details?.child("Message")?.text ?? ""
+        let message = details?.child("Message")?.text ?? response.headers["x-minio-error-desc"] ?? ""
         self.init(
-            code: Code(providerCode: providerCode, status: response.status),
+            code: Code(providerCode: providerCode, response: response),
             status: response.status,
-            providerCode: providerCode.map { String($0.prefix(100)) },
-            message: String(message.prefix(300)),
+            providerCode: providerCode.map { String(Self.line($0, hiding: secrets).prefix(100)) },
+            message: String(Self.line(message, hiding: secrets).prefix(300)),
             operation: operation
         )
+        if code == .redirected, self.message.isEmpty, let region = response.headers["x-amz-bucket-region"] {
+            self.message = "the bucket is in \(Self.line(region, hiding: secrets).prefix(100))"
+        }
+    }
+
+    /// The first line, without secrets.
+    private static func line(_ text: String, hiding secrets: [Secret]) -> String {
+        let shown = secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1.reveal(), with: $1.description) }
+        return shown.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 
     /// The service did not answer.
     package init(_ error: HTTPTransportError) {
-        self.init(code: .unavailable, message: "\(error.code): \(error.text)", operation: error.operation)
+        self.init(
+            code: error.code == .invalidRequest ? .invalidRequest : .unavailable,
+            message: "\(error.code): \(error.text)",
+            operation: error.operation
+        )
     }
 }
 
 extension StorageError.Code {
-    init(providerCode: String?, status: Int) {
+    init(providerCode: String?, response: HTTPResponse) {
         switch providerCode {
         case "RequestTimeTooSkewed", "RequestExpired", "InvalidTimestamp":
             self = .clockSkew
-        case "SlowDown", "Throttling", "ThrottlingException", "TooManyRequests", "RequestLimitExceeded":
+        case "SlowDown", "SlowDownRead", "SlowDownWrite", "Throttling", "ThrottlingException", "TooManyRequests",
+            "RequestLimitExceeded":
             self = .throttled
         case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidClientTokenId", "ExpiredToken", "InvalidToken",
-            "InvalidTokenId", "ExpiredTokenException", "UnrecognizedClientException":
+            "InvalidTokenId", "ExpiredTokenException", "UnrecognizedClientException", "IncompleteSignature":
             self = .invalidCredentials
         case "NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NotFound":
             self = .notFound
         case "AccessDenied":
             self = .accessDenied
-        case "STSNotInitialized", "XMinioServerNotInitialized":
+        case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect",
+            "IllegalLocationConstraintException":
+            self = .redirected
+        case "STSNotInitialized", "XMinioServerNotInitialized", "RequestTimeout", "InternalError", "InternalFailure",
+            "ServiceUnavailable":
             self = .unavailable
+        case nil where response.status == 400 && response.headers["x-amz-bucket-region"] != nil:
+            self = .redirected
         default:
-            self.init(status: status)
+            self.init(status: response.status)
         }
     }
 
