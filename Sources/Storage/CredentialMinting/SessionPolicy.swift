@@ -56,16 +56,30 @@ public struct SessionPolicyTemplate: Sendable, Hashable {
 
     /// A template from a document.
     ///
-    /// - Throws: ``SessionPolicyTemplateError`` where it is not JSON, or has no single `"${resources}"`.
+    /// - Throws: ``SessionPolicyTemplateError`` where it is not a JSON object in UTF-8, or has not exactly one
+    ///   `"${resources}"`, in a list: elsewhere two resources would not be JSON any more.
     public init(_ document: [UInt8]) throws(SessionPolicyTemplateError) {
-        guard (try? JSONSerialization.jsonObject(with: Data(document))) is [String: Any] else {
+        guard let compact = String(validating: document, as: UTF8.self).flatMap(Self.compacted),
+            let object = try? JSONSerialization.jsonObject(with: Data(compact.utf8)) as? [String: Any]
+        else {
             throw SessionPolicyTemplateError(message: "the template is not a JSON object")
         }
-        let compact = Self.compacted(String(decoding: document, as: UTF8.self))
-        guard compact.ranges(of: Self.resources).count == 1 else {
-            throw SessionPolicyTemplateError(message: "the template must hold \(Self.resources) once")
+        guard compact.ranges(of: Self.resources).count == 1, Self.places(in: object) == 1 else {
+            throw SessionPolicyTemplateError(message: "the template must hold [\(Self.resources)] once")
         }
         self.compact = compact
+    }
+
+    /// How often a list holds the place for the resources.
+    private static func places(in value: Any) -> Int {
+        switch value {
+        case let object as [String: Any]:
+            object.values.reduce(0) { $0 + places(in: $1) }
+        case let list as [Any]:
+            list.reduce(0) { $0 + ($1 as? String == resources.dropFirst().dropLast().description ? 1 : places(in: $1)) }
+        default:
+            0
+        }
     }
 
     private init(embedded document: [UInt8]) {
@@ -77,8 +91,9 @@ public struct SessionPolicyTemplate: Sendable, Hashable {
         }
     }
 
-    /// Leaves out the white space between tokens.
-    private static func compacted(_ json: String) -> String {
+    /// Leaves out the white space between tokens; `nil` for what Foundation takes for JSON and no provider does: a byte
+    /// order mark, and a comma after the last of a list.
+    private static func compacted(_ json: String) -> String? {
         var isInString = false
         var isEscaped = false
         var compact = String.UnicodeScalarView()
@@ -89,11 +104,14 @@ public struct SessionPolicyTemplate: Sendable, Hashable {
             } else if scalar.properties.isWhitespace {
                 continue
             } else {
+                if compact.last == "," && (scalar == "]" || scalar == "}") {
+                    return nil
+                }
                 isInString = scalar == "\""
             }
             compact.append(scalar)
         }
-        return String(compact)
+        return compact.first == "{" ? String(compact) : nil
     }
 }
 
