@@ -19,20 +19,23 @@ extension ObjectHead {
         return Digest(bytes: Array(bytes)) == fingerprint ? .checksum : nil
     }
 
-    /// It holds a digest that could have been the fingerprint's equal.
-    var offersDigest: Bool {
-        !checksums.isEmpty || etag.flatMap { Digest(hex: $0) }?.algorithm == .md5
+    /// Its ETag may be the MD5 of the bytes.
+    var hasMD5ShapedETag: Bool {
+        etag.flatMap { Digest(hex: $0) }?.algorithm == .md5
     }
 
-    /// The object is from before a moment, by the object store's clock.
+    /// Whether the object is from before a moment, by the object store's clock.
     ///
     /// The answer's date tells how far that clock is from ours. Both dates are whole seconds, and the answer was on
     /// its way, so two seconds are let pass.
-    func isOlder(than requestedAt: Timestamp, askedAt: Timestamp) -> Bool {
+    ///
+    /// Both moments are by our clock; the second is when the answer had come, since a slow answer must not make the
+    /// store's clock seem ahead, and with it a new object old.
+    func isOlder(than requestedAt: Timestamp, answeredAt: Timestamp) -> Bool {
         guard let lastModified else {
             return false
         }
-        let offset = date.map { $0 - Timestamp(seconds: askedAt.seconds) } ?? .zero
+        let offset = date.map { $0 - Timestamp(seconds: answeredAt.seconds) } ?? .zero
         return lastModified + .seconds(2) < requestedAt + offset
     }
 }

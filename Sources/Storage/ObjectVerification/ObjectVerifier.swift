@@ -28,9 +28,8 @@ package struct ObjectVerifier: Sendable {
     package func examine(_ subject: VerificationSubject) async -> Examination {
         do throws(StorageError) {
             let credentials = try await credentials.credentials()
-            let asked = clock.now()
             let head = try await storage.head(subject.key, with: credentials)
-            if head.isOlder(than: subject.requestedAt, askedAt: asked) {
+            if head.isOlder(than: subject.requestedAt, answeredAt: clock.now()) {
                 return .absent
             }
             return try await judge(head, subject: subject, credentials: credentials)
@@ -44,7 +43,6 @@ package struct ObjectVerifier: Sendable {
         subject: VerificationSubject,
         credentials: SigningCredentials
     ) async throws(StorageError) -> Examination {
-        let expected = subject.claims.compactMap(ExpectedContent.init)
         var evidence = ObjectEvidence(
             head: ObjectFacts(
                 size: head.size,
@@ -56,44 +54,35 @@ package struct ObjectVerifier: Sendable {
             proof: nil,
             examinedAt: clock.now()
         )
-        if expected.isEmpty {
+        switch HeadJudgement(head, claims: subject.claims, rule: rule) {
+        case .unreported:
             return .unreported(evidence)
-        }
-        let candidates = expected.filter { $0.size == head.size }
-        if candidates.isEmpty {
+        case .sizeMismatch:
             return .sizeMismatch(evidence)
-        }
-        for candidate in candidates {
-            if let proof = head.proof(of: candidate.fingerprint) {
-                evidence.fingerprint = candidate.fingerprint.hex
-                evidence.proof = proof
-                return .proven(evidence)
-            }
-        }
-        // An unequal MD5-shaped ETag or full checksum is settled by reading the bytes, whatever the rule says.
-        guard head.offersDigest || rule == .download else {
-            if rule == .acceptSize {
-                evidence.proof = .sizeOnly
-                return .proven(evidence)
-            }
+        case .unprovable:
             return .unprovable(evidence)
+        case .proven(let proof, let fingerprint):
+            evidence.proof = proof
+            evidence.fingerprint = fingerprint?.hex
+            return .proven(evidence)
+        case .undecided(let candidates):
+            return try await download(head, candidates: candidates, subject: subject, evidence: evidence, credentials)
         }
-        return try await download(head, candidates: candidates, subject: subject, evidence: evidence, credentials)
     }
 
     private func download(
         _ head: ObjectHead,
-        candidates: [ExpectedContent],
+        candidates: [Digest],
         subject: VerificationSubject,
         evidence: ObjectEvidence,
         _ credentials: SigningCredentials
     ) async throws(StorageError) -> Examination {
         var evidence = evidence
-        let algorithms = Set(candidates.compactMap { $0.fingerprint.algorithm })
+        let algorithms = Set(candidates.compactMap(\.algorithm))
         let digests = try await storage.digests(of: subject.key, head: head, using: algorithms, with: credentials)
         evidence.examinedAt = clock.now()
-        if let match = candidates.first(where: { digests.contains($0.fingerprint) }) {
-            evidence.fingerprint = match.fingerprint.hex
+        if let match = candidates.first(where: digests.contains) {
+            evidence.fingerprint = match.hex
             evidence.proof = .download
             return .proven(evidence)
         }
@@ -102,29 +91,13 @@ package struct ObjectVerifier: Sendable {
     }
 }
 
-/// A claim that can be compared: a size, and a fingerprint of a known algorithm.
-struct ExpectedContent {
-    let size: Int64
-    let fingerprint: Digest
-
-    init?(_ claim: VerificationSubject.Claim) {
-        guard let size = claim.size, let fingerprint = claim.fingerprint.flatMap({ Digest(hex: $0) }),
-            fingerprint.algorithm != nil
-        else {
-            return nil
-        }
-        self.size = size
-        self.fingerprint = fingerprint
-    }
-}
-
 extension Examination {
     /// What a failure to look says: only a 404 and a denial are answers about the object.
     init(failure error: StorageError) {
         switch error.code {
-        case .notFound: self = .absent
+        case .notFound where error.providerCode != "NoSuchBucket": self = .absent
         case .accessDenied: self = .denied(error.description)
-        default: self = .unanswered(error.description)
+        default: self = .unanswered("\(error). \(error.remedy)")
         }
     }
 }

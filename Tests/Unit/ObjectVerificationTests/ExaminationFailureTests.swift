@@ -1,0 +1,37 @@
+import ObjectStorage
+import Testing
+
+@testable import ObjectVerification
+
+@Suite("Failures to look")
+struct ExaminationFailureTests {
+    private func error(_ code: StorageError.Code, providerCode: String? = nil) -> StorageError {
+        StorageError(code: code, status: 404, providerCode: providerCode, message: "", operation: "HEAD x")
+    }
+
+    @Test("a missing object is absent, and a denial is one", arguments: [nil, "NoSuchKey", "NotFound"])
+    func answers(providerCode: String?) {
+        #expect(Examination(failure: error(.notFound, providerCode: providerCode)) == .absent)
+        let denial = error(.accessDenied, providerCode: providerCode)
+        #expect(Examination(failure: denial) == .denied(denial.description))
+    }
+
+    @Test(
+        "everything else says nothing about the object",
+        arguments: [
+            StorageError.Code.unavailable, .throttled, .clockSkew, .invalidCredentials, .preconditionFailed,
+            .redirected,
+            .invalidRequest, .unexpectedAnswer,
+        ]
+    )
+    func noAnswers(code: StorageError.Code) {
+        let failure = error(code)
+        #expect(Examination(failure: failure) == .unanswered("\(failure). \(failure.remedy)"))
+    }
+
+    @Test("a bucket that is not there says nothing about the object: it may be a wrong setting")
+    func bucket() {
+        let failure = error(.notFound, providerCode: "NoSuchBucket")
+        #expect(Examination(failure: failure) == .unanswered("\(failure). \(failure.remedy)"))
+    }
+}
