@@ -46,7 +46,16 @@ extension StorageClient {
             StorageAddress(of: key, in: profile),
             headers: [HeaderField("x-amz-checksum-mode", "ENABLED")]
         )
-        let response = try await send(request, with: credentials)
+        let response: HTTPResponse
+        do throws(StorageError) {
+            response = try await send(request, with: credentials)
+        } catch {
+            guard error.status == 403, error.providerCode == nil else {
+                throw error
+            }
+            try await askWhy(key, with: credentials)
+            throw error
+        }
         guard let size = response.headers["content-length"].flatMap({ Int64($0) }), size >= 0 else {
             throw StorageError(
                 code: .unexpectedAnswer,
@@ -56,6 +65,19 @@ extension StorageClient {
             )
         }
         return ObjectHead(size: size, headers: response.headers)
+    }
+
+    /// Asks for an object whose head was refused without a reason: a GET's refusal tells a denial, which is an answer
+    /// about the object, from credentials that are wrong or over, which is none.
+    ///
+    /// - Throws: The refusal, with its reason; nothing where it is not refused.
+    private func askWhy(_ key: ObjectKey, with credentials: SigningCredentials) async throws(StorageError) {
+        let range = HeaderField("range", "bytes=0-0")
+        // Its body is left where it is, if there is one.
+        _ = try await stream(
+            StorageRequest(.get, StorageAddress(of: key, in: profile), headers: [range]),
+            with: credentials
+        )
     }
 }
 
