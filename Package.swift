@@ -180,6 +180,8 @@ let package = Package(
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
         unitTests("Cryptography", ["TestSupport"]),
+        unitTests("CredentialMinting", ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning"]),
+        unitTests("Cryptography"),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests(
             "DockSimulation",
@@ -192,6 +194,11 @@ let package = Package(
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
         unitTests("Settings", ["Primitives", "TestSupport"]),
+        unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning"]),
+        unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
+        unitTests("Primitives"),
+        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
+        unitTests("Settings", ["Primitives"]),
         integrationTests(
             "ControlHTTP",
             ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
@@ -211,6 +218,13 @@ let package = Package(
             name: "MQTTAckFixture",
             dependencies: ["MQTTTransport", logging],
             path: "Tests/Fixtures/MQTTAckFixture"
+        ),
+        integrationTests(
+            "MinIOStorage",
+            [
+                "CredentialMinting", "Cryptography", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
+                "RequestSigning", "TestSupport",
+            ]
         ),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         integrationTests(
