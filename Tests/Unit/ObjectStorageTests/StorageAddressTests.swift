@@ -31,6 +31,8 @@ struct StorageAddressTests {
         #expect(address.scheme == profile.endpoint.scheme)
         #expect(address.host == place.host)
         #expect(address.encodedPath == place.root + key.encoded)
+        #expect(StorageAddress(bucketOf: profile).encodedPath == place.root)
+        #expect(StorageAddress(bucketOf: profile).host == place.host)
     }
 
     @Test("the STS's is the root of its own endpoint, whatever the addressing")

@@ -14,6 +14,11 @@ package struct StorageAddress: Sendable, Equatable {
         self.init(path: PercentEncoding.key(key.value), profile: profile)
     }
 
+    /// The address of a profile's bucket.
+    package init(bucketOf profile: StorageProfile) {
+        self.init(path: "", profile: profile)
+    }
+
     /// The address of a profile's STS.
     package init(stsOf profile: StorageProfile) {
         scheme = profile.stsEndpoint.scheme

@@ -1,0 +1,60 @@
+import ObjectVerification
+import Primitives
+
+extension VerificationSubject {
+    /// The five bytes `hello`, and their MD5.
+    static func hello(at key: ObjectKey, requestedAt: Timestamp = Timestamp(seconds: 0)) -> VerificationSubject {
+        VerificationSubject(
+            key: key,
+            claims: [Claim(size: 5, fingerprint: "5d41402abc4b2a76b9719d911017c592")],
+            requestedAt: requestedAt
+        )
+    }
+
+    static func of(
+        _ key: ObjectKey,
+        size: Int64?,
+        fingerprint: String?,
+        requestedAt: Timestamp = Timestamp(seconds: 0)
+    ) -> VerificationSubject {
+        VerificationSubject(
+            key: key,
+            claims: [Claim(size: size, fingerprint: fingerprint)],
+            requestedAt: requestedAt
+        )
+    }
+}
+
+extension Examination {
+    /// Its name, without what it carries.
+    var name: String {
+        switch self {
+        case .proven: "proven"
+        case .absent: "absent"
+        case .sizeMismatch: "size mismatch"
+        case .fingerprintMismatch: "fingerprint mismatch"
+        case .unprovable: "unprovable"
+        case .unreported: "unreported"
+        case .denied: "denied"
+        case .unanswered: "unanswered"
+        }
+    }
+
+    var evidence: ObjectEvidence? {
+        switch self {
+        case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
+            .unprovable(let evidence), .unreported(let evidence):
+            evidence
+        case .absent, .denied, .unanswered:
+            nil
+        }
+    }
+
+    /// What is said where there was no usable answer.
+    var text: String? {
+        switch self {
+        case .denied(let text), .unanswered(let text): text
+        default: nil
+        }
+    }
+}

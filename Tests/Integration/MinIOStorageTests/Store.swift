@@ -1,0 +1,100 @@
+import CredentialMinting
+import HTTPTransport
+import ObjectStorage
+import ObjectVerification
+import Primitives
+import RequestSigning
+import TestSupport
+import Testing
+
+/// The gateway that the tests share, as a profile sees it.
+struct Store: Sendable {
+    let gateway: MinIOGateway
+    let http: HTTPClient
+    let clock: any WallClock
+    let profile: StorageProfile
+    let client: StorageClient
+
+    /// The worker's user.
+    var parent: SigningCredentials {
+        SigningCredentials(accessKeyID: gateway.accessKeyID, secretAccessKey: Secret(gateway.secretAccessKey))
+    }
+
+    /// For what is done behind the worker's back.
+    var root: SigningCredentials {
+        SigningCredentials(accessKeyID: gateway.rootAccessKeyID, secretAccessKey: Secret(gateway.rootSecretAccessKey))
+    }
+
+    private static let sharedClient = Result { () throws(HTTPTransportError) in try HTTPClient() }
+
+    static func shared(
+        endpoint: String? = nil,
+        bucket: String? = nil,
+        region: String? = nil,
+        clock: any WallClock = SystemWallClock()
+    ) async throws -> Store {
+        try await Store(
+            gateway: .shared(),
+            endpoint: endpoint,
+            bucket: bucket,
+            region: region,
+            http: sharedClient.get(),
+            clock: clock
+        )
+    }
+
+    /// One at an address where nobody listens.
+    static func away() async throws -> Store {
+        try await shared(endpoint: "http://127.0.0.1:\(FreePort.next())")
+    }
+
+    private init(
+        gateway: MinIOGateway,
+        endpoint: String?,
+        bucket: String?,
+        region: String?,
+        http: HTTPClient,
+        clock: any WallClock
+    ) throws {
+        let place = try #require(StorageEndpoint(endpoint ?? gateway.endpoint))
+        self.gateway = gateway
+        self.http = http
+        self.clock = clock
+        profile = StorageProfile(
+            name: try #require(ProfileName("default")),
+            provider: .minio,
+            endpoint: place,
+            stsEndpoint: place,
+            region: region ?? gateway.region,
+            bucket: bucket ?? gateway.bucket,
+            addressing: .path
+        )
+        client = StorageClient(profile: profile, http: http, clock: clock)
+    }
+
+    func minter(of credentials: SigningCredentials? = nil) -> CredentialMinter {
+        CredentialMinter(storage: client, parent: StaticCredentialProvider(credentials ?? parent))
+    }
+
+    func verifier(_ rule: UnprovableRule = .download, as credentials: SigningCredentials? = nil) -> ObjectVerifier {
+        ObjectVerifier(
+            storage: client,
+            credentials: StaticCredentialProvider(credentials ?? parent),
+            rule: rule,
+            clock: clock
+        )
+    }
+
+    /// A session for some keys, and for nothing else.
+    func session(_ keys: ObjectKey...) async throws -> MintedCredentials {
+        let scope = try SessionScope(bucket: gateway.bucket, keys: keys)
+        return try await minter().mint(scope, duration: .seconds(900), sessionName: "minio-storage-tests")
+    }
+}
+
+extension ObjectKey {
+    /// A key that no other test has: the part of this one's name and a place of its own.
+    static func unique(_ name: String = "3.tar") throws -> ObjectKey {
+        try ObjectKey("minio-storage/\(UInt64.random(in: 0 ... .max))/\(name)")
+    }
+}
