@@ -222,7 +222,8 @@ let package = Package(
         integrationTests(
             "MinIOStorage",
             [
-                "CredentialMinting", "Cryptography", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
+                "CredentialMinting", "Cryptography", "HTTPTransport", "ObjectStorage", "ObjectVerification",
+                "Primitives",
                 "RequestSigning", "TestSupport",
             ]
         ),
