@@ -179,9 +179,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
-        unitTests("Cryptography", ["TestSupport"]),
         unitTests("CredentialMinting", ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning"]),
-        unitTests("Cryptography"),
+        unitTests("Cryptography", ["TestSupport"]),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests(
             "DockSimulation",
@@ -193,17 +192,11 @@ let package = Package(
         unitTests("EventThread"),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
-        unitTests("Settings", ["Primitives", "TestSupport"]),
         unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning"]),
         unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
         unitTests("Primitives"),
-        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
-        unitTests("Settings", ["Primitives"]),
-        integrationTests(
-            "ControlHTTP",
-            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
-        ),
         unitTests("RequestSigning", ["Primitives", "TestSupport"], resources: [.copy("Vectors")]),
+        unitTests("Settings", ["Primitives", "TestSupport"]),
         unitTests(
             "UploadStore",
             [
@@ -212,13 +205,18 @@ let package = Package(
             ]
         ),
         unitTests("UploadTracking", ["Primitives", "TestSupport"]),
-        integrationTests("HTTPTransfer", ["HTTPTransport"]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(
             name: "MQTTAckFixture",
             dependencies: ["MQTTTransport", logging],
             path: "Tests/Fixtures/MQTTAckFixture"
         ),
+        integrationTests(
+            "ControlHTTP",
+            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
+        ),
+        integrationTests("HTTPTransfer", ["HTTPTransport"]),
+        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         integrationTests(
             "MinIOStorage",
             [
@@ -227,7 +225,6 @@ let package = Package(
                 "RequestSigning", "TestSupport",
             ]
         ),
-        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         integrationTests(
             "SimulatedDock",
             [

@@ -20,6 +20,13 @@ package struct CredentialMinter: Sendable {
         self.template = template
     }
 
+    /// The policy that a session of a scope would get: refuses what could never be minted.
+    ///
+    /// - Throws: ``SessionScopeError/tooLarge(characters:)``.
+    package func policy(for scope: SessionScope) throws(SessionScopeError) -> SessionPolicy {
+        try SessionPolicy(scope, template: template)
+    }
+
     /// Mints once.
     ///
     /// - Parameters:
@@ -35,7 +42,7 @@ package struct CredentialMinter: Sendable {
     ) async throws(MintError) -> MintedCredentials {
         let policy: SessionPolicy
         do {
-            policy = try SessionPolicy(scope, template: template)
+            policy = try self.policy(for: scope)
         } catch {
             throw .scope(error)
         }

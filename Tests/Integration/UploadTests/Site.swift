@@ -186,6 +186,7 @@ actor Site {
         return WorkerProfile(
             name: name,
             bucket: storage.bucket,
+            mergesSlashes: true,
             dock: WorkerProfile.Dock(
                 endpoint: storage.endpoint,
                 region: storage.region,

@@ -16,7 +16,9 @@ struct CompositionError: Error, CustomStringConvertible {
 
 extension WorkerProfile {
     /// Builds a profile's hands from its settings.
-    init(_ settings: Settings.Profile, clock: any WallClock) throws {
+    ///
+    /// - Throws: ``CompositionError``, and what the parts throw.
+    init(_ settings: Settings.Profile, template: SessionPolicyTemplate, clock: any WallClock) throws {
         let storage = try StorageProfile(settings)
         let http = try HTTPClient(configuration: HTTPClientConfiguration(caFile: settings.caFile))
         let client = StorageClient(profile: storage, http: http, clock: clock)
@@ -29,6 +31,7 @@ extension WorkerProfile {
         self.init(
             name: settings.name,
             bucket: settings.bucket,
+            mergesSlashes: settings.provider == .minio,
             dock: Dock(
                 endpoint: settings.publicEndpoint,
                 region: settings.dockRegion,
@@ -40,7 +43,7 @@ extension WorkerProfile {
             expiryMargin: settings.expiryMargin,
             serves: { gateway in settings.gateways.contains { $0.matches(gateway) } },
             policy: TrackingPolicy(settings.uploads),
-            minter: CredentialMinter(storage: client, parent: parent),
+            minter: CredentialMinter(storage: client, parent: parent, template: template),
             verifier: ObjectVerifier(
                 storage: client,
                 credentials: parent,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import CredentialMinting
 import Logging
 import MQTTTransport
 import Metrics
@@ -39,7 +40,8 @@ struct Run: AsyncParsableCommand {
         let worker: Worker
         let store: SQLiteTrackingStore
         do {
-            let profiles = try settings.profiles.map { try WorkerProfile($0, clock: clock) }
+            let template = try SessionPolicyTemplate(policiesDirectory: settings.policiesDirectory)
+            let profiles = try settings.profiles.map { try WorkerProfile($0, template: template, clock: clock) }
             store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
             try await store.reclaimLeases()
             worker = Worker(

@@ -94,11 +94,19 @@ extension WorkerControl {
         profile: WorkerProfile
     ) throws(Problem) -> ObjectKey {
         if let text = file.objectKey {
+            let key: ObjectKey
             do {
-                return try ObjectKey(text)
+                key = try ObjectKey(text)
             } catch {
                 throw .invalid(field: "files[\(index)].object_key", "cannot be used: \(error)")
             }
+            if profile.mergesSlashes && text.split(separator: "/", omittingEmptySubsequences: false).contains("") {
+                throw .invalid(
+                    field: "files[\(index)].object_key",
+                    "has an empty segment: this object store takes it for the key without it"
+                )
+            }
+            return key
         }
         do {
             return try profile.keyTemplate.key(
@@ -120,7 +128,7 @@ extension WorkerControl {
     private func checkScope(of upload: UploadRequest, profile: WorkerProfile) throws(Problem) {
         do {
             let scope = try SessionScope(bucket: profile.bucket, keys: upload.files.map(\.objectKey))
-            _ = try SessionPolicy(scope, template: .aws)
+            _ = try profile.minter.policy(for: scope)
         } catch {
             throw Problem(.scopeTooLarge, detail: error.description)
         }

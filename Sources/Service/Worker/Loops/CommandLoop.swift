@@ -34,22 +34,26 @@ struct CommandLoop: Sendable {
         await loop.run(isReady: { publisher.status.isUp }, take: take, perform: perform)
     }
 
-    private func take(_ limit: Int) async throws -> [Upload] {
+    /// An upload whose command was found due, and what it was then.
+    private struct Job: Sendable {
+        var upload: Upload
+        var command: DueCommand
+    }
+
+    private func take(_ limit: Int) async throws -> [Job] {
         try await tracker.store.write { transaction in
-            let due = try transaction.lockDue(.command, limit: limit)
-            for upload in due {
+            try transaction.lockDue(.command, limit: limit).compactMap { upload in
                 try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
+                return upload.dueCommand(at: transaction.now).map { Job(upload: upload, command: $0) }
             }
-            return due
         }
     }
 
-    private func perform(_ upload: Upload) async throws {
+    private func perform(_ job: Job) async throws {
         defer { bells.timer.ring() }
-        switch upload.dueCommand(at: clock.now()) {
-        case .start: try await start(upload)
-        case .cancel(let modules): try await cancel(upload, modules: modules)
-        case nil: break
+        switch job.command {
+        case .start: try await start(job.upload)
+        case .cancel: try await cancel(job.upload)
         }
     }
 
@@ -98,7 +102,7 @@ struct CommandLoop: Sendable {
                     securityToken: minted.credentials.sessionToken ?? Secret(""),
                     expiresAt: minted.expiresAt - profile.expiryMargin
                 ),
-                files: files.map {
+                files: current.filesToStart.map {
                     StartFile(module: $0.module, objectKey: $0.objectKey.value, bootIndexes: $0.bootIndexes)
                 },
                 expireUnit: profile.dock.expireUnit
@@ -154,10 +158,10 @@ struct CommandLoop: Sendable {
         }
     }
 
-    private func cancel(_ upload: Upload, modules: [String]) async throws {
+    private func cancel(_ upload: Upload) async throws {
         let tid = UUID().uuidString.lowercased()
-        guard let current = try await tracker.apply(.cancelSending(tid: tid), to: upload.id),
-            current.awaits(tid)
+        guard let current = try await tracker.apply(.cancelSending(tid: tid), to: upload.id), current.awaits(tid),
+            let modules = current.cancellation?.modules.sorted()
         else {
             return
         }

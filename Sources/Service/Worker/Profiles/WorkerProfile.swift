@@ -24,6 +24,8 @@ package struct WorkerProfile: Sendable {
 
     package var name: ProfileName
     package var bucket: String
+    /// The object store takes `a//b`, `/a/b` and `a/b` for one object, as MinIO does: two keys must not be one.
+    package var mergesSlashes: Bool
     package var dock: Dock
     package var keyTemplate: KeyTemplate
     /// How long credentials are asked for.
@@ -39,6 +41,7 @@ package struct WorkerProfile: Sendable {
     package init(
         name: ProfileName,
         bucket: String,
+        mergesSlashes: Bool = false,
         dock: Dock,
         keyTemplate: KeyTemplate,
         duration: Duration,
@@ -50,6 +53,7 @@ package struct WorkerProfile: Sendable {
     ) {
         self.name = name
         self.bucket = bucket
+        self.mergesSlashes = mergesSlashes
         self.dock = dock
         self.keyTemplate = keyTemplate
         self.duration = duration
