@@ -315,6 +315,7 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
     private func sayGoodbye(_ client: MosquittoClient) -> Bool {
         if !hasSaidGoodbye {
             hasSaidGoodbye = true
+            client.discardInput()
             client.disconnect()
         }
         do throws(MQTTError) {

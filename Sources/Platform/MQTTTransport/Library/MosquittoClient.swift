@@ -152,6 +152,19 @@ final class MosquittoClient {
         try io("write") { unsafe mosquitto_loop_write(handle, 1) }
     }
 
+    /// Throws away what has come and was not read: closing over it would be a reset, and a broker that finds one may
+    /// leave our last acknowledgements unread.
+    ///
+    /// It is not acknowledged, so it comes again.
+    func discardInput() {
+        let socket = socket
+        guard socket >= 0 else {
+            return
+        }
+        var bytes = [UInt8](repeating: 0, count: 16 * 1024)
+        while unsafe recv(socket, &bytes, bytes.count, CInt(MSG_DONTWAIT)) > 0 {}
+    }
+
     /// Queues a ping when one is due, and finds out that one was not answered.
     func keepAlive() throws(MQTTError) {
         try io("ping") { unsafe mosquitto_loop_misc(handle) }

@@ -141,7 +141,8 @@ final class SubscriberRole: ConnectionRole {
         if let running, running.outcome == nil {
             return .wait
         }
-        guard let client, running == nil, session?.isUp == true, client.batch.isEmpty else {
+        // Acknowledgements may go out before the answer to SUBSCRIBE has come: a kept session delivers at once.
+        guard let client, running == nil, session != nil, client.batch.isEmpty else {
             return .drop
         }
         return .disconnect

@@ -31,7 +31,8 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let settings = try options.load().settings
+        let loaded = try options.load()
+        let settings = loaded.settings
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         LoggingSystem.bootstrap { LogFormat.handler(settings.log, label: $0) }
@@ -40,6 +41,9 @@ struct Run: AsyncParsableCommand {
         let worker: Worker
         let store: SQLiteTrackingStore
         do {
+            for name in try UnsupportedSettings.warnings(loaded.effective) {
+                logger.warning("a setting has no effect in this version", metadata: ["setting": "\(name)"])
+            }
             let template = try SessionPolicyTemplate(policiesDirectory: settings.policiesDirectory)
             let profiles = try settings.profiles.map { try WorkerProfile($0, template: template, clock: clock) }
             store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
@@ -67,16 +71,18 @@ struct Run: AsyncParsableCommand {
             metrics: metrics,
             logger: logger
         )
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: api),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: api),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
         )
+        // Whatever hangs then ends with the process: nothing is lost by that.
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        configuration.maximumCancellationDuration = .seconds(5)
+        let group = ServiceGroup(configuration: configuration)
         logger.info("starting", metadata: ["profiles": "\(settings.profiles.map(\.name.value))"])
         try await group.run()
         await store.close()
