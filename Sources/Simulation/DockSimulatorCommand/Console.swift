@@ -6,8 +6,10 @@ import Foundation
 struct Console {
     private let gateway: String
     private let verbose: Bool
-    /// The last line of each file's progress, so that none is printed twice.
+    /// The last status of each file: without `verbose`, only a new one is printed.
     private var shown: [String: String] = [:]
+    /// The last line: two connections fail alike, again and again.
+    private var last = ""
 
     init(gateway: String, verbose: Bool) {
         self.gateway = gateway
@@ -16,7 +18,11 @@ struct Console {
 
     mutating func print(_ event: DockEvent) {
         guard case .reported(let progress) = event else {
-            Self.write(line(event))
+            let line = line(event)
+            if line != last {
+                Self.write(line)
+            }
+            last = line
             return
         }
         let status = progress.status?.rawValue ?? "(no status)"
@@ -24,6 +30,7 @@ struct Console {
             return
         }
         shown[progress.key] = status
+        last = ""
         Self.write(line(progress, status: status))
     }
 
@@ -40,6 +47,7 @@ struct Console {
     private func line(_ event: DockEvent) -> String {
         switch event {
         case .ready: "ready    gateway \(gateway)"
+        case .reconnected: "ready    again"
         case .disconnected(let reason): "broker   \(reason); trying again"
         case .listed(let tid, let modules): "list     answered for modules \(modules.text) (tid \(tid))"
         case .startReceived(let tid, let bid, let files):

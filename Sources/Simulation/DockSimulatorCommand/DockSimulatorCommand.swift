@@ -24,26 +24,26 @@ struct DockSimulatorCommand: AsyncParsableCommand {
               A good dock, with two logs of its aircraft and two of its own:
                 dock-simulator --gateway DOCK1
 
-              Only two logs of the dock's own, uploaded in parts of 8 MiB, slowly enough to watch:
+              Two logs of the dock's own, in parts of 8 MiB, slowly enough to watch:
                 dock-simulator --gateway DOCK1 --log 3:321:20MiB --log 3:322:12MiB \\
                   --multipart 8MiB --step-delay 500ms --steps 9
 
               A broker that asks for a password, over TLS:
-                DOCK_PASSWORD=… dock-simulator --gateway DOCK1 --broker mqtts://broker.example \\
+                DOCK_PASSWORD=… dock-simulator --gateway DOCK1 \\
+                  --broker mqtts://broker.example \\
                   --username dock1 --password-env DOCK_PASSWORD
 
               Busy twice, then good:
                 dock-simulator --gateway DOCK1 --busy 2
 
               Docks that are not to be believed:
-                dock-simulator --gateway DOCK1 --lie never      (says ok, uploads nothing)
-                dock-simulator --gateway DOCK1 --lie md5        (reports another fingerprint)
-                dock-simulator --gateway DOCK1 --lie corrupted  (uploads other bytes)
+                dock-simulator --gateway DOCK1 --lie never      (uploads nothing)
+                dock-simulator --gateway DOCK1 --lie md5        (another fingerprint)
+                dock-simulator --gateway DOCK1 --lie corrupted  (other bytes)
 
-              A dock that repeats and shuffles its messages, and never says that it is done:
+              A dock that repeats and shuffles its reports, and leaves the last one out:
                 dock-simulator --gateway DOCK1 --duplicate 2 --reorder --no-final
-            """,
-        version: "0.1.0"
+            """
     )
 
     @OptionGroup(title: "Broker") var broker: BrokerArguments
@@ -72,7 +72,9 @@ struct DockSimulatorCommand: AsyncParsableCommand {
             guard code == .validationFailure else {
                 exit(withError: error)
             }
-            Console.complain(fullMessage(for: error))
+            // Not the whole help, under which the message would be lost.
+            Console.complain("Error: \(message(for: error))")
+            Console.complain("See 'dock-simulator --help'.")
             exit(withError: ExitCode(2))
         }
     }

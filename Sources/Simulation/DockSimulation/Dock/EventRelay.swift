@@ -3,7 +3,7 @@ import Synchronization
 
 /// Passes the events of the connections to the dock, which is made after them.
 final class EventRelay: Sendable {
-    typealias Receiver = @Sendable (_ event: MQTTEvent, _ isSubscriber: Bool) -> Void
+    typealias Receiver = @Sendable (_ event: MQTTEvent, _ connection: SimulatedDock.Connection) -> Void
 
     private let receiver: Mutex<Receiver?> = Mutex(nil)
 
@@ -11,7 +11,7 @@ final class EventRelay: Sendable {
         self.receiver.withLock { $0 = receiver }
     }
 
-    func pass(_ event: MQTTEvent, isSubscriber: Bool) {
-        receiver.withLock { $0 }?(event, isSubscriber)
+    func pass(_ event: MQTTEvent, of connection: SimulatedDock.Connection) {
+        receiver.withLock { $0 }?(event, connection)
     }
 }

@@ -13,12 +13,17 @@ package final class SimulatedDock: Sendable {
     /// What happened, for tests and for whoever watches.
     package let events: DockEvents
 
+    enum Connection: CaseIterable {
+        case subscriber
+        case publisher
+    }
+
     struct State {
         var starts = 0
         /// The exports that are not over.
         var running: [FileExport] = []
-        var up = (subscriber: false, publisher: false)
-        var isReady = false
+        var up: Set<Connection> = []
+        var wasReady = false
     }
 
     let configuration: DockConfiguration
@@ -53,15 +58,15 @@ package final class SimulatedDock: Sendable {
             filters: DockTopic.filters(for: .dock(gateway: gateway.value)),
             batch: BatchLimits(linger: .zero),
             logger: logger,
-            onEvent: { relay.pass($0, isSubscriber: true) },
+            onEvent: { relay.pass($0, of: .subscriber) },
             commit: { messages in messages.forEach(inbox.take) }
         )
         publisher = MQTTPublisher(
             configuration: upward,
             logger: logger,
-            onEvent: { relay.pass($0, isSubscriber: false) }
+            onEvent: { relay.pass($0, of: .publisher) }
         )
-        relay.connect { [weak self] in self?.connection($0, isSubscriber: $1) }
+        relay.connect { [weak self] in self?.heard($0, of: $1) }
     }
 
     /// Connects and works until the task is canceled.
@@ -120,22 +125,21 @@ package final class SimulatedDock: Sendable {
         }
     }
 
-    private func connection(_ event: MQTTEvent, isSubscriber: Bool) {
+    private func heard(_ event: MQTTEvent, of connection: Connection) {
         switch event {
         case .connected:
-            let isNews = state.withLock { state in
-                if isSubscriber {
-                    state.up.subscriber = true
-                } else {
-                    state.up.publisher = true
+            let news = state.withLock { state -> DockEvent? in
+                guard state.up.insert(connection).inserted, state.up.count == Connection.allCases.count else {
+                    return nil
                 }
-                defer { state.isReady = state.up.subscriber && state.up.publisher }
-                return !state.isReady && state.up.subscriber && state.up.publisher
+                defer { state.wasReady = true }
+                return state.wasReady ? .reconnected : .ready
             }
-            if isNews {
-                events.add(.ready)
+            if let news {
+                events.add(news)
             }
         case .disconnected(let error):
+            state.withLock { _ = $0.up.remove(connection) }
             events.add(.disconnected("\(error)"))
         case .caughtUp, .takenOver:
             break

@@ -6,6 +6,8 @@ package import DockProtocol
 package enum DockEvent: Sendable, Hashable {
     /// Both connections stand, for the first time.
     case ready
+    /// Both connections stand again.
+    case reconnected
     /// A connection was lost, or could not be made; another attempt follows.
     case disconnected(String)
     /// A listing was answered.
