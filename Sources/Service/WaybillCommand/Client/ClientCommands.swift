@@ -1,3 +1,0 @@
-import ArgumentParser
-
-let clientCommands: [any ParsableCommand.Type] = []
