@@ -175,6 +175,13 @@ let package = Package(
         ),
 
         // Tests
+        unitTests("Cryptography"),
+        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
+        unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
+        unitTests("EventThread"),
+        unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
+        unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
+        unitTests("WaybillCommand", ["ControlProtocol", "HTTPTransport", "Primitives", arguments]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
@@ -213,7 +220,7 @@ let package = Package(
         ),
         integrationTests(
             "ControlHTTP",
-            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "Worker", lifecycle, logging]
+            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "WaybillCommand", "Worker", lifecycle, logging]
         ),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),

@@ -15,6 +15,7 @@ final class FakeService: ControlService {
         var problem: Problem?
         var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
         var changes: [UploadChange] = []
+        var answers: [UploadResource] = []
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -23,6 +24,11 @@ final class FakeService: ControlService {
     /// Every question is answered with this.
     func fail(with problem: Problem?) {
         state.withLock { $0.problem = problem }
+    }
+
+    /// The next questions for an upload are answered with these, the last for ever.
+    func answer(with uploads: [UploadResource]) {
+        state.withLock { $0.answers = uploads }
     }
 
     func set(readiness: ReadinessResource) {
@@ -59,7 +65,9 @@ final class FakeService: ControlService {
 
     func upload(_ id: String) async throws(Problem) -> UploadResource {
         try answer("upload \(id)")
-        return Self.upload(id: id)
+        return state.withLock { state in
+            state.answers.count > 1 ? state.answers.removeFirst() : state.answers.first ?? Self.upload(id: id)
+        }
     }
 
     func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
@@ -132,13 +140,18 @@ final class FakeService: ControlService {
         }
     }
 
-    static func upload(id: String, gateway: String = "DOCK-1", labels: [String: String] = [:]) -> UploadResource {
+    static func upload(
+        id: String,
+        gateway: String = "DOCK-1",
+        labels: [String: String] = [:],
+        state: UploadResource.State = .requested
+    ) -> UploadResource {
         UploadResource(
             id: id,
             gateway: gateway,
             profile: "default",
             labels: labels,
-            state: .requested,
+            state: state,
             reason: nil,
             retryOf: nil,
             requestedAt: Timestamp(seconds: 1_772_366_400),

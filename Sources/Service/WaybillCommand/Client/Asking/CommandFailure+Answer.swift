@@ -1,0 +1,59 @@
+import ControlProtocol
+import HTTPTransport
+
+extension CommandFailure {
+    /// An answer that is none of success.
+    init(status: Int, body: [UInt8], server: ServerAddress) {
+        let problem = try? ControlJSON.decode(Problem.self, from: body)
+        let message = problem?.detail ?? "\(server) answered \(status)"
+        switch status {
+        case 401:
+            self.init(.unanswered, message, nextStep: "set WAYBILL_TOKEN to a token of the worker")
+        case 403:
+            self.init(.unanswered, message, nextStep: "use a token with the role that this needs")
+        case 400 where problem != nil:
+            self.init(.usage, message)
+        case 400...499 where problem != nil:
+            self.init(.no, message, nextStep: problem.flatMap(Self.nextStep))
+        case 500...599:
+            self.init(.unanswered, message, nextStep: problem.flatMap(Self.nextStep))
+        default:
+            self.init(.unanswered, message, nextStep: "check that --server is a worker's address")
+        }
+    }
+
+    /// A request that got no answer.
+    init(transport error: HTTPTransportError, server: ServerAddress) {
+        switch error.code {
+        case .connect, .resolve:
+            self.init(
+                .unanswered,
+                "cannot reach \(server): \(error.text)",
+                nextStep: "start it with `waybill run`, or name it with --server or WAYBILL_SERVER"
+            )
+        case .timeout:
+            self.init(.unanswered, "\(server) did not answer in time")
+        case .tls:
+            self.init(.unanswered, "\(server) is not trusted: \(error.text)")
+        case .invalidRequest:
+            self.init(.usage, "cannot ask \(server): \(error.text)")
+        default:
+            self.init(.unanswered, "\(server) did not answer: \(error.text)")
+        }
+    }
+
+    private static func nextStep(after problem: Problem) -> String? {
+        switch problem.code {
+        case .notFound: "list them with `waybill uploads`"
+        case .busy:
+            switch problem.extras["upload_id"] {
+            case .string(let id): "see `waybill show \(id)`, or end it with `waybill cancel \(id)`"
+            default: "see `waybill uploads`, and cancel what is in the way"
+            }
+        case .noReply: "check that the dock is online and on the worker's broker, then ask again"
+        case .profileUnavailable: "run `waybill check`; it names what the object store refused"
+        case .notReady: "wait for it, or see its /readyz and its log"
+        default: nil
+        }
+    }
+}

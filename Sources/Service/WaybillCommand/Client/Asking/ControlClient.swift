@@ -1,0 +1,84 @@
+import ControlProtocol
+import FoundationEssentials
+import HTTPTransport
+import Primitives
+
+/// What a worker answered: the value, and the JSON that it came as.
+struct Answer<Value: Sendable>: Sendable {
+    let value: Value
+    let json: [UInt8]
+}
+
+/// A client of the API.
+///
+/// Whatever it cannot give is a ``CommandFailure`` with the right exit status and the next step.
+struct ControlClient: Sendable {
+    let server: ServerAddress
+    let token: Secret?
+    let http: HTTPClient
+
+    /// Asks a dock for its logs.
+    func logs(gateway: String, modules: [String]) async throws(CommandFailure) -> Answer<LogListingResource> {
+        var path = "/v1/gateways/\(PercentCoding.encode(gateway))/logs"
+        if !modules.isEmpty {
+            path += "?module=\(modules.map(PercentCoding.encode).joined(separator: ","))"
+        }
+        return try await ask(.get, path)
+    }
+
+    /// Starts an upload.
+    func start(_ request: StartRequest) async throws(CommandFailure) -> Answer<UploadResource> {
+        // The key lets the worker tell a repetition, so an answer that is lost can be asked for again.
+        try await ask(
+            .post,
+            "/v1/uploads",
+            body: request,
+            headers: ["Idempotency-Key": UUID().uuidString],
+            repeatable: true
+        )
+    }
+
+    /// A page of uploads.
+    func uploads(_ query: UploadQuery) async throws(CommandFailure) -> Answer<UploadPage> {
+        try await ask(.get, "/v1/uploads?\(query.text)")
+    }
+
+    /// One upload.
+    func upload(_ id: String) async throws(CommandFailure) -> Answer<UploadResource> {
+        try await ask(.get, Self.path(of: id))
+    }
+
+    /// Cancels an upload.
+    func cancel(_ id: String, _ request: CancelRequest) async throws(CommandFailure) -> Answer<UploadResource> {
+        try await ask(.post, Self.path(of: id) + "/cancel", body: request)
+    }
+
+    /// The stream of changes after a cursor; the live uploads come first where there is none.
+    func changes(after cursor: String?) async throws(CommandFailure) -> HTTPResponseBody {
+        var headers: HTTPHeaders = ["Accept": "text/event-stream"]
+        headers["Last-Event-ID"] = cursor
+        let request = request(.get, "/v1/uploads/stream", headers: headers)
+        let response: HTTPStreamingResponse
+        do {
+            response = try await http.stream(request)
+        } catch {
+            throw CommandFailure(transport: error, server: server)
+        }
+        guard response.status == 200 else {
+            var body: [UInt8] = []
+            do {
+                for try await piece in response.body where body.count < 1 << 16 {
+                    body += piece
+                }
+            } catch {
+                // What has come says enough.
+            }
+            throw CommandFailure(status: response.status, body: body, server: server)
+        }
+        return response.body
+    }
+
+    private static func path(of id: String) -> String {
+        "/v1/uploads/\(PercentCoding.encode(id))"
+    }
+}

@@ -1,0 +1,52 @@
+import ControlProtocol
+import Primitives
+
+/// One bar for each file, drawn over the last ones.
+struct BarsDisplay: UploadDisplay {
+    let output: Terminal
+    let style: Style
+    private var uploads: [UploadResource] = []
+    private var drawn = 0
+    private var trouble: String?
+
+    init(output: Terminal, style: Style) {
+        self.output = output
+        self.style = style
+    }
+
+    mutating func show(_ answer: Answer<UploadResource>) {
+        trouble = nil
+        if let index = uploads.firstIndex(where: { $0.id == answer.value.id }) {
+            uploads[index] = answer.value
+        } else {
+            uploads.append(answer.value)
+        }
+        draw()
+    }
+
+    mutating func showTrouble(_ failure: CommandFailure) {
+        trouble = failure.message
+        draw()
+    }
+
+    private mutating func draw() {
+        let now = SystemWallClock().now()
+        let columns = output.columns
+        // What is over scrolls away above; what is live is drawn over.
+        let ended = uploads.filter(\.state.isTerminal)
+        uploads.removeAll { $0.state.isTerminal }
+        let past = ended.flatMap { UploadView(upload: $0, style: style).frame(columns: columns, now: now) }
+        var live = uploads.flatMap { UploadView(upload: $0, style: style).frame(columns: columns, now: now) }
+        if let trouble {
+            live.append(style.paint(FileProgressView.tail(of: trouble, width: columns, style: style), .yellow))
+        }
+        output.write(Self.redraw(past + live, over: drawn))
+        drawn = live.count
+    }
+
+    /// The text that puts lines in the place of the last ones.
+    static func redraw(_ lines: [String], over drawn: Int) -> String {
+        let up = drawn > 0 ? "\u{1B}[\(drawn)A" : ""
+        return up + "\r\u{1B}[J" + lines.map { $0 + "\n" }.joined()
+    }
+}

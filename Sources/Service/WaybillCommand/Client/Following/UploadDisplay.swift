@@ -1,0 +1,27 @@
+import ControlProtocol
+
+/// Shows uploads as they change.
+protocol UploadDisplay: Sendable {
+    /// Shows an upload as it stands now.
+    mutating func show(_ answer: Answer<UploadResource>)
+    /// Says that the worker is not to be reached for the moment.
+    mutating func showTrouble(_ failure: CommandFailure)
+}
+
+/// Chooses a display.
+enum FittingDisplay {
+    /// The display that fits the output: bars on a terminal, else lines; or the API's JSON.
+    static func make(_ format: OutputFormat, _ output: Terminal = .standardOutput) -> any UploadDisplay {
+        switch format {
+        case .json: JSONLinesDisplay(output: output)
+        case .text where output.isInteractive: BarsDisplay(output: output, style: output.style())
+        case .text: LinesDisplay(output: output)
+        }
+    }
+}
+
+/// Nothing: for a command that prints the end only.
+struct SilentDisplay: UploadDisplay {
+    mutating func show(_ answer: Answer<UploadResource>) {}
+    mutating func showTrouble(_ failure: CommandFailure) {}
+}

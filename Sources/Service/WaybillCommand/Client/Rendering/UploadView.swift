@@ -1,0 +1,81 @@
+import ControlProtocol
+import Primitives
+
+/// An upload, for people.
+struct UploadView: Sendable {
+    let upload: UploadResource
+    let style: Style
+
+    /// What, whose and where it stands, in one line.
+    func headline(now: Timestamp) -> String {
+        let reason = upload.reason.map { " (\($0.rawValue))" } ?? ""
+        let age = Quantity.span((upload.state.isTerminal ? upload.updatedAt : now) - upload.requestedAt)
+        return "upload \(upload.id)  \(upload.gateway)  \(style.state(upload.state.rawValue))\(reason)  \(age)"
+    }
+
+    /// The headline and a bar for each file.
+    func frame(columns: Int, now: Timestamp) -> [String] {
+        let layout = FileProgressView.Layout(of: upload.files)
+        return [headline(now: now)]
+            + upload.files.map { file in
+                "  " + FileProgressView(file: file).line(columns: columns - 2, layout: layout, style: style)
+            }
+    }
+
+    /// All that is known of it.
+    func details(now: Timestamp) -> [String] {
+        var lines = [headline(now: now)]
+        lines.append("  profile      \(upload.profile)")
+        if !upload.labels.isEmpty {
+            let labels = upload.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            lines.append("  labels       \(labels.joined(separator: " "))")
+        }
+        lines.append("  requested    \(time(upload.requestedAt, now))")
+        lines.append("  updated      \(time(upload.updatedAt, now))")
+        if let origin = upload.retryOf {
+            lines.append("  retry of     \(origin)")
+        }
+        if let credentials = upload.credentials {
+            let verb = credentials.expiresAt > now ? "expire" : "expired"
+            lines.append(
+                "  credentials  \(credentials.accessKeyID), generation \(credentials.generation), \(verb) "
+                    + time(credentials.expiresAt, now)
+            )
+        }
+        return lines + upload.files.flatMap(details)
+    }
+
+    private func details(of file: FileResource) -> [String] {
+        var lines = [
+            "",
+            "  module \(file.module)\(file.deviceSN.map { " of \($0.printable)" } ?? "")  \(style.state(file.state.rawValue))",
+        ]
+        lines.append("    object    \(file.bucket)/\(file.objectKey.printable)")
+        if let progress = file.progress {
+            let step = progress.step.map { "  step \($0)\(progress.steps.map { "/\($0)" } ?? "")" } ?? ""
+            let rate = progress.rate.map { "  \(Quantity.rate($0))" } ?? ""
+            lines.append("    progress  \(FileProgressView.percent(of: file).map { "\($0)%" } ?? "-")\(step)\(rate)")
+        }
+        if let reported = file.reported {
+            let size = reported.size.map { "\($0) bytes" } ?? "no size"
+            lines.append("    reported  \(size)  \(reported.fingerprint?.printable ?? "no fingerprint")")
+        }
+        if let evidence = file.evidence {
+            let size = evidence.size.map { "\($0) bytes" } ?? "no size"
+            let proof = evidence.proof.map { "proof \($0.rawValue)" } ?? "no proof"
+            lines.append("    evidence  \(size)  \(evidence.etag ?? "no ETag")  \(proof)")
+        }
+        if let failure = file.failure {
+            let code = failure.deviceCode.map { " (the dock's code \($0))" } ?? ""
+            lines.append(
+                "    failure   \(style.paint(failure.code.rawValue, .red)): \(failure.message.printable)\(code)"
+            )
+            lines.append("    remedy    \(failure.remedy)")
+        }
+        return lines
+    }
+
+    private func time(_ moment: Timestamp, _ now: Timestamp) -> String {
+        "\(Quantity.local(moment)) (\(Quantity.relative(moment, now: now)))"
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import ControlProtocol
+import Primitives
+
+/// The subcommand `waybill show ID`.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show an upload, with its evidence.",
+        discussion: """
+            Examples:
+              waybill show 3f0c9d0e-6f43-4c5f-9d5e-0a1b2c3d4e5f
+              waybill show 3f0c9d0e-6f43-4c5f-9d5e-0a1b2c3d4e5f --output json
+
+            Exit codes: 0 shown, 1 there is none of this id, 2 bad usage, 3 the worker could not be asked.
+            """
+    )
+
+    @Argument(help: "The upload's id.")
+    var id: String
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var format: OutputOptions
+
+    mutating func run() async throws {
+        let answer = try await server.client().upload(id)
+        let output = Terminal.standardOutput
+        switch format.output {
+        case .json:
+            output.writeLine(answer.json)
+        case .text:
+            let view = UploadView(upload: answer.value, style: output.style())
+            output.write(view.details(now: SystemWallClock().now()).asText)
+        }
+    }
+}

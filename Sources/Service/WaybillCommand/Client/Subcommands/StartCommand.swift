@@ -1,0 +1,109 @@
+import ArgumentParser
+import ControlProtocol
+
+/// The subcommand `waybill start GATEWAY --file 3:321,322`.
+struct StartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Have a dock upload logs.",
+        discussion: """
+            The worker writes the upload down, has credentials minted for exactly these objects, and tells the dock to \
+            start. Without --wait the command ends as soon as the upload is written down.
+
+            Examples:
+              waybill start 4TADKB3001003B --file 3:321,322 --file 0:7
+              waybill start 4TADKB3001003B --latest --wait
+              waybill start 4TADKB3001003B --latest --module 3 --label site=north --wait --timeout 15m
+
+            Exit codes: 0 written down (with --wait: completed), 1 refused, failed or canceled, 2 bad usage, 3 the \
+            worker could not be asked, or --wait ran out.
+            """
+    )
+
+    @Argument(help: "The serial number of the dock.")
+    var gateway: String
+
+    @Option(help: ArgumentHelp("A module and its logs, as in 3:321,322; repeatable.", valueName: "module:boots"))
+    var file: [FileArgument] = []
+
+    @Flag(help: "Ask the dock for its logs first, and take the newest of each module.")
+    var latest = false
+
+    @Option(help: ArgumentHelp("With --latest: only these modules, as in 0,3.", valueName: "modules"))
+    var module: ModuleList?
+
+    @Option(help: "The storage profile. (default: the gateway's)")
+    var profile: String?
+
+    @Option(help: ArgumentHelp("A label, as in site=north; repeatable.", valueName: "name=value"))
+    var label: [LabelArgument] = []
+
+    @Flag(help: "Wait until the upload ends, and show its progress.")
+    var wait = false
+
+    @Option(help: "With --wait: how long at most.")
+    var timeout: WaitLimit = WaitLimit(.seconds(3600))
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var format: OutputOptions
+
+    mutating func validate() throws {
+        try gateway.requireGateway()
+        guard !file.isEmpty || latest else {
+            throw ValidationError("Name the logs with --file MODULE:BOOT,… or take the newest with --latest.")
+        }
+        guard module == nil || latest else {
+            throw ValidationError("--module goes with --latest; with --file the module stands before the colon.")
+        }
+        _ = try LabelArgument.dictionary(label)
+    }
+
+    mutating func run() async throws {
+        let client = try server.client()
+        var files = FileArgument.merged(file)
+        if latest {
+            let listing = try await client.logs(gateway: gateway, modules: module?.modules ?? []).value
+            let newest = NewestLogs(of: listing, besides: Set(files.map(\.module)))
+            files += newest.files
+            guard !files.isEmpty else {
+                try listing.requireOneListed()
+                throw CommandFailure(.no, "\(gateway) has no logs to upload")
+            }
+        }
+        let request = StartRequest(
+            gateway: gateway,
+            profile: profile,
+            files: files.map { StartRequest.File(module: $0.module, bootIndexes: $0.bootIndexes) },
+            labels: try LabelArgument.dictionary(label)
+        )
+        let started = try await client.start(request)
+        if wait {
+            try await follow(started.value, client)
+        } else {
+            show(started)
+        }
+    }
+
+    private func show(_ started: Answer<UploadResource>) {
+        let output = Terminal.standardOutput
+        switch format.output {
+        case .json:
+            output.writeLine(started.json)
+        case .text:
+            let upload = started.value
+            let files = upload.files.map { "  module \($0.module)  \($0.bucket)/\($0.objectKey)" }
+            output.write((["upload \(upload.id)  \(upload.state.rawValue)"] + files).asText)
+            output.write("follow it with: waybill watch \(upload.id)\n")
+        }
+    }
+
+    private func follow(_ upload: UploadResource, _ client: ControlClient) async throws {
+        var display: any UploadDisplay = format.output == .json ? SilentDisplay() : FittingDisplay.make(.text)
+        let end = try await UploadFollower(client: client)
+            .follow(upload.id, limit: timeout.duration, display: &display)
+        if format.output == .json {
+            Terminal.standardOutput.writeLine(end.json)
+        }
+        try end.value.requireCompletion()
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import ControlProtocol
+import HTTPTransport
+import Testing
+
+@testable import WaybillCommand
+
+/// Exit codes: contract.md, Commands.
+@Suite struct ExitTests {
+    private static let server = "http://127.0.0.1:8484"
+
+    @Test(arguments: [
+        ["start"], ["start", "G"], ["start", "G", "--file", "x"], ["start", "G/H", "--latest"],
+        ["start", "G", "--file", "3:1", "--module", "3"],
+        ["start", "G", "--latest", "--label", "a=1", "--label", "a=2"],
+        ["start", "G", "--latest", "--timeout", "soon"], ["logs"], ["logs", "G", "--output", "xml"], ["show"],
+        ["show", "a", "b"], ["cancel", "a", "--module", ","], ["uploads", "--state", "x"], ["uploads", "--limit", "0"],
+        ["watch", "--nope"], ["nope"],
+    ])
+    func badUsageIs2(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) {
+            _ = try Client.parseAsRoot(arguments)
+        }
+        #expect(error.map { CommandExit.code(of: $0, in: Client.self) } == 2)
+    }
+
+    @Test(arguments: [["--help"], ["start", "--help"], ["help", "logs"]])
+    func helpIs0(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) {
+            var command = try Client.parseAsRoot(arguments)
+            try command.run()
+        }
+        #expect(error.map { CommandExit.code(of: $0, in: Client.self) } == 0)
+    }
+
+    @Test(arguments: [
+        ["start", "G", "--file", "3:321,322", "--file", "0:7", "--label", "a=1", "--label", "b=2", "--wait"],
+        ["start", "G", "--latest", "--module", "0,3", "--wait", "--timeout", "90s", "--profile", "eu"],
+        ["logs", "G", "--module", "0,3", "--output", "json"], ["watch"], ["watch", "id", "--server", "http://a"],
+        ["uploads", "--state", "failed,canceled", "--gateway", "G", "--label", "k=v"], ["show", "id"],
+        ["cancel", "id", "--module", "3"],
+    ])
+    func theContractsUsageIsTaken(arguments: [String]) throws {
+        _ = try Client.parseAsRoot(arguments)
+    }
+
+    @Test(arguments: [(CommandStatus.no, 1), (.usage, 2), (.unanswered, 3)] as [(CommandStatus, Int32)])
+    func failuresHaveTheirOwn(status: CommandStatus, code: Int32) {
+        #expect(CommandExit.code(of: CommandFailure(status, "x"), in: Client.self) == code)
+    }
+
+    @Test func anyOtherErrorIs1() {
+        #expect(CommandExit.code(of: CancellationError(), in: Client.self) == 1)
+        #expect(CommandExit.code(of: ExitCode(3), in: Client.self) == 3)
+    }
+
+    @Test(arguments: [
+        (Problem.Code.invalidRequest, CommandStatus.usage), (.unauthorized, .unanswered), (.forbidden, .unanswered),
+        (.notFound, .no), (.busy, .no), (.keyUsed, .no), (.conflict, .no), (.scopeTooLarge, .no),
+        (.idempotencyMismatch, .no), (.internalError, .unanswered), (.dockError, .unanswered), (.notReady, .unanswered),
+        (.profileUnavailable, .unanswered), (.noReply, .unanswered),
+    ])
+    func answersHaveTheirStatus(code: Problem.Code, status: CommandStatus) throws {
+        let problem = Problem(code, detail: "what is wrong")
+        let failure = CommandFailure(
+            status: problem.status,
+            body: try ControlJSON.encode(problem),
+            server: try ServerAddress(Self.server)
+        )
+        #expect(failure.status == status)
+        #expect(failure.message == "what is wrong")
+    }
+
+    @Test(arguments: [(404, "<html>"), (502, ""), (301, ""), (400, "nope")])
+    func whatIsNoWorkerCouldNotBeAsked(status: Int, body: String) throws {
+        let failure = CommandFailure(status: status, body: Array(body.utf8), server: try ServerAddress(Self.server))
+        #expect(failure.status == .unanswered)
+        #expect(failure.message == "\(Self.server) answered \(status)")
+    }
+
+    @Test func whoeverIsBusyIsNamed() throws {
+        let problem = Problem(.busy, detail: "busy", extras: ["upload_id": "u-1"])
+        let body = try ControlJSON.encode(problem)
+        let failure = CommandFailure(status: 409, body: body, server: try ServerAddress(Self.server))
+        #expect("\(failure)" == "busy\n  see `waybill show u-1`, or end it with `waybill cancel u-1`")
+    }
+
+    @Test(arguments: [
+        (HTTPTransportError.Code.connect, CommandStatus.unanswered), (.timeout, .unanswered), (.invalidRequest, .usage),
+    ])
+    func noAnswerIs3(code: HTTPTransportError.Code, status: CommandStatus) throws {
+        let error = HTTPTransportError(code: code, text: "text", operation: "GET")
+        #expect(CommandFailure(transport: error, server: try ServerAddress(Self.server)).status == status)
+    }
+}
+
+/// A root that has the client's subcommands only.
+private struct Client: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "waybill", subcommands: ClientCommands.all)
+}
