@@ -175,13 +175,6 @@ let package = Package(
         ),
 
         // Tests
-        unitTests("Cryptography"),
-        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
-        unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
-        unitTests("EventThread"),
-        unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
-        unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
-        unitTests("WaybillCommand", ["ControlProtocol", "HTTPTransport", "Primitives", arguments]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
@@ -212,6 +205,7 @@ let package = Package(
             ]
         ),
         unitTests("UploadTracking", ["Primitives", "TestSupport"]),
+        unitTests("WaybillCommand", ["ControlProtocol", "HTTPTransport", "Primitives", arguments]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(
             name: "MQTTAckFixture",
@@ -220,7 +214,10 @@ let package = Package(
         ),
         integrationTests(
             "ControlHTTP",
-            ["ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "WaybillCommand", "Worker", lifecycle, logging]
+            [
+                "ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "WaybillCommand", "Worker", lifecycle,
+                logging,
+            ]
         ),
         integrationTests("HTTPTransfer", ["HTTPTransport"]),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),

@@ -10,18 +10,18 @@ struct Waybill: AsyncParsableCommand {
         abstract: "Starts log uploads of DJI docks with least-privilege credentials, and proves that they arrived.",
         discussion: """
             A worker:
-              waybill run                               work until told to end
-              waybill config                            the settings in force, and where each comes from
+              waybill run                            work until told to end
+              waybill config                         the settings in force
 
             Uploads, through a running worker's API:
-              waybill logs 7CTDM…                       what the dock has to offer
-              waybill start 7CTDM… --file 3:321,322     upload two logs of the dock, in one archive
-              waybill watch                             see them arrive
+              waybill logs 7CTDM…                    what the dock has to offer
+              waybill start 7CTDM… --file 3:321,322  upload two logs of the dock
+              waybill watch                          see them arrive
 
             Settings are WAYBILL_… variables, a YAML file, or --set; `waybill config --help` lists them.
             Exit codes: 0 done; 1 the answer is no; 2 bad usage or configuration; 3 could not ask.
             """,
-        subcommands: [Run.self, Config.self, Migrate.self] + clientCommands
+        subcommands: [Run.self, Config.self, Migrate.self] + ClientCommands.all
     )
 
     static func main() async {
@@ -33,12 +33,7 @@ struct Waybill: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            // ArgumentParser says 64 for bad usage; the contract says 2.
-            if exitCode(for: error) == .validationFailure {
-                Terminal.printError(fullMessage(for: error))
-                Self.exit(withError: ExitCode(2))
-            }
-            Self.exit(withError: error)
+            CommandExit.end(Self.self, with: error)
         }
     }
 }

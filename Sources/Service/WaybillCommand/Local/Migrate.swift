@@ -13,8 +13,12 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.load().settings
-        let store = try SQLiteTrackingStore(settings.store, migrate: true)
-        await store.close()
+        do {
+            let store = try SQLiteTrackingStore(settings.store, migrate: true)
+            await store.close()
+        } catch {
+            throw CommandFailure(.usage, "the schema of \(settings.store.url) cannot be brought up to date: \(error)")
+        }
         print("the schema of \(settings.store.url) is up to date")
     }
 }

@@ -62,8 +62,7 @@ struct Run: AsyncParsableCommand {
                 logger: logger
             )
         } catch {
-            Terminal.printError("cannot start: \(error)")
-            throw ExitCode(2)
+            throw CommandFailure(.usage, "cannot start: \(error)")
         }
         let api = ControlAPI(
             configuration: ControlAPIConfiguration(settings.http),

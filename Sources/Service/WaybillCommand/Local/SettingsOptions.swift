@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Settings
 
 /// How a local command gets its settings.
@@ -12,21 +11,20 @@ struct SettingsOptions: ParsableArguments {
 
     /// Loads the settings, and says on the standard error what is odd about them.
     ///
-    /// - Throws: `ExitCode(2)` after all problems were printed.
+    /// - Throws: ``CommandFailure`` with all problems at once.
     func load() throws -> LoadedSettings {
         do {
-            let loaded = try Settings.load(arguments: overrides, environment: ProcessInfo.processInfo.environment)
+            let loaded = try Settings.load(arguments: overrides, environment: Environment.variables)
             for warning in loaded.warnings {
-                Terminal.printError("warning: \(warning)")
+                Terminal.standardError.write("waybill: warning: \(warning)\n")
             }
             return loaded
         } catch {
-            Terminal.printError("the configuration cannot be used:")
-            for problem in error.problems {
-                Terminal.printError("  \(problem)")
-            }
-            Terminal.printError("`waybill config --help` lists every setting.")
-            throw ExitCode(2)
+            throw CommandFailure(
+                .usage,
+                "the configuration cannot be used:\n" + error.problems.map { "  \($0)" }.joined(separator: "\n"),
+                nextStep: "`waybill config --help` lists every setting."
+            )
         }
     }
 }
