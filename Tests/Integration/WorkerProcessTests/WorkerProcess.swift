@@ -47,6 +47,14 @@ final class WorkerProcess: Sendable {
         )
     }
 
+    /// Runs the command against this worker.
+    func waybill(_ arguments: String...) async throws -> ChildProcess.Finished {
+        try await ChildProcess.run(
+            [try BuiltProduct.path("waybill")] + arguments,
+            environment: ["WAYBILL_SERVER": address]
+        )
+    }
+
     func start(_ gateway: String) async throws -> UploadResource {
         let body =
             #"{"gateway":"\#(gateway)","files":[{"module":"3","boot_indexes":[321]},{"module":"0","boot_indexes":[7]}]}"#

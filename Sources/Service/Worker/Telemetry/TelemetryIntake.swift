@@ -77,7 +77,7 @@ private struct DecodedMessage {
     var telemetry: [Telemetry] = []
     /// Why it says nothing to us.
     var label: String?
-    /// Entries of it that could not be read.
+    /// What else is odd about it: entries that could not be read, words that nobody documents.
     var rejected: [String] = []
 
     init(_ message: MQTTMessage) {
@@ -91,6 +91,10 @@ private struct DecodedMessage {
             telemetry = TelemetryTranslation.telemetry(in: inbound)
             if case .progress(let progress) = inbound.content {
                 rejected = progress.rejected.map(\.label)
+                if progress.files.contains(where: { $0.status?.isKnown == false }) {
+                    // Kept and followed by its other fields, but somebody should know.
+                    rejected.append("unknown_status")
+                }
                 label = rejected.first
             }
         } catch {

@@ -1,0 +1,56 @@
+import DockSimulation
+import Logging
+import MQTTTransport
+import Primitives
+import TestSupport
+
+/// A broker, an object store and a folder, for workers and docks that are started against them.
+struct Deployment {
+    let broker: MosquittoServer
+    let storage: MinIOGateway
+    let folder: TemporaryDirectory
+    let port: UInt16
+
+    init() async throws {
+        broker = try await MosquittoServer.start()
+        storage = try await MinIOGateway.shared()
+        folder = try TemporaryDirectory()
+        port = try FreePort.next()
+    }
+
+    func worker() async throws -> WorkerProcess {
+        try await WorkerProcess(broker: broker, storage: storage, folder: folder, port: port)
+    }
+
+    /// A dock with one log of its own and one of its aircraft, that listens when this returns.
+    func dock(
+        _ gateway: String,
+        _ change: (inout DockConfiguration) -> Void = { _ in }
+    ) async throws -> (dock: SimulatedDock, running: Task<Void, any Error>) {
+        let time = Timestamp(milliseconds: 1_700_000_000_000)
+        var configuration = DockConfiguration(
+            gateway: gateway,
+            modules: [
+                SimulatedModule(
+                    module: "3",
+                    deviceSN: gateway,
+                    logs: [SimulatedLog(bootIndex: 321, size: 50_000, startTime: time, endTime: time)]
+                ),
+                SimulatedModule(
+                    module: "0",
+                    deviceSN: "drone",
+                    logs: [SimulatedLog(bootIndex: 7, size: 20_000, startTime: time, endTime: time)]
+                ),
+            ],
+            mqtt: try MQTTConfiguration(url: broker.url, clientID: gateway)
+        )
+        change(&configuration)
+        let dock = try SimulatedDock(
+            configuration: configuration,
+            logger: Logger(label: "dock") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let running = Task { try await dock.run() }
+        try await until("the dock listens") { dock.events.all.contains(.ready) }
+        return (dock, running)
+    }
+}
