@@ -47,18 +47,32 @@ package struct CredentialMinter: Sendable {
             throw .scope(error)
         }
         do throws(StorageError) {
-            let response = try await storage.send(
-                request(policy: policy, duration: duration, sessionName: sessionName),
-                to: .sts,
-                with: try await parent.credentials()
+            let session = try await assumeRole(
+                storage.profile.roleARN,
+                policy: policy,
+                duration: duration,
+                sessionName: sessionName
             )
-            return try MintedCredentials(answer: response, scope: scope, policy: policy)
+            return MintedCredentials(
+                credentials: session.credentials,
+                expiresAt: session.expiresAt,
+                scope: scope,
+                policyHash: policy.hash
+            )
         } catch {
             throw .provider(error)
         }
     }
 
-    private func request(policy: SessionPolicy, duration: Duration, sessionName: String) -> StorageRequest {
+    /// Asks the provider for a session.
+    ///
+    /// - Throws: ``StorageError``.
+    func assumeRole(
+        _ roleARN: String?,
+        policy: SessionPolicy,
+        duration: Duration,
+        sessionName: String
+    ) async throws(StorageError) -> AssumedSession {
         var form = [
             QueryItem("Action", "AssumeRole"),
             QueryItem("Version", "2011-06-15"),
@@ -66,19 +80,20 @@ package struct CredentialMinter: Sendable {
             QueryItem("RoleSessionName", sessionName),
             QueryItem("Policy", policy.json),
         ]
-        if let roleARN = storage.profile.roleARN {
+        if let roleARN {
             form.append(QueryItem("RoleArn", roleARN))
         }
         if let externalID = storage.profile.externalID {
             form.append(QueryItem("ExternalId", externalID))
         }
         // PercentEncoding writes a space as %20: one Ceph release does not decode '+' (facts/providers.md).
-        return StorageRequest(
+        let request = StorageRequest(
             .post,
             StorageAddress(stsOf: storage.profile),
             headers: [HeaderField("content-type", "application/x-www-form-urlencoded")],
             body: Array(PercentEncoding.query(form).utf8)
         )
+        return try AssumedSession(answer: try await storage.send(request, to: .sts, with: try await parent.credentials()))
     }
 }
 
@@ -104,9 +119,15 @@ package enum MintError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-extension MintedCredentials {
+/// A session as the provider gave it.
+struct AssumedSession: Sendable {
+    var credentials: SigningCredentials
+    var expiresAt: Timestamp
+}
+
+extension AssumedSession {
     /// Reads an AssumeRole answer.
-    init(answer: HTTPResponse, scope: SessionScope, policy: SessionPolicy) throws(StorageError) {
+    init(answer: HTTPResponse) throws(StorageError) {
         let credentials = try? XMLElement(parsing: answer.body)
             .descendant("AssumeRoleResult", "Credentials")
         guard let accessKeyID = credentials?.child("AccessKeyId")?.text, !accessKeyID.isEmpty,
@@ -127,9 +148,7 @@ extension MintedCredentials {
                 secretAccessKey: Secret(secret),
                 sessionToken: Secret(token)
             ),
-            expiresAt: expiresAt,
-            scope: scope,
-            policyHash: policy.hash
+            expiresAt: expiresAt
         )
     }
 }

@@ -15,12 +15,28 @@ public struct SessionPolicy: Sendable, Hashable {
         Digest(of: Array(json.utf8), using: .sha256).hex
     }
 
-    /// Fills a template in.
+    /// Fills a template in with the objects of an upload.
     ///
     /// - Throws: ``SessionScopeError/tooLarge(characters:)``.
     public init(_ scope: SessionScope, template: SessionPolicyTemplate) throws(SessionScopeError) {
-        let resources = scope.keys.map { Self.literal("arn:aws:s3:::\(scope.bucket)/\($0.value)") }
-        let json = template.compact.replacing(SessionPolicyTemplate.resources, with: resources.joined(separator: ","))
+        try self.init(bucket: scope.bucket, objects: scope.keys.map(\.value), template: template)
+    }
+
+    /// Fills a template in with all objects of a bucket: for the worker's own look at them, and never for a dock.
+    ///
+    /// - Throws: ``SessionScopeError/bucket``.
+    public init(verifying bucket: String, template: SessionPolicyTemplate) throws(SessionScopeError) {
+        guard SessionScope.isBucket(bucket) else {
+            throw .bucket
+        }
+        try self.init(bucket: bucket, objects: ["*"], template: template)
+    }
+
+    private init(bucket: String, objects: [String], template: SessionPolicyTemplate) throws(SessionScopeError) {
+        let resources = objects.map { Self.literal("arn:aws:s3:::\(bucket)/\($0)") }
+        let json = template.compact
+            .replacing(SessionPolicyTemplate.resources, with: resources.joined(separator: ","))
+            .replacing(SessionPolicyTemplate.bucket, with: Self.literal("arn:aws:s3:::\(bucket)"))
         guard json.utf8.count <= Self.maximumCharacters else {
             throw .tooLarge(characters: json.utf8.count)
         }
@@ -48,9 +64,14 @@ public struct SessionPolicy: Sendable, Hashable {
 public struct SessionPolicyTemplate: Sendable, Hashable {
     /// What stands in a template where the resources go, in the quotes of a JSON string.
     static let resources = "\"${resources}\""
+    /// What stands in a template where the bucket itself goes.
+    static let bucket = "\"${bucket}\""
 
     /// Put, abort and list parts, in the grammar of AWS, MinIO and Ceph: `session-aws.json`.
     public static let aws = SessionPolicyTemplate(embedded: PackageResources.session_aws_json)
+
+    /// Read the objects and tell missing ones from forbidden ones, for the worker: `session-verify-aws.json`.
+    public static let verifyAWS = SessionPolicyTemplate(embedded: PackageResources.session_verify_aws_json)
 
     let compact: String
 

@@ -15,12 +15,17 @@ public struct SessionScope: Sendable, Hashable {
         guard !keys.isEmpty else {
             throw .empty
         }
-        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789.-")
-        guard (3...63).contains(bucket.count), bucket.allSatisfy(allowed.contains), !bucket.contains("..") else {
+        guard Self.isBucket(bucket) else {
             throw .bucket
         }
         self.bucket = bucket
         self.keys = Set(keys).sorted()
+    }
+
+    /// Whether a name is of the form that every provider takes, and so cannot widen a policy.
+    static func isBucket(_ name: String) -> Bool {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789.-")
+        return (3...63).contains(name.count) && name.allSatisfy(allowed.contains) && !name.contains("..")
     }
 }
 

@@ -17,8 +17,13 @@ struct AssumeRoleAnswerTests {
     }
 
     private func read(_ body: String) throws -> MintedCredentials {
-        let response = HTTPResponse(status: 200, headers: [:], body: Array(body.utf8))
-        return try MintedCredentials(answer: response, scope: scope, policy: policy)
+        let session = try AssumedSession(answer: HTTPResponse(status: 200, headers: [:], body: Array(body.utf8)))
+        return MintedCredentials(
+            credentials: session.credentials,
+            expiresAt: session.expiresAt,
+            scope: scope,
+            policyHash: policy.hash
+        )
     }
 
     private static let fields = [
