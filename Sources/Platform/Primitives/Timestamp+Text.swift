@@ -14,6 +14,11 @@ extension Timestamp {
         text(style: Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
     }
 
+    /// The extended ISO 8601 form in whole seconds, as in `2026-03-01T12:00:00Z`; bounded like ``rfc3339``.
+    public var iso8601Extended: String {
+        text(style: Date.ISO8601FormatStyle())
+    }
+
     /// The calendar day in UTC, as in `20260301`; bounded like ``rfc3339``.
     public var basicDate: String {
         String(iso8601Basic.prefix(8))

@@ -18,3 +18,13 @@ public struct SigningCredentials: Sendable, Hashable {
         self.sessionToken = sessionToken
     }
 }
+
+extension SigningCredentials {
+    /// The header field that bears the session token; none where there is no token.
+    func tokenFields(named name: String) -> [HeaderField] {
+        guard let sessionToken, !sessionToken.isEmpty else {
+            return []
+        }
+        return [HeaderField(name, sessionToken.reveal())]
+    }
+}

@@ -45,6 +45,7 @@ struct TimestampTextTests {
         let timestamp = Timestamp(milliseconds: moment.milliseconds)
         #expect(timestamp.rfc3339 == moment.rfc3339)
         #expect(timestamp.iso8601Basic == moment.basic)
+        #expect(timestamp.iso8601Extended == moment.rfc3339.prefix(19) + "Z")
         #expect(timestamp.basicDate == String(moment.basic.prefix(8)))
         #expect(Timestamp(rfc3339: moment.rfc3339) == timestamp)
     }

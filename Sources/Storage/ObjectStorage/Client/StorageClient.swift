@@ -15,7 +15,7 @@ package final class StorageClient: Sendable {
         self.profile = profile
         self.http = http
         self.clock = clock
-        let keys = SigV4KeyCache()
+        let keys = SigningKeyCache()
         signers = (
             SigV4Signer(service: "s3", region: profile.region, keys: keys),
             SigV4Signer(service: "sts", region: profile.region, keys: keys)

@@ -17,7 +17,9 @@ public struct HeaderField: Sendable, Hashable {
 
 extension HeaderField: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The fields whose values must not be printed (rules.md, Credentials: "never a secret").
-    private static let credentialNames: Set = ["authorization", "x-amz-security-token"]
+    private static let credentialNames: Set = [
+        "authorization", "x-acs-security-token", "x-amz-security-token", "x-oss-security-token",
+    ]
 
     /// `name: value`, or `name: <redacted>` where the value is a credential.
     public var description: String {

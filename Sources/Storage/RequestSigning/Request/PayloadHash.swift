@@ -2,8 +2,8 @@ import Cryptography
 
 /// What a signature says of the body: its SHA-256, or that it is not signed.
 public struct PayloadHash: Sendable, Hashable {
-    /// As it stands in the canonical request and in `x-amz-content-sha256`: 64 lower-case hexadecimal digits, or
-    /// `UNSIGNED-PAYLOAD`.
+    /// As it stands in the canonical request and in `x-amz-content-sha256` or its like: 64 lower-case hexadecimal
+    /// digits, or `UNSIGNED-PAYLOAD`.
     public let text: String
 
     private init(text: String) {

@@ -12,13 +12,14 @@ public struct SigningRequest: Sendable, Hashable {
     /// The client must send it as it stands, dot segments and double slashes too.
     public var encodedPath: String
 
-    /// The query, decoded, in any order; it goes on the wire as ``PercentEncoding/query(_:)`` makes it.
+    /// The query, decoded, in any order; it goes on the wire as ``PercentEncoding/query(_:)`` makes it, whatever form
+    /// the algorithm signs.
     public var query: [QueryItem]
 
     /// The other header fields that are sent and are to be signed.
     ///
-    /// Those that the signer itself sets, and those that intermediaries change, are left out of the signature wherever
-    /// they stand here.
+    /// Those that the signer itself sets, and those that its algorithm does not sign, are left out of the signature
+    /// wherever they stand here.
     public var headers: [HeaderField]
 
     /// The body's hash.

@@ -1,4 +1,3 @@
-import Cryptography
 public import Primitives
 
 /// Signs requests with AWS Signature Version 4, in the `Authorization` header.
@@ -15,7 +14,7 @@ public struct SigV4Signer: Sendable {
     /// The region, as in the credential scope.
     public let region: String
 
-    private let keys: SigV4KeyCache
+    private let keys: SigningKeyCache
 
     /// A signer for one service in one region.
     ///
@@ -23,7 +22,7 @@ public struct SigV4Signer: Sendable {
     ///   - service: The service's name in the credential scope.
     ///   - region: The region's name in the credential scope.
     ///   - keys: Where signing keys are kept; give the same one to several signers to keep theirs together.
-    public init(service: String, region: String, keys: SigV4KeyCache = SigV4KeyCache()) {
+    public init(service: String, region: String, keys: SigningKeyCache = SigningKeyCache()) {
         self.service = service
         self.region = region
         self.keys = keys
@@ -44,21 +43,14 @@ public struct SigV4Signer: Sendable {
         credentials: SigningCredentials,
         at moment: Timestamp
     ) -> [HeaderField] {
-        let date = moment.iso8601Basic
-        let scope = SigV4Scope(moment: moment, region: region, service: service)
-        let added = signerFields(for: request, credentials: credentials, date: date)
-        let canonical = SigV4CanonicalRequest(request, adding: added, service: service)
-        let textToSign = """
-            \(SigV4Scope.algorithm)
-            \(date)
-            \(scope.text)
-            \(Digest(of: Array(canonical.text.utf8), using: .sha256).hex)
-            """
-        let key = keys.signingKey(for: scope, credentials: credentials)
-        let signature = HMACSHA256.code(for: textToSign, key: key).hex
+        let added = addedFields(to: request, credentials: credentials, at: moment)
+        let headers = signedHeaders(of: request, adding: added)
+        let scope = SigningScope(scheme: .sigV4, moment: moment, region: region, service: service)
+        let signature = canonical(request, headers: headers)
+            .signature(in: scope, at: moment, credentials: credentials, keys: keys)
         let authorization = """
-            \(SigV4Scope.algorithm) Credential=\(credentials.accessKeyID)/\(scope.text), \
-            SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)
+            \(scope.scheme.algorithm) Credential=\(credentials.accessKeyID)/\(scope.text), \
+            SignedHeaders=\(headers.names), Signature=\(signature)
             """
         return added + [HeaderField("authorization", authorization)]
     }
@@ -72,23 +64,40 @@ public struct SigV4Signer: Sendable {
         credentials: SigningCredentials,
         at moment: Timestamp
     ) -> String {
-        let added = signerFields(for: request, credentials: credentials, date: moment.iso8601Basic)
-        return SigV4CanonicalRequest(request, adding: added, service: service).text
+        let added = addedFields(to: request, credentials: credentials, at: moment)
+        return canonical(request, headers: signedHeaders(of: request, adding: added)).text
     }
 
-    private func signerFields(
-        for request: SigningRequest,
+    private func addedFields(
+        to request: SigningRequest,
         credentials: SigningCredentials,
-        date: String
+        at moment: Timestamp
     ) -> [HeaderField] {
-        var fields = [HeaderField("x-amz-date", date)]
+        var fields = [HeaderField("x-amz-date", moment.iso8601Basic)]
         // Other services hash the body themselves, and must be told when they are not to.
         if service == "s3" || request.payload.isUnsigned {
             fields.append(HeaderField("x-amz-content-sha256", request.payload.text))
         }
-        if let token = credentials.sessionToken, !token.isEmpty {
-            fields.append(HeaderField("x-amz-security-token", token.reveal()))
-        }
-        return fields
+        return fields + credentials.tokenFields(named: "x-amz-security-token")
+    }
+
+    private func signedHeaders(of request: SigningRequest, adding added: [HeaderField]) -> CanonicalHeaders {
+        CanonicalHeaders(
+            sent: request.headers,
+            own: added + [HeaderField("host", request.host)],
+            form: .folded,
+            isSigned: Self.signs
+        )
+    }
+
+    private func canonical(_ request: SigningRequest, headers: CanonicalHeaders) -> CanonicalRequest {
+        CanonicalRequest(
+            method: request.method,
+            path: SigV4CanonicalPath(encodedPath: request.encodedPath, service: service).text,
+            query: CanonicalQuery.sigV4(request.query),
+            headers: headers,
+            names: headers.names,
+            payload: request.payload
+        )
     }
 }

@@ -2,11 +2,12 @@ import Cryptography
 import Primitives
 import Synchronization
 
-/// Signing keys that were derived already, by credentials, day, region and service.
+/// Signing keys that were derived already, by credentials, algorithm, day, region and service.
 ///
 /// A signing key is worth its secret for a day, so keys of a day before the previous one go as soon as a new one is
-/// derived, and the secret itself is never kept: an entry is known by a hash of it.
-public final class SigV4KeyCache: Sendable {
+/// derived, and the secret itself is never kept: an entry is known by a hash of it. Signers of several algorithms may
+/// share a cache: no key of one is ever taken for the other's.
+public final class SigningKeyCache: Sendable {
     /// The most keys that are kept; past it, the one that was used longest ago goes.
     public let capacity: Int
 
@@ -26,7 +27,7 @@ public final class SigV4KeyCache: Sendable {
     /// The signing key, kept or derived.
     ///
     /// It is derived outside the lock: two callers may both do so, and get the same.
-    func signingKey(for scope: SigV4Scope, credentials: SigningCredentials) -> [UInt8] {
+    func signingKey(for scope: SigningScope, credentials: SigningCredentials) -> [UInt8] {
         let name = Name(scope: scope, credentials: credentials)
         if let kept = entries.withLock({ $0.use(name) }) {
             return kept
@@ -37,12 +38,12 @@ public final class SigV4KeyCache: Sendable {
     }
 }
 
-extension SigV4KeyCache {
+extension SigningKeyCache {
     private struct Name: Sendable, Hashable {
-        let scope: SigV4Scope
+        let scope: SigningScope
         let credentials: Digest
 
-        init(scope: SigV4Scope, credentials: SigningCredentials) {
+        init(scope: SigningScope, credentials: SigningCredentials) {
             self.scope = scope
             // The separator keeps (ab, c) and (a, bc) apart: no access key id holds a zero byte.
             let text = "\(credentials.accessKeyID)\0\(credentials.secretAccessKey.reveal())"
