@@ -8,6 +8,13 @@ enum VectorFile {
         try Data(contentsOf: Bundle.module.bundleURL.appending(path: "Vectors/\(name)"))
     }
 
+    /// Reads the files' `snake_case` names.
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
     /// Reads `20260301T120000Z`.
     static func moment(_ text: String) throws -> Timestamp {
         let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
