@@ -12,7 +12,7 @@ import json
 from alibabacloud_tea_openapi.utils import Utils
 from darabonba.request import DaraRequest
 
-from inputs import DATE, DATES, KEYS, ODD, PLAIN, SEED, VISIBLE, Generator, record
+from inputs import BODIES, DATE, DATES, KEYS, ODD, PLAIN, SEED, VISIBLE, Generator, record
 
 FILE = "acs3-alibabacloud.ndjson"
 
@@ -143,15 +143,7 @@ def headers():
 
 
 def bodies():
-    table = {
-        "no body": b"",
-        "a text": b"RoleSessionName=waybill",
-        "a zero byte": b"\0",
-        "all bytes": bytes(range(256)),
-        "a line's end": b"\r\n",
-        "unicode": "héllo 🚁".encode(),
-    }
-    for name, body in table.items():
+    for name, body in BODIES.items():
         for method in ("GET", "PUT", "POST", "DELETE", "PATCH"):
             yield vector(f"{method} with {name}", method=method, headers=[*STS, FORM] if body else STS, body=body)
 

@@ -13,6 +13,15 @@ PLAIN = list("abcXYZ019")
 # Neither control characters nor Unicode's white space: the SDKs fold the latter, we do not (HeaderValueForm).
 VISIBLE = PLAIN + [c for c in ODD if len(c) == 1 and c.isprintable()] + [" ", "  "]
 
+BODIES = {
+    "no body": b"",
+    "a text": b"Welcome to Amazon S3.",
+    "a zero byte": b"\0",
+    "all bytes": bytes(range(256)),
+    "a line's end": b"\r\n",
+    "unicode": "héllo 🚁".encode(),
+}
+
 KEYS = [
     ("minioadmin", "minioadmin", None),
     ("a", "b", None),

@@ -7,7 +7,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
-from inputs import DATE, DATES, KEYS, ODD, PLAIN, SEED, VISIBLE, Generator, record, wire
+from inputs import BODIES, DATE, DATES, KEYS, ODD, PLAIN, SEED, VISIBLE, Generator, record, wire
 
 FILE = "sigv4-botocore.ndjson"
 
@@ -187,15 +187,7 @@ def bodies():
     policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:PutObject"],"Resource":["arn:aws:s3:::b/k"]}]}'
     form = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}.items()
     role = f"Action=AssumeRole&Version=2011-06-15&DurationSeconds=3600&RoleSessionName=waybill&Policy={quote(policy, safe='-._~')}"
-    table = {
-        "no body": b"",
-        "a text": b"Welcome to Amazon S3.",
-        "a zero byte": b"\0",
-        "all bytes": bytes(range(256)),
-        "a line's end": b"\r\n",
-        "unicode": "héllo 🚁".encode(),
-    }
-    for name, body in table.items():
+    for name, body in BODIES.items():
         for service in ("s3", "sts"):
             for method in ("PUT", "POST"):
                 yield vector(f"{method} with {name}, {service}", service, method=method, path="/k", body=body)

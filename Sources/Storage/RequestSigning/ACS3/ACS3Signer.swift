@@ -73,8 +73,8 @@ public struct ACS3Signer: Sendable {
 
     /// `host`, `content-type` and all `x-acs-` fields: those that must be signed.
     ///
-    /// Alibaba Cloud's SDK for Python signs `accept` and `user-agent` too, its others do not; the service goes by the
-    /// list of names.
+    /// Alibaba Cloud's SDK for Python signs `accept` and `user-agent` too, its SDK for Java does not; the list of names
+    /// tells the service which it was.
     private static func signedHeaders(of request: SigningRequest, adding added: [HeaderField]) -> CanonicalHeaders {
         CanonicalHeaders(
             sent: request.headers,

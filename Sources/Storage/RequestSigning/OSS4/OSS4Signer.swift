@@ -26,7 +26,7 @@ public struct OSS4Signer: Sendable {
     public init(region: String, additionalHeaders: Set<String> = [], keys: SigningKeyCache = SigningKeyCache()) {
         self.region = region
         self.additionalHeaders = Set(additionalHeaders.map { $0.lowercased() })
-            .filter { !Self.isSignedByDefault($0) && $0 != "authorization" }
+            .filter { !Self.isSignedByDefault($0) && $0 != "authorization" && !$0.isEmpty }
         self.keys = keys
     }
 
