@@ -11,7 +11,7 @@ from a seeded generator.
 
 They run in .venv, which is made from scripts/requirements.txt. Each module in
 scripts/vectors says which requests are left out, because its package signs them
-otherwise than the algorithm is documented.
+otherwise than the other sources have it.
 """
 
 import argparse

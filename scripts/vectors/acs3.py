@@ -1,9 +1,9 @@
 """ACS3, as alibabacloud-tea-openapi signs it.
 
-Left out, for the package signs them otherwise than the algorithm is documented:
-- names in the query with characters that are encoded: it leaves them as they are (its counterpart for Java does not);
-- header fields other than host, content-type and x-acs-*: its client signs them too, where the documents and its
-  counterpart for Java do not. So it is given none of them; those in `aside` are for our signer to leave out.
+Left out, for the package signs them otherwise than its counterpart for Java:
+- names in the query with characters that are encoded: it leaves them as they are;
+- header fields other than host, content-type and x-acs-*: its client signs them too. So it is given none of
+  them; those in `aside` are for our signer to leave out.
 Its query is a dictionary, so no name stands twice; header fields may, in different cases.
 """
 

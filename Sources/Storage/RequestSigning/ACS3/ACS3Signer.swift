@@ -6,7 +6,8 @@ public import Primitives
 /// Pure: date and nonce are parameters, and the same inputs give the same fields. The two styles of interface are signed
 /// alike: an RPC request has the path `/`, and names its action and version in `x-acs-action` and `x-acs-version`,
 /// which the caller gives.
-/// Sources: facts/providers.md, Signing; Alibaba Cloud, "Request syntax and signature method V3".
+/// Sources: facts/providers.md, Signing; Alibaba Cloud, "Request syntax and signature method V3"; the signers of
+/// `alibabacloud-tea-openapi` and of its counterpart for Java.
 public struct ACS3Signer: Sendable {
     private static let algorithm = "ACS3-HMAC-SHA256"
 
@@ -18,7 +19,7 @@ public struct ACS3Signer: Sendable {
     /// They replace fields of the same names; `host` is assumed to be sent as ``SigningRequest/host`` says.
     ///
     /// - Parameters:
-    ///   - request: What is to be sent. The body must be hashed: these services know no unsigned payload.
+    ///   - request: What is to be sent. The body must be hashed: an unsigned payload is not documented.
     ///   - credentials: Whose key signs.
     ///   - moment: The date of the signature; the services refuse one that is over 15 minutes off.
     ///   - nonce: A text that no other request bears, 128 random bits for instance: it guards against replays.

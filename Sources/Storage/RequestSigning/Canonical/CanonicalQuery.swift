@@ -21,8 +21,8 @@ enum CanonicalQuery {
 
     /// Sorted as they are before they are encoded; `=` stands also where the value is empty.
     ///
-    /// Source: Alibaba Cloud, "Request syntax and signature method V3": sort by name, then encode; facts/providers.md,
-    /// Signing, for the `=`.
+    /// Sources: Alibaba Cloud's SDK for Java (`darabonba-openapi-util`) for the order; facts/providers.md, Signing, for
+    /// the `=`.
     static func acs3(_ items: [QueryItem]) -> String {
         items.sorted(by: precedes).map(encoded).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }

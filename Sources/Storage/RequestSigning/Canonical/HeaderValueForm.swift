@@ -11,12 +11,12 @@ enum HeaderValueForm: Sendable {
 
     /// No white space at the ends; fields of one name joined by a comma in the order in which they are sent.
     ///
-    /// Source: Alibaba Cloud's OSS SDK for Go, version 2; its documents do not say.
+    /// Source: Alibaba Cloud's OSS SDK for Go, version 2.
     case trimmed
 
     /// No white space at the ends; fields of one name joined by a comma, sorted by value.
     ///
-    /// Source: Alibaba Cloud, "Request syntax and signature method V3", and `alibabacloud-tea-openapi`.
+    /// Source: `alibabacloud-tea-openapi`.
     case trimmedAndSorted
 
     /// The value that is signed for the values of one name.

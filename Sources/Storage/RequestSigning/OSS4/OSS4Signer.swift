@@ -3,7 +3,7 @@ public import Primitives
 /// Signs requests to Alibaba Cloud's Object Storage Service with its signature version 4, in the `Authorization` header.
 ///
 /// Pure: the date is a parameter, and the same inputs give the same fields. Copies of a signer share its signing keys.
-/// The body is never signed: the service takes `UNSIGNED-PAYLOAD` and nothing else.
+/// The body is never signed, and the service is told so: `UNSIGNED-PAYLOAD`, as its SDKs do.
 /// Sources: facts/providers.md, Signing; Alibaba Cloud, "Include a V4 signature in the header"; the signer of
 /// `alibabacloud-oss-v2`.
 public struct OSS4Signer: Sendable {
