@@ -63,7 +63,7 @@ actor Site {
 
     func startWorker() async throws {
         let store = try SQLiteTrackingStore(path: folder.file("waybill.db"))
-        try await store.reclaimLeases()
+        try await store.claim()
         var mqtt = try MQTTConfiguration(url: broker.url, clientID: "waybill")
         mqtt.sessionExpiry = .seconds(3600)
         mqtt.backoff = (.milliseconds(50), .milliseconds(500))

@@ -66,7 +66,7 @@ import UploadTracking
             _ = try transaction.leaseVerifications(limit: 1, until: later)
             _ = try transaction.leaseDeliveries(to: "mqtt", limit: 1, until: later)
         }
-        try await store.reclaimLeases()
+        try await store.claim()
         let work = try await store.write { transaction in
             (
                 try transaction.lockDue(.command, limit: 9).count,
@@ -76,6 +76,16 @@ import UploadTracking
         }
         #expect(work == (1, 1, 1))
         await store.close()
+    }
+
+    @Test func aFileServesOneWorker() async throws {
+        let first = try SQLiteTrackingStore(path: path)
+        let second = try SQLiteTrackingStore(path: path)
+        try await first.claim()
+        await #expect(throws: TrackingStoreError.self) { try await second.claim() }
+        await first.close()
+        try await second.claim()
+        await second.close()
     }
 
     @Test func quarantineIsBounded() async throws {

@@ -47,7 +47,7 @@ struct Run: AsyncParsableCommand {
             let template = try SessionPolicyTemplate(policiesDirectory: settings.policiesDirectory)
             let profiles = try settings.profiles.map { try WorkerProfile($0, template: template, clock: clock) }
             store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
-            try await store.reclaimLeases()
+            try await store.claim()
             worker = Worker(
                 configuration: WorkerConfiguration(
                     mqtt: MQTTConfiguration(settings.mqtt),

@@ -9,6 +9,9 @@ package import UploadTracking
 /// `fsync` serves them all and a write that fails takes nothing of its neighbours with it.
 package final class SQLiteTrackingStore: TrackingStore {
     private let pool: DatabasePool
+    private let path: String
+    /// Held by the one worker of this file.
+    private let lock = Mutex<FileLock?>(nil)
     private let clock: any WallClock
     /// The time of the last commit: the next is later, so the order of changes is the order of commits.
     private let committedAt: Mutex<Timestamp>
@@ -25,6 +28,7 @@ package final class SQLiteTrackingStore: TrackingStore {
         var configuration = Configuration()
         configuration.label = "waybill-store"
         configuration.busyMode = .timeout(5)
+        self.path = path
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // Not in `prepareDatabase`: the pool turns WAL on after it, and synchronous to NORMAL with it, which may
@@ -39,10 +43,16 @@ package final class SQLiteTrackingStore: TrackingStore {
         self.clock = clock
     }
 
-    /// Takes back what a worker that is gone had taken on.
+    /// Makes this store's worker the one worker of the file, and takes back what one that is gone had taken on.
     ///
-    /// For the one worker of this file, before its loops start.
-    package func reclaimLeases() async throws {
+    /// - Throws: ``TrackingStoreError/incompatible(message:)`` where another worker has the file.
+    package func claim() async throws {
+        guard let taken = FileLock(path: path + ".lock") else {
+            throw TrackingStoreError.incompatible(
+                message: "another worker has \(path), or \(path).lock cannot be written; SQLite serves one worker"
+            )
+        }
+        lock.withLock { $0 = taken }
         try await perform { database in
             try database.inTransaction(.immediate) {
                 try database.execute(
@@ -103,6 +113,7 @@ package final class SQLiteTrackingStore: TrackingStore {
             }
         }
         try? pool.close()
+        lock.withLock { $0 = nil }
     }
 
     /// Works on the connection that writes, outside the queue of writes and without a transaction.
