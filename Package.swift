@@ -180,7 +180,7 @@ let package = Package(
         unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
         unitTests("CredentialMinting", ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning"]),
-        unitTests("Cryptography", ["TestSupport"]),
+        unitTests("Cryptography", ["Primitives"]),
         unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
         unitTests(
             "DockSimulation",
@@ -195,7 +195,7 @@ let package = Package(
         unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning"]),
         unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
         unitTests("Primitives"),
-        unitTests("RequestSigning", ["Primitives", "TestSupport"], resources: [.copy("Vectors")]),
+        unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives", "TestSupport"]),
         unitTests(
             "UploadStore",
@@ -204,7 +204,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
-        unitTests("UploadTracking", ["Primitives", "TestSupport"]),
+        unitTests("UploadTracking", ["Primitives"]),
         unitTests("WaybillCommand", ["ControlProtocol", "HTTPTransport", "Primitives", arguments]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(

@@ -26,11 +26,8 @@ public struct Backoff: Sendable, Hashable {
         let doublings = min(max(attempt, 0), 30)
         // Compared before it is multiplied, which would trap where the base is past all sense.
         let ceiling = base >= cap / (1 << doublings) ? cap : base * (1 << doublings)
-        // SplitMix64 of (seed, attempt): stateless, and well mixed in its high bits.
-        var mixed = seed &+ UInt64(truncatingIfNeeded: attempt) &* 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        mixed ^= mixed >> 31
+        // Stateless: a place of the sequence, well mixed in its high bits.
+        let mixed = SplitMix64.value(at: UInt64(truncatingIfNeeded: attempt), seed: seed)
         let fraction = Double(mixed >> 11) / Double(1 << 53)
         return ceiling * (0.5 + fraction / 2)
     }

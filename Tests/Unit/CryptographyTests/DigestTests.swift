@@ -1,5 +1,5 @@
 import Cryptography
-import TestSupport
+import Primitives
 import Testing
 
 @Suite("Digests")

@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import DockProtocol
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test func whatIsWrittenIsReadBackBothHereAndElsewhere() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<500 {
             let text = random.text()
             let written = JSONWriter.write(.array([.string(text), .integer(random.integer()), .null, .bool(true)]))

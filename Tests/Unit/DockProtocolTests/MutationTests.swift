@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import DockProtocol
@@ -41,7 +42,7 @@ import Testing
     @Test(arguments: Fixture.allCases)
     func mutatedTrees(fixture: Fixture) throws {
         let tree = try JSONParser.parse(fixture.bytes)
-        var random = SeededGenerator(seed: 11)
+        var random = SplitMix64(seed: 11)
         for round in 0..<1500 {
             var mutated = tree
             for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -54,7 +55,7 @@ import Testing
     @Test(arguments: Fixture.allCases)
     func mutatedBytes(fixture: Fixture) throws {
         let payload = JSONWriter.write(try JSONParser.parse(fixture.bytes))
-        var random = SeededGenerator(seed: 13)
+        var random = SplitMix64(seed: 13)
         for round in 0..<1500 {
             var mutated = payload
             for _ in 0..<Int.random(in: 1...4, using: &random) where !mutated.isEmpty {
@@ -81,7 +82,7 @@ import Testing
     }
 
     /// Swaps, drops or doubles one value somewhere in a tree.
-    private static func mutate(_ value: JSONValue, _ random: inout SeededGenerator) -> JSONValue {
+    private static func mutate(_ value: JSONValue, _ random: inout SplitMix64) -> JSONValue {
         if Int.random(in: 0..<6, using: &random) == 0 {
             return strange.randomElement(using: &random) ?? .null
         }

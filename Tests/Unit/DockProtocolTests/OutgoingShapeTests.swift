@@ -43,7 +43,7 @@ import Testing
 
     @Test func anyStartHasTheExamplesShape() throws {
         let shape = try ForeignJSON(Fixture.startRequest.bytes).shape
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<200 {
             let start = random.start()
             if start.files.isEmpty || start.files.contains(where: \.bootIndexes.isEmpty) {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RoundTripTests {
     @Test(arguments: [1, 2] as [UInt64])
     func commands(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<500 {
             let request = random.request()
             #expect(try ServiceRequest.decode(request.encoded()) == request)
@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [3, 4] as [UInt64])
     func messages(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<500 {
             let message = random.message()
             let quirks = DockQuirks(rawValue: Int.random(in: 0..<32, using: &random))
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func eventReplies() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         for _ in 0..<1000 {
             let reply = EventReply(
                 tid: random.text(),

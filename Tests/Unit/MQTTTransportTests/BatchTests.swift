@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import MQTTTransport
@@ -10,7 +11,7 @@ struct BatchTests {
     /// Whatever comes, a batch that is filled until it is full keeps its bounds, and takes at least one message.
     @Test(arguments: 0..<100)
     func keepsItsBounds(seed: Int) {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let limits = BatchLimits(
             messages: Int.random(in: 1...50, using: &random),
             bytes: Int.random(in: 100...2000, using: &random)

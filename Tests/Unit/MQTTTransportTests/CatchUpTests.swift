@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import MQTTTransport
@@ -50,7 +51,7 @@ struct CatchUpTests {
     /// The model, seeded: a broker with a window, a backlog, and messages that keep coming.
     @Test(arguments: 0..<200)
     func neverClaimsWhatIsNotSo(seed: Int) {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let window = Int.random(in: 1...30, using: &random)
         let rate = Int.random(in: 0...40, using: &random)
         var backlog = Int.random(in: 0...500, using: &random)
@@ -87,22 +88,5 @@ struct CatchUpTests {
         catchUp.fellBehind()
         #expect(!catchUp.isCaughtUp)
         #expect(catchUp.wantsTrip)
-    }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

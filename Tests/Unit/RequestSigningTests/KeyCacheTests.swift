@@ -1,6 +1,5 @@
 import Primitives
 import RequestSigning
-import TestSupport
 import Testing
 
 @Suite("Signing keys kept")

@@ -1,5 +1,5 @@
+import Primitives
 import RequestSigning
-import TestSupport
 import Testing
 
 @Suite("Percent-encoding")

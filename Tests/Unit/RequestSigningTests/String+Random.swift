@@ -1,4 +1,4 @@
-import TestSupport
+import Primitives
 
 extension String {
     /// A text of printable ASCII and, now and then, any scalar at all.

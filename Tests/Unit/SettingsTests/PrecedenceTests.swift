@@ -1,4 +1,5 @@
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -50,7 +51,7 @@ import Testing
     /// Whatever the setting and whichever places give it: the strongest counts, and the listing says which it was.
     @Test(arguments: 0..<64)
     func theStrongestOfAnySubsetCounts(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         let eligible: [(SettingKey, [String])] = [
             (SettingKey(.uploadsGrace), ["11s", "12s", "13s", "14s"]),
             (SettingKey(.mqttClientID), ["a", "b", "c", "d"]),

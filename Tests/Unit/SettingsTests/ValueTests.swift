@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import Settings
@@ -21,7 +22,7 @@ import Testing
 
     @Test(arguments: 0..<200)
     func aDurationSurvivesItsText(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         let unit = [1, 1000, 60_000, 3_600_000, 86_400_000].randomElement(using: &generator) ?? 1
         let duration = Duration.milliseconds(unit * Int.random(in: 0...10_000, using: &generator))
         #expect(DurationText.duration(of: DurationText.text(of: duration)) == duration)

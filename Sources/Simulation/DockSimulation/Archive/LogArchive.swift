@@ -1,4 +1,5 @@
 package import Cryptography
+import Primitives
 
 /// A module's logs packed into one file, whose bytes are made where they are wanted and never held as a whole.
 ///

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The order in which messages are sent: each once in the order it came, or repeated, or shuffled a few at a time.
 package struct MessageOrder<Message: Sendable>: Sendable {
     /// So many messages are shuffled with one another.

@@ -1,5 +1,4 @@
 import Primitives
-import TestSupport
 import UploadTracking
 
 /// A random history of one upload: a worker that does what is due, and a dock, an object store and people who do

@@ -1,4 +1,6 @@
 /// Steele, Lea and Flood's SplitMix64: small, seeded, and with random access to its sequence.
+///
+/// The one seeded generator: for jitter, for what a simulated dock makes up, and for tests whose failures come again.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
     private var state: UInt64

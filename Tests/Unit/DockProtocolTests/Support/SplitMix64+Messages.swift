@@ -2,25 +2,8 @@ import Primitives
 
 @testable import DockProtocol
 
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// Random messages.
-extension SeededGenerator {
+extension SplitMix64 {
     mutating func chance() -> Bool {
         Bool.random(using: &self)
     }
@@ -36,11 +19,11 @@ extension SeededGenerator {
         )
     }
 
-    mutating func maybe<Value>(_ value: (inout SeededGenerator) -> Value) -> Value? {
+    mutating func maybe<Value>(_ value: (inout SplitMix64) -> Value) -> Value? {
         chance() ? value(&self) : nil
     }
 
-    mutating func several<Value>(_ value: (inout SeededGenerator) -> Value) -> [Value] {
+    mutating func several<Value>(_ value: (inout SplitMix64) -> Value) -> [Value] {
         (0..<Int.random(in: 0...4, using: &self)).map { _ in value(&self) }
     }
 
