@@ -22,6 +22,17 @@ package final class TemporaryDirectory: Sendable {
         "\(path)/\(name)"
     }
 
+    /// Writes a file of text into the folder.
+    ///
+    /// - Returns: Its path.
+    /// - Throws: What the file system says against it.
+    @discardableResult
+    package func write(_ name: String, _ text: String) throws -> String {
+        let path = file(name)
+        try TextFile.write(text, to: path)
+        return path
+    }
+
     deinit {
         try? FileManager.default.removeItem(atPath: path)
     }
