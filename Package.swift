@@ -189,7 +189,7 @@ let package = Package(
                 "RequestSigning",
             ]
         ),
-        unitTests("EventThread"),
+        unitTests("EventThread", ["TestSupport"]),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
         unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning"]),

@@ -1,6 +1,7 @@
 import EventThread
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct EventThreadTests {
@@ -130,9 +131,7 @@ import Testing
         #expect(await subject?.run { _ in true } == true)
         subject = nil
         // The thread ends on its own time; that it does is what is tested.
-        while !journal.contains("released") {
-            await Task.yield()
-        }
+        try await until("the thread's loop is released") { journal.contains("released") }
         #expect(journal.all.suffix(2) == ["finish", "released"])
     }
 
@@ -143,9 +142,7 @@ import Testing
             token.use()
         }
         // Nothing more is submitted: only a thread that let go of the work by itself releases the token.
-        while !journal.contains("released") {
-            await Task.yield()
-        }
+        try await until("the work is released") { journal.contains("released") }
         await subject.thread.close()
     }
 }
