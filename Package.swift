@@ -219,7 +219,7 @@ let package = Package(
                 logging,
             ]
         ),
-        integrationTests("HTTPTransfer", ["HTTPTransport"]),
+        integrationTests("HTTPTransfer", ["HTTPTransport", "TestSupport"]),
         integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
         integrationTests(
             "MinIOStorage",

@@ -1,5 +1,5 @@
-import Glibc
 import HTTPTransport
+import TestSupport
 import Testing
 
 extension HTTPTransferTests {
@@ -7,8 +7,8 @@ extension HTTPTransferTests {
     @Suite struct FailureTests {
         let scene: Scene
 
-        init() throws {
-            scene = try Scene()
+        init() async throws {
+            scene = try await Scene()
         }
 
         private func error(_ request: HTTPRequest) async throws -> HTTPTransportError {
@@ -16,27 +16,10 @@ extension HTTPTransferTests {
         }
 
         @Test func nobodyListens() async throws {
-            let (port, descriptor) = try Self.boundPort()
-            defer { close(descriptor) }
+            let port = try FreePort.next()
             let error = try await error(HTTPRequest(method: .head, url: "http://127.0.0.1:\(port)/a?b"))
             #expect(error.code == .connect)
             #expect(error.operation == "HEAD http://127.0.0.1:\(port)/a")
-        }
-
-        /// A port that is taken, so that nobody else gets it, but not listened to.
-        private static func boundPort() throws -> (port: Int, descriptor: CInt) {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                    unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-                }
-            }
-            try #require(isBound)
-            return (Int(UInt16(bigEndian: address.sin_port)), descriptor)
         }
 
         @Test func aNameWithoutAnAddress() async throws {

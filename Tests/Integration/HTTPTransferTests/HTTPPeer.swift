@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import TestSupport
 import Testing
 
 /// The peer in `Tests/TestSupport/Servers/http-peer.py`, as a process of its own; it ends with this object.
@@ -9,32 +10,28 @@ final class HTTPPeer: Sendable {
     let port: Int
     /// The certificate that a TLS peer shows, in PEM.
     let certificateFile: String?
-    private let process: PeerProcess
-    private let folder: TemporaryFolder?
+    private let process: ChildProcess
 
-    init(tls: Bool = false) throws {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../TestSupport/Servers/http-peer.py"
-        )
-        var arguments = ["python3", script.standardizedFileURL.path]
+    init(tls: Bool = false) async throws {
+        let folder = try TemporaryDirectory()
+        var command = ["python3", Repository.path("Tests/TestSupport/Servers/http-peer.py")]
         if tls {
-            let folder = try TemporaryFolder()
-            let certificate = folder.url.appending(path: "certificate.pem").path
-            let key = folder.url.appending(path: "key.pem").path
-            try PeerProcess.run([
+            let (certificate, key) = (folder.file("certificate.pem"), folder.file("key.pem"))
+            let made = try await ChildProcess.run([
                 "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                 "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
                 "-keyout", key, "-out", certificate,
             ])
-            arguments += ["--tls", certificate, key]
+            try #require(made.exit == .code(0), "\(made.errors)")
+            command += ["--tls", certificate, key]
             certificateFile = certificate
-            self.folder = folder
         } else {
             certificateFile = nil
-            folder = nil
         }
-        process = try PeerProcess(arguments)
-        port = try #require(Int(process.firstLine), "the peer printed no port but: \(process.firstLine)")
+        let process = try ChildProcess(command, keeping: folder)
+        self.process = process
+        let line = await process.output.first { _ in true }
+        port = try #require(line.flatMap { Int($0) }, "the peer printed no port: \(process.errors.text)")
         origin = "\(tls ? "https" : "http")://127.0.0.1:\(port)"
     }
 
@@ -81,18 +78,4 @@ final class HTTPPeer: Sendable {
 func decode<Value: Decodable>(_ type: Value.Type, _ response: HTTPResponse) throws -> Value {
     try #require(response.status == 200)
     return try JSONDecoder().decode(type, from: Data(response.body))
-}
-
-/// A folder that is removed with this object.
-final class TemporaryFolder: Sendable {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "waybill-http-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: url)
-    }
 }

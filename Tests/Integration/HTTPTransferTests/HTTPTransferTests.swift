@@ -12,8 +12,8 @@ struct Scene {
     let peer: HTTPPeer
     let client: HTTPClient
 
-    init(_ configuration: HTTPClientConfiguration = HTTPClientConfiguration()) throws {
-        peer = try HTTPPeer()
+    init(_ configuration: HTTPClientConfiguration = HTTPClientConfiguration()) async throws {
+        peer = try await HTTPPeer()
         client = try HTTPClient(configuration: configuration)
     }
 
@@ -23,11 +23,11 @@ struct Scene {
     }
 
     /// The scene with a peer that lasts as long as the process.
-    static func withSharedPeer() throws -> Scene {
-        try Scene(peer: sharedPeer.get())
+    static func withSharedPeer() async throws -> Scene {
+        try Scene(peer: await sharedPeer.value)
     }
 
-    private static let sharedPeer = Result { try HTTPPeer() }
+    private static let sharedPeer = Task { try await HTTPPeer() }
 }
 
 /// The error of an operation that must fail.

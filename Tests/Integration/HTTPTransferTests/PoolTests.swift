@@ -1,12 +1,13 @@
 import Foundation
 import HTTPTransport
+import TestSupport
 import Testing
 
 extension HTTPTransferTests {
     /// Connections are shared, bounded, and given back.
     @Suite struct PoolTests {
         @Test func oneConnectionServesOneRequestAfterTheOther() async throws {
-            let scene = try Scene()
+            let scene = try await Scene()
             _ = try await scene.client.send(scene.peer.get("/bytes?size=10"))
             _ = try await scene.client.send(scene.peer.get("/status?code=404"))
             _ = try await scene.client.send(HTTPRequest(method: .head, url: scene.peer.origin + "/bytes?size=10"))
@@ -14,7 +15,7 @@ extension HTTPTransferTests {
         }
 
         @Test func twoHundredRequestsAtOnce() async throws {
-            let scene = try Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 32))
+            let scene = try await Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 32))
             try await withThrowingTaskGroup { group in
                 for number in 0..<200 {
                     group.addTask {
@@ -32,7 +33,7 @@ extension HTTPTransferTests {
         }
 
         @Test func aTransferWaitsForAFreeConnection() async throws {
-            let scene = try Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 1))
+            let scene = try await Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 1))
             let control = try HTTPClient()
             let first = try await scene.client.stream(scene.peer.get("/drip?id=a"))
             // Far shorter than the wait might be: waiting for a place is not connecting.
@@ -46,7 +47,7 @@ extension HTTPTransferTests {
         }
 
         @Test func aTransferWithoutAConnectionTimesOut() async throws {
-            let scene = try Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 1))
+            let scene = try await Scene(HTTPClientConfiguration(maximumConnectionsPerHost: 1))
             let first = try await scene.client.stream(scene.peer.get("/drip?id=never"))
             let error = try await failure { () async throws(HTTPTransportError) in
                 try await scene.client.send(
@@ -58,7 +59,7 @@ extension HTTPTransferTests {
         }
 
         @Test func aDeadConnectionIsReplaced() async throws {
-            let scene = try Scene()
+            let scene = try await Scene()
             let bytes = pattern(300_000)
             for (id, body) in [("a", HTTPBody.bytes(bytes)), ("b", .stream(length: 300_000, rewindable(bytes)))] {
                 _ = try await scene.client.send(scene.peer.get("/bytes?size=1"))
@@ -78,7 +79,7 @@ extension HTTPTransferTests {
         }
 
         @Test func nothingIsLeftOfAThousandRequests() async throws {
-            let scene = try Scene()
+            let scene = try await Scene()
             _ = try await scene.client.send(scene.peer.get("/bytes?size=65536"))
             let before = Footprint.now()
             for _ in 0..<50 {
@@ -103,7 +104,7 @@ extension HTTPTransferTests {
         }
 
         @Test func nothingIsLeftOfTwoHundredClients() async throws {
-            let scene = try Scene()
+            let scene = try await Scene()
             let before = Footprint.now()
             for number in 0..<200 {
                 let client = try HTTPClient()
@@ -114,9 +115,7 @@ extension HTTPTransferTests {
                 }
             }
             // Threads of released clients end on their own time; that they do shows at the peer.
-            while try await scene.peer.stats(scene.client).open > 1 {
-                await Task.yield()
-            }
+            try await until("their connections are closed") { try await scene.peer.stats(scene.client).open <= 1 }
             // Three or more descriptors a client would be 600.
             #expect(Footprint.now().descriptors - before.descriptors < 150)
         }

@@ -6,8 +6,8 @@ extension HTTPTransferTests {
     @Suite struct RequestTests {
         let scene: Scene
 
-        init() throws {
-            scene = try Scene.withSharedPeer()
+        init() async throws {
+            scene = try await Scene.withSharedPeer()
         }
 
         private func echo(_ request: HTTPRequest) async throws -> HTTPPeer.Echo {

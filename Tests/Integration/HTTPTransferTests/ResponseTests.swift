@@ -6,8 +6,8 @@ extension HTTPTransferTests {
     @Suite struct ResponseTests {
         let scene: Scene
 
-        init() throws {
-            scene = try Scene.withSharedPeer()
+        init() async throws {
+            scene = try await Scene.withSharedPeer()
         }
 
         private func error(_ request: HTTPRequest) async throws -> HTTPTransportError {

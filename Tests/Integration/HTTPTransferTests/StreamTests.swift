@@ -1,4 +1,4 @@
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPTransport
@@ -9,8 +9,8 @@ extension HTTPTransferTests {
         static let size = 64 << 20
         let scene: Scene
 
-        init() throws {
-            scene = try Scene()
+        init() async throws {
+            scene = try await Scene()
         }
 
         @Test(arguments: ["", "&chunked=1"])
@@ -34,9 +34,7 @@ extension HTTPTransferTests {
             let channel = response.body.transfer.channel
             var pieces = response.body.makeAsyncIterator()
             _ = try await pieces.next()
-            while !channel.backlog.isPaused, !channel.backlog.hasEnded {
-                await Task.yield()
-            }
+            try await until("it is paused, or has ended") { channel.backlog.isPaused || channel.backlog.hasEnded }
             let backlog = channel.backlog
             #expect(backlog.isPaused)
             #expect(backlog.bytes <= HTTPResponseBody.window + (16 << 10))
@@ -59,9 +57,7 @@ extension HTTPTransferTests {
             let timeouts = HTTPTimeouts(idle: .seconds(1))
             let response = try await scene.client.stream(scene.peer.get("/bytes?size=\(Self.size)", timeouts: timeouts))
             let channel = response.body.transfer.channel
-            while !channel.backlog.isPaused {
-                await Task.yield()
-            }
+            try await until("it is paused") { channel.backlog.isPaused }
             // Something else on the same thread that takes the same time-out to end.
             let silent = try await failure { () async throws(HTTPTransportError) in
                 try await scene.client.send(scene.peer.get("/silent", timeouts: timeouts))

@@ -5,7 +5,7 @@ extension HTTPTransferTests {
     /// Peers are verified, always.
     @Suite struct TLSTests {
         @Test func aPeerOfUnknownAuthorityIsRefused() async throws {
-            let peer = try HTTPPeer(tls: true)
+            let peer = try await HTTPPeer(tls: true)
             let client = try HTTPClient()
             let error = try await failure { () async throws(HTTPTransportError) in
                 try await client.send(peer.get("/echo?secret=sesame"))
@@ -16,15 +16,15 @@ extension HTTPTransferTests {
         }
 
         @Test func aPeerOfTheGivenAuthorityIsAccepted() async throws {
-            let peer = try HTTPPeer(tls: true)
+            let peer = try await HTTPPeer(tls: true)
             let client = try HTTPClient(configuration: HTTPClientConfiguration(caFile: peer.certificateFile))
             let echo = try await decode(HTTPPeer.Echo.self, client.send(peer.get("/echo")))
             #expect(echo.method == "GET")
         }
 
         @Test func aPeerOfAnotherAuthorityIsRefused() async throws {
-            let peer = try HTTPPeer(tls: true)
-            let other = try HTTPPeer(tls: true)
+            let peer = try await HTTPPeer(tls: true)
+            let other = try await HTTPPeer(tls: true)
             let client = try HTTPClient(configuration: HTTPClientConfiguration(caFile: other.certificateFile))
             let error = try await failure { () async throws(HTTPTransportError) in
                 try await client.send(peer.get("/echo"))
@@ -33,7 +33,7 @@ extension HTTPTransferTests {
         }
 
         @Test func aPeerOfAnotherNameIsRefused() async throws {
-            let peer = try HTTPPeer(tls: true)
+            let peer = try await HTTPPeer(tls: true)
             let client = try HTTPClient(configuration: HTTPClientConfiguration(caFile: peer.certificateFile))
             let error = try await failure { () async throws(HTTPTransportError) in
                 try await client.send(HTTPRequest(method: .get, url: "https://localhost:\(peer.port)/echo"))
@@ -42,7 +42,7 @@ extension HTTPTransferTests {
         }
 
         @Test func aMissingAuthorityFileIsAnError() async throws {
-            let peer = try HTTPPeer(tls: true)
+            let peer = try await HTTPPeer(tls: true)
             let client = try HTTPClient(configuration: HTTPClientConfiguration(caFile: "/nowhere/ca.pem"))
             let error = try await failure { () async throws(HTTPTransportError) in
                 try await client.send(peer.get("/echo"))

@@ -1,5 +1,6 @@
 import HTTPTransport
 import Synchronization
+import TestSupport
 import Testing
 
 extension HTTPTransferTests {
@@ -8,8 +9,8 @@ extension HTTPTransferTests {
         static let size = 64 << 20
         let scene: Scene
 
-        init() throws {
-            scene = try Scene()
+        init() async throws {
+            scene = try await Scene()
         }
 
         private func put(_ path: String, length: Int, _ source: HTTPBodySource) -> HTTPRequest {
@@ -24,9 +25,8 @@ extension HTTPTransferTests {
             })
             async let response = scene.client.send(put("/gate?id=up", length: Self.size, source))
             try await scene.peer.wait(for: "up", scene.client)
-            // Until something more than the window has gone into the kernel's buffers, or everything has.
-            while pulled.load(ordering: .relaxed) < 2 * HTTPBodySource.window {
-                await Task.yield()
+            try await until("more than the window has gone into the kernel's buffers") {
+                pulled.load(ordering: .relaxed) >= 2 * HTTPBodySource.window
             }
             for _ in 0..<50 {
                 _ = try await scene.peer.stats(scene.client)
