@@ -11,8 +11,9 @@ package actor MosquittoServer {
         /// Demanded of clients, where set.
         package var user: String?
         package var password = ""
-        /// Whether it speaks TLS, with a certificate for `localhost` that ``MosquittoServer/certificateAuthority``
-        /// signed.
+        /// Whether it speaks TLS, with a certificate for `localhost` alone that
+        /// ``MosquittoServer/certificateAuthority`` signed; it demands one of clients where `lines` say so:
+        /// `require_certificate true`.
         package var encrypted = false
         /// More of `mosquitto.conf`, as it stands there.
         package var lines: [String] = []
@@ -50,6 +51,16 @@ package actor MosquittoServer {
         directory.file("ca.pem")
     }
 
+    /// The file with a client's certificate that the CA signed, where it is encrypted.
+    package nonisolated var clientCertificate: String {
+        directory.file("client.pem")
+    }
+
+    /// The file with the key of ``clientCertificate``.
+    package nonisolated var clientKey: String {
+        directory.file("client.key")
+    }
+
     /// Starts it again after ``stop()`` or ``kill()``.
     ///
     /// - Throws: ``TestServerError``.
@@ -57,9 +68,7 @@ package actor MosquittoServer {
         var arguments = options.lines.flatMap { ["--option", $0] }
         var environment: [String: String] = [:]
         if let text = options.accessControl {
-            let path = directory.file("acl")
-            try TextFile.write(text, to: path)
-            arguments += ["--acl", path]
+            arguments += ["--acl", try directory.write("acl", text)]
         }
         if !options.persistence { arguments.append("--no-persistence") }
         if options.encrypted { arguments.append("--tls") }

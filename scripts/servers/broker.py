@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--acl", type=pathlib.Path, help="mosquitto's acl_file")
     parser.add_argument("--no-persistence", action="store_true", help="forget sessions at the end")
     parser.add_argument("--user", help="demand this user's name and password")
-    parser.add_argument("--tls", action="store_true", help="make a CA (DIR/ca.pem) and serve TLS for localhost")
+    parser.add_argument("--tls", action="store_true", help="make a CA (DIR/ca.pem), a client's certificate (DIR/client.pem, .key), and serve TLS for localhost")
     parser.add_argument(
         "--option", action="append", default=[], metavar="LINE", help="a line of mosquitto.conf, as it stands"
     )
@@ -29,11 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
     configuration = arguments.dir / "mosquitto.conf"
     configuration.write_text("".join(f"{line}\n" for line in configuration_lines(arguments)))
     with Service([executable("mosquitto"), "-c", str(configuration)], arguments.dir / "mosquitto.log") as service:
-        authority = arguments.dir / "ca.pem" if arguments.tls else None
-        if not service.wait_until(lambda: answers(arguments.port, authority)):
+        certificates = arguments.dir if arguments.tls else None
+        if not service.wait_until(lambda: answers(arguments.port, certificates)):
             return 0
-        scheme = "mqtts" if arguments.tls else "mqtt"
-        return service.serve(f"{scheme}://127.0.0.1:{arguments.port}", arguments.until_eof)
+        origin = "mqtts://localhost" if arguments.tls else "mqtt://127.0.0.1"
+        return service.serve(f"{origin}:{arguments.port}", arguments.until_eof)
 
 
 def configuration_lines(arguments: argparse.Namespace) -> list[str]:
@@ -52,6 +52,7 @@ def configuration_lines(arguments: argparse.Namespace) -> list[str]:
         lines.append(f"password_file {password_file(arguments.dir, arguments.user)}")
     if arguments.tls:
         make_certificates(arguments.dir)
+        lines += [f"cafile {arguments.dir}/ca.pem"]
         lines += [f"certfile {arguments.dir}/server.pem", f"keyfile {arguments.dir}/server.key"]
     return lines + arguments.option
 
@@ -70,8 +71,8 @@ def password_file(folder: pathlib.Path, user: str) -> pathlib.Path:
 
 
 def make_certificates(folder: pathlib.Path) -> None:
-    """A CA of its own and a certificate for localhost; once, so that a restart keeps them."""
-    if (folder / "server.pem").exists():
+    """A CA of its own, and certificates for localhost and for a client; once, so that a restart keeps them."""
+    if (folder / "client.pem").exists():
         return
 
     def openssl(*arguments: str) -> None:
@@ -79,22 +80,24 @@ def make_certificates(folder: pathlib.Path) -> None:
 
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     openssl("req", "-x509", *key, "-days", "30", "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.pem")
-    openssl("req", *key, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
-    (folder / "server.ext").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    openssl(
-        *("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"),
-        *("-days", "30", "-extfile", "server.ext", "-out", "server.pem"),
-    )
+    for name, host in (("server", "localhost"), ("client", "client")):
+        openssl("req", *key, "-subj", f"/CN={host}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        (folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{host}\n")
+        openssl(
+            *("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"),
+            *("-days", "30", "-extfile", f"{name}.ext", "-out", f"{name}.pem"),
+        )
 
 
-def answers(port: int, authority: pathlib.Path | None) -> bool:
+def answers(port: int, certificates: pathlib.Path | None) -> bool:
     """Sends a CONNECT: any CONNACK will do, a refusal too."""
     client = b"\x00\x05ready"
     rest = b"\x00\x04MQTT\x04\x02\x00\x0a" + client
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            if authority:
-                context = ssl.create_default_context(cafile=str(authority))
+            if certificates:
+                context = ssl.create_default_context(cafile=str(certificates / "ca.pem"))
+                context.load_cert_chain(certificates / "client.pem", certificates / "client.key")
                 connection = context.wrap_socket(connection, server_hostname="localhost")
             connection.sendall(bytes([0x10, len(rest)]) + rest)
             return connection.recv(1) == b"\x20"

@@ -15,10 +15,6 @@ import tempfile
 import urllib.error
 import urllib.request
 
-from minio import Minio
-from minio.credentials import StaticProvider
-from minio.minioadmin import MinioAdmin
-
 from service import Service, ServiceError
 
 NAME = "minio"
@@ -76,6 +72,11 @@ def format_volume(folder: pathlib.Path, database: str) -> None:
 
 def furnish(arguments: argparse.Namespace, address: str, root_password: str) -> None:
     """Makes the buckets and the user; what is there already stays as it is."""
+    # Here, and not above: it takes longer than a broker needs to start, and tests start many.
+    from minio import Minio
+    from minio.credentials import StaticProvider
+    from minio.minioadmin import MinioAdmin
+
     objects = Minio(endpoint=address, access_key=arguments.root_user, secret_key=root_password, secure=False)
     for bucket in arguments.bucket:
         if not objects.bucket_exists(bucket_name=bucket):
