@@ -220,7 +220,7 @@ let package = Package(
             ]
         ),
         integrationTests("HTTPTransfer", ["HTTPTransport", "TestSupport"]),
-        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", logging]),
+        integrationTests("MQTTDelivery", ["MQTTAckFixture", "MQTTTransport", "Primitives", "TestSupport", logging]),
         integrationTests(
             "MinIOStorage",
             [

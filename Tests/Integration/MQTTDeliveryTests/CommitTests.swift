@@ -1,5 +1,6 @@
 import MQTTTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -11,8 +12,8 @@ struct CommitTests {
         holding count: Int,
         settings: [String] = [],
         version: MQTTVersionPreference = .automatic
-    ) async throws -> Broker {
-        let broker = try await Broker(settings: settings)
+    ) async throws -> MosquittoServer {
+        let broker = try await MosquittoServer.holding(settings)
         try await Receiver.prepareSession(broker.configuration("receiver", version: version))
         let sender = try await Sender.connected(broker.configuration("sender"))
         try await sender.publish(numbers: count)
@@ -25,7 +26,9 @@ struct CommitTests {
         var configuration = broker.configuration("receiver")
         configuration.drainTimeout = .milliseconds(100)
         let stuck = Receiver(configuration, limits: BatchLimits(messages: 500, linger: .seconds(3600))) { _, _ in
-            try await Task.sleep(for: .seconds(3600))
+            // Nobody opens it: it ends by its cancellation alone.
+            _ = await Queue<Void>().next()
+            throw CancellationError()
         }
         try await stuck.received(500)
         try await stuck.end()
@@ -45,9 +48,7 @@ struct CommitTests {
             broker.configuration("receiver"),
             limits: BatchLimits(messages: 1000, linger: .seconds(3600))
         )
-        while waiting.subscriber.status.readMessages < 500 {
-            await Task.yield()
-        }
+        try await until("all are read") { waiting.subscriber.status.readMessages >= 500 }
         try await waiting.end()
         #expect(waiting.committed.isEmpty)
 
@@ -111,7 +112,7 @@ struct CommitTests {
     }
 
     @Test func batchesKeepTheirBounds() async throws {
-        let broker = try await Broker(settings: ["max_inflight_messages 0"])
+        let broker = try await MosquittoServer.holding(["max_inflight_messages 0"])
         var configuration = broker.configuration("receiver")
         configuration.maximumPacketSize = 1024
         try await Receiver.prepareSession(configuration)

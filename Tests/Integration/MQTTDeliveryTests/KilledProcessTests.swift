@@ -1,23 +1,21 @@
-import Glibc
-import MQTTTransport
+import TestSupport
 import Testing
 
 /// A process that is really killed, with the acknowledgements in its memory.
 @Suite(.timeLimit(.minutes(1)))
 struct KilledProcessTests {
-    private func subscribe(_ broker: Broker) throws -> ChildProcess {
-        try ChildProcess(try ChildProcess.built("MQTTAckFixture"), ["\(broker.port)", "fixture", "t/#"])
+    private func subscribe(_ broker: MosquittoServer) throws -> ChildProcess {
+        try ChildProcess([try BuiltProduct.path("MQTTAckFixture"), "\(broker.port)", "fixture", "t/#"])
     }
 
     /// A broker that holds ten messages for the fixture's session.
-    private func brokerWithTenMessages() async throws -> Broker {
-        let broker = try await Broker()
+    private func brokerWithTenMessages() async throws -> MosquittoServer {
+        let broker = try await MosquittoServer.holding()
         let process = try subscribe(broker)
-        #expect(await process.lines.next() == "connected new")
-        #expect(await process.lines.next() == "caught-up")
-        try process.tell("end")
-        #expect(await process.lines.next() == "ended")
-        process.end(SIGTERM)
+        _ = await process.output.first { $0 == "caught-up" }
+        process.write("end\n")
+        #expect(await process.wait() == .code(0), "\(process.errors.text)")
+        #expect(process.output.all == ["connected new", "caught-up", "ended"])
         let sender = try await Sender.connected(broker.configuration("sender"))
         try await sender.publish(numbers: 10)
         try await sender.end()
@@ -26,7 +24,7 @@ struct KilledProcessTests {
 
     /// The payloads of a fixture's batches, until it has ten.
     private func tenMessages(of process: ChildProcess) async throws -> Set<String> {
-        let line = try await process.lines.first { $0.hasPrefix("batch ") }
+        let line = try #require(await process.output.first { $0.hasPrefix("batch ") }, "\(process.errors.text)")
         return Set(line.dropFirst(6).split(separator: ",").map(String.init))
     }
 
@@ -35,7 +33,8 @@ struct KilledProcessTests {
         for _ in 0..<2 {
             let process = try subscribe(broker)
             #expect(try await tenMessages(of: process) == numbers(10))
-            process.end(SIGKILL)
+            process.kill()
+            await process.wait()
         }
     }
 
@@ -43,13 +42,16 @@ struct KilledProcessTests {
         let broker = try await brokerWithTenMessages()
         let process = try subscribe(broker)
         #expect(try await tenMessages(of: process) == numbers(10))
-        try process.tell("return")
-        _ = try await process.lines.first { $0 == "caught-up" }
-        process.end(SIGKILL)
+        #expect(!process.output.all.contains("caught-up"), "nothing is committed yet")
+        process.write("return\n")
+        #expect(await process.output.first { $0 == "caught-up" } != nil)
+        process.kill()
+        await process.wait()
 
         let next = try subscribe(broker)
-        #expect(await next.lines.next() == "connected kept")
-        #expect(await next.lines.next() == "caught-up")
-        next.end(SIGKILL)
+        _ = await next.output.first { $0 == "caught-up" }
+        next.kill()
+        await next.wait()
+        #expect(next.output.all == ["connected kept", "caught-up"])
     }
 }

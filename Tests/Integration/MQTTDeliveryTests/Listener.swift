@@ -5,14 +5,13 @@ struct Listener {
     let descriptor: CInt
     let port: UInt16
 
-    init(port: UInt16 = 0) throws {
+    init() throws {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         var one: CInt = 1
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = port.bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in

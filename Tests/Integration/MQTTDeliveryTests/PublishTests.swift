@@ -1,14 +1,14 @@
-import Glibc
 import MQTTTransport
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct PublishTests {
     @Test func whatIsPublishedWhileDisconnectedNeverGoesOut() async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         try await Receiver.prepareSession(broker.configuration("receiver"))
         let sender = try await Sender.connected(broker.configuration("sender"))
-        broker.stop()
+        try await broker.stop()
         _ = try await sender.events.first { if case .disconnected = $0 { true } else { false } }
         for _ in 0..<3 {
             await #expect(throws: MQTTPublishError.notConnected) {
@@ -26,7 +26,7 @@ struct PublishTests {
     }
 
     @Test func beforeAndAfterItsRunNothingIsTaken() async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         let publisher = MQTTPublisher(configuration: broker.configuration("sender"), logger: silent)
         await #expect(throws: MQTTPublishError.notConnected) { try await publisher.publish(topic: "t", payload: []) }
         let sender = try await Sender.connected(broker.configuration("sender"))
@@ -67,22 +67,21 @@ struct PublishTests {
     }
 
     @Test func aBrokerThatStopsAndDiesLeavesTheOutcomeOpen() async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         var configuration = broker.configuration("sender")
         configuration.acknowledgeTimeout = .milliseconds(100)
         let sender = try await Sender.connected(configuration)
-        broker.signal(SIGSTOP)
+        await broker.pause()
         let error = await #expect(throws: MQTTPublishError.self) {
             try await sender.publisher.publish(topic: "t/stopped", payload: [])
         }
         #expect(error?.isOutcomeUnknown == true)
-        broker.stop(SIGKILL)
+        await broker.kill()
         try await sender.end()
     }
 
     @Test func whatTheBrokersRulesDenyIsRefused() async throws {
-        let rules = ["acl.txt": "topic write t/allowed\ntopic read t/#\n"]
-        let broker = try await Broker(settings: ["acl_file %DIR%/acl.txt"], files: rules)
+        let broker = try await MosquittoServer.holding { $0.accessControl = "topic write t/allowed\ntopic read t/#\n" }
         let sender = try await Sender.connected(broker.configuration("sender"))
         try await sender.publisher.publish(topic: "t/allowed", payload: [])
         let error = await #expect(throws: MQTTPublishError.self) {
@@ -100,7 +99,7 @@ struct PublishTests {
     }
 
     @Test func aPacketOneByteTooLargeIsNotSent() async throws {
-        let broker = try await Broker(settings: ["max_packet_size 1000"])
+        let broker = try await MosquittoServer.holding(["max_packet_size 1000"])
         let receiver = Receiver(broker.configuration("receiver"))
         try await receiver.connected()
         let sender = try await Sender.connected(broker.configuration("sender"))
@@ -147,7 +146,7 @@ struct PublishTests {
 
     @Test(arguments: ["", "a/+", "#", "nul\0"])
     func aTopicThatMayNotBePublishedIsInvalid(topic: String) async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         let sender = try await Sender.connected(broker.configuration("sender"))
         let error = await #expect(throws: MQTTPublishError.self) {
             try await sender.publisher.publish(topic: topic, payload: [])

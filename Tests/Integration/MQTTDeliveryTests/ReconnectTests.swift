@@ -1,16 +1,16 @@
-import Glibc
 import MQTTTransport
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ReconnectTests {
     @Test func aRestartedBrokerIsFoundAgain() async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         let receiver = Receiver(broker.configuration("receiver"))
         #expect(try await receiver.connected())
         let sender = try await Sender.connected(broker.configuration("sender"))
 
-        broker.stop()
+        try await broker.stop()
         _ = try await receiver.failure()
         try await broker.start()
         #expect(try await !receiver.connected(), "the session was on disk")
@@ -18,7 +18,7 @@ struct ReconnectTests {
         try await sender.publish(numbers: 1)
         try await receiver.received(1)
 
-        broker.stop()
+        try await broker.stop()
         try broker.forget()
         try await broker.start()
         #expect(try await receiver.connected(), "the session is gone, and must be reported as new")
@@ -32,7 +32,7 @@ struct ReconnectTests {
     }
 
     @Test func endsWhileThereIsNoBroker() async throws {
-        var configuration = MQTTConfiguration(host: "127.0.0.1", port: try Broker.freePort(), clientID: "nobody")
+        var configuration = MQTTConfiguration(host: "127.0.0.1", port: try FreePort.next(), clientID: "nobody")
         configuration.backoff = (.seconds(3600), .seconds(3600))
         let receiver = Receiver(configuration)
         let error = try await receiver.failure()
@@ -72,9 +72,7 @@ struct ReconnectTests {
 
         let publisher = MQTTPublisher(configuration: peer.configuration("sender"), logger: silent)
         let run = Task { try await publisher.run() }
-        while !publisher.status.isUp {
-            await Task.yield()
-        }
+        try await until("the publisher is connected") { publisher.status.isUp }
         let unknown = await #expect(throws: MQTTPublishError.self) {
             try await publisher.publish(topic: "t", payload: [])
         }
@@ -85,7 +83,7 @@ struct ReconnectTests {
     }
 
     @Test func twoOwnersOfOneSessionOnMosquittoLoseNothing() async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         let first = Receiver(broker.configuration("same"))
         try await first.connected()
         let second = Receiver(broker.configuration("same"))
@@ -101,7 +99,7 @@ struct ReconnectTests {
     }
 
     @Test func runsOnlyOnce() async throws {
-        let broker = try await Broker()
+        let broker = try await MosquittoServer.holding()
         let receiver = Receiver(broker.configuration("receiver"))
         try await receiver.connected()
         let error = await #expect(throws: MQTTError.self) { try await receiver.subscriber.run() }
@@ -110,7 +108,7 @@ struct ReconnectTests {
     }
 
     @Test func wrongCredentialsAreNamed() async throws {
-        let broker = try await Broker(settings: ["allow_anonymous false"])
+        let broker = try await MosquittoServer.holding(["allow_anonymous false"])
         let receiver = Receiver(broker.configuration("receiver"))
         let error = try await receiver.failure()
         #expect(error.code == .refused)
