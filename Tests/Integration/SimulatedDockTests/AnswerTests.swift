@@ -23,8 +23,7 @@ import Testing
         try await Stage.with {
             $0.behaviour.startReplies = [.silence]
         } _: { stage in
-            let file = stage.file()
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
+            _ = try await stage.start()
             try await stage.event { $0 == .startUnanswered(tid: "start") }
             // Commands are answered in order: had the start been, its answer would be there.
             try await stage.cloud.send(.list(modules: []), tid: "list")
@@ -37,9 +36,7 @@ import Testing
         try await Stage.with {
             $0.behaviour.startReplies = [.acceptSilently]
         } _: { stage in
-            let file = stage.file()
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .ok }
+            let (file, _) = try await stage.start(until: .ok)
             #expect(!stage.cloud.messages.contains { $0.tid == "start" })
             #expect(try await stage.shelf.head(file.objectKey).size == 110_001)
         }
@@ -67,9 +64,7 @@ import Testing
         try await Stage.with {
             $0.behaviour.progress.needReply = true
         } _: { stage in
-            let file = stage.file()
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .ok }
+            _ = try await stage.start(until: .ok)
             let message = try #require(stage.cloud.messages.last)
             try await stage.cloud.answer(message)
             try await stage.event { $0 == .eventReplied(tid: message.tid ?? "") }

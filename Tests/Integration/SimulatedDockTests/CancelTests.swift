@@ -11,9 +11,7 @@ import Testing
             $0.behaviour.progress.steps = 1
             $0.behaviour.progress.reportsPerStep = 10
         } _: { stage in
-            let file = stage.file(module: "3")
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .paused }
+            let (file, _) = try await stage.start(module: "3", until: .paused)
             let uploadID = try #require(stage.uploadID)
             #expect(try await stage.shelf.parts(of: file.objectKey, uploadID: uploadID) == 2)
             try await stage.cloud.send(.cancel(modules: ["3"]), tid: "cancel")
@@ -31,9 +29,7 @@ import Testing
             $0.behaviour.progress.steps = 1
             $0.behaviour.progress.reportsPerStep = 4
         } _: { stage in
-            let file = stage.file(module: "3")
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .paused }
+            let (file, _) = try await stage.start(module: "3", until: .paused)
             try await stage.cloud.send(.cancel(modules: ["3"]), tid: "cancel")
             _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .canceled }
             #expect(try await stage.shelf.absence(of: file.objectKey) == .notFound)
@@ -65,9 +61,7 @@ import Testing
             $0.behaviour.ending = .pauses(atPercent: 50)
             $0.behaviour.cancel = .refuse(code: 314000)
         } _: { stage in
-            let file = stage.file()
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .paused }
+            let (file, _) = try await stage.start(until: .paused)
             try await stage.cloud.send(.cancel(modules: ["0"]), tid: "cancel")
             #expect(try await stage.cloud.reply("cancel").result == 314000)
             #expect(stage.cloud.reports(of: file.objectKey).last?.status == .paused)
@@ -79,9 +73,7 @@ import Testing
             $0.behaviour.ending = .pauses(atPercent: 50)
             $0.behaviour.cancel = .ignore
         } _: { stage in
-            let file = stage.file()
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .paused }
+            let (file, _) = try await stage.start(until: .paused)
             try await stage.cloud.send(.cancel(modules: ["0"]), tid: "cancel")
             try await stage.cloud.send(.list(modules: []), tid: "list")
             _ = try await stage.cloud.reply("list")
@@ -94,8 +86,7 @@ import Testing
         try await Stage.with {
             $0.behaviour.cancel = .lateThenFinish
         } _: { stage in
-            let file = stage.file()
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
+            let file = try await stage.start()
             try await stage.cloud.send(.cancel(modules: ["0"]), tid: "cancel")
             #expect(try await stage.cloud.reply("cancel").result == 0)
             _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .ok }

@@ -8,11 +8,9 @@ import Testing
 
 /// The command as its user has it: arguments, lines and exit codes.
 @Suite(.timeLimit(.minutes(2))) struct CommandTests {
-    /// Built beside the tests.
     private static var program: String {
         get throws {
-            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            return tests.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 } + "/dock-simulator"
+            try BuiltProduct.path("dock-simulator")
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
         try await Stage.with {
             $0.behaviour.upload = .never
         } _: { stage in
-            let (file, report) = try await upload(stage)
+            let (file, report) = try await stage.start(until: .ok)
             #expect(report.size == 110_001)
             #expect(try await report.fingerprint == stage.md5(file))
             #expect(try await stage.shelf.absence(of: file.objectKey) == .notFound)
@@ -19,7 +19,7 @@ import Testing
         try await Stage.with {
             $0.behaviour.upload = .truncated(by: 5)
         } _: { stage in
-            let (file, report) = try await upload(stage)
+            let (file, report) = try await stage.start(until: .ok)
             #expect(report.size == 110_001)
             #expect(try await report.fingerprint == stage.md5(file))
             #expect(try await stage.shelf.head(file.objectKey).size == 109_996)
@@ -31,7 +31,7 @@ import Testing
             $0.behaviour.upload = .corrupted
             $0.partSize = partSize
         } _: { stage in
-            let (file, report) = try await upload(stage, module: "3")
+            let (file, report) = try await stage.start(module: "3", until: .ok)
             #expect(try await report.fingerprint == stage.md5(file))
             #expect(try await stage.shelf.head(file.objectKey).size == 12 << 20)
             #expect(try await report.fingerprint != stage.shelf.md5(file.objectKey))
@@ -43,7 +43,7 @@ import Testing
             $0.behaviour.upload = .incomplete
             $0.partSize = 5 << 20
         } _: { stage in
-            let (file, _) = try await upload(stage, module: module)
+            let (file, _) = try await stage.start(module: module, until: .ok)
             #expect(try await stage.shelf.absence(of: file.objectKey) == .notFound)
             let uploadID = try #require(stage.uploadID)
             #expect(
@@ -57,7 +57,7 @@ import Testing
             $0.behaviour.reportSize = .wrong(delta: -1)
             $0.behaviour.reportFingerprint = .wrong
         } _: { stage in
-            let (file, report) = try await upload(stage)
+            let (file, report) = try await stage.start(until: .ok)
             let head = try await stage.shelf.head(file.objectKey)
             #expect(report.size == 110_000)
             #expect(head.size == 110_001)
@@ -73,7 +73,7 @@ import Testing
             $0.behaviour.progress.reorder = true
             $0.behaviour.seed = 3
         } _: { stage in
-            let (file, _) = try await upload(stage)
+            let (file, _) = try await stage.start(until: .ok)
             try await stage.event { $0 == .ended(key: file.objectKey, status: .ok) }
             // The answer to the start, and six reports twice.
             _ = try await stage.cloud.messages(over: 12)
@@ -92,8 +92,7 @@ import Testing
             $0.behaviour.progress.steps = 1
             $0.behaviour.progress.reportsPerStep = 10
         } _: { stage in
-            let file = stage.file(module: "3")
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
+            let file = try await stage.start(module: "3")
             try await stage.event { $0 == .died(key: file.objectKey) }
             // Its parts lie about: a dock without power aborts nothing.
             let uploadID = try #require(stage.uploadID)
@@ -111,11 +110,5 @@ import Testing
             let messages = try await stage.cloud.messages(over: 0)
             #expect(messages.first?.content == .otherEvent(method: "osd"))
         }
-    }
-
-    private func upload(_ stage: Stage, module: String = "0") async throws -> (StartFile, FileProgress) {
-        let file = stage.file(module: module)
-        try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-        return (file, try await stage.cloud.report(of: file.objectKey) { $0.status == .ok })
     }
 }

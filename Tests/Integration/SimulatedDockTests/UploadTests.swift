@@ -29,9 +29,7 @@ import Testing
         try await Stage.with {
             $0.partSize = 5 << 20
         } _: { stage in
-            let file = stage.file(module: "3")
-            try await stage.cloud.send(.start(stage.shelf.start([file])), tid: "start")
-            let report = try await stage.cloud.report(of: file.objectKey) { $0.status == .ok }
+            let (file, report) = try await stage.start(module: "3", until: .ok)
             let head = try await stage.shelf.head(file.objectKey)
             #expect(head.size == 12 << 20)
             // The MD5 of the parts' MD5s: only the bytes prove it.

@@ -75,6 +75,19 @@ struct Stage: Sendable {
         )
     }
 
+    /// Starts the upload of one file, under a key of its own, by the command `start`.
+    func start(module: String = "0") async throws -> StartFile {
+        let file = file(module: module)
+        try await cloud.send(.start(shelf.start([file])), tid: "start")
+        return file
+    }
+
+    /// Starts the upload of one file, and returns it with its first report of a status.
+    func start(module: String = "0", until status: UploadStatus) async throws -> (StartFile, FileProgress) {
+        let file = try await start(module: module)
+        return (file, try await cloud.report(of: file.objectKey) { $0.status == status })
+    }
+
     /// The MD5 of what a file should hold.
     func md5(_ file: StartFile) async throws -> String {
         let module = configuration.modules.first { $0.module == file.module }
