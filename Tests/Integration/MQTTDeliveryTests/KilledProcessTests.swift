@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A process that is really killed, with the acknowledgements in its memory.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct KilledProcessTests {
     private func subscribe(_ broker: MosquittoServer) throws -> ChildProcess {
         try ChildProcess([try BuiltProduct.path("MQTTAckFixture"), "\(broker.port)", "fixture", "t/#"])

@@ -2,7 +2,7 @@ import MQTTTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PublishTests {
     @Test func whatIsPublishedWhileDisconnectedNeverGoesOut() async throws {
         let broker = try await MosquittoServer.holding()

@@ -2,7 +2,7 @@ import MQTTTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReconnectTests {
     @Test func aRestartedBrokerIsFoundAgain() async throws {
         let broker = try await MosquittoServer.holding()

@@ -2,7 +2,7 @@ import MQTTTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RoundTripTests {
     @Test(arguments: [MQTTVersionPreference.automatic, .v311])
     func aMessageArrivesWithWhatItsVersionCarries(version: MQTTVersionPreference) async throws {

@@ -2,7 +2,7 @@ import MQTTTransport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
     /// A broker with a certificate for `localhost` alone.
     private func broker(_ lines: [String] = []) async throws -> MosquittoServer {

@@ -141,8 +141,9 @@ final class SubscriberRole: ConnectionRole {
         if let running, running.outcome == nil {
             return .wait
         }
-        // Acknowledgements may go out before the answer to SUBSCRIBE has come: a kept session delivers at once.
-        guard let client, running == nil, session != nil, client.batch.isEmpty else {
+        // Before the answer to SUBSCRIBE has come, a goodbye would cross it, and the broker may find the connection
+        // reset before it has read our acknowledgements: what was committed comes again either way.
+        guard let client, running == nil, session?.isUp == true, client.batch.isEmpty else {
             return .drop
         }
         return .disconnect
