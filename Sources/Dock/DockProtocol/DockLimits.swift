@@ -11,7 +11,7 @@ public enum DockLimits {
     /// The protocol's own messages nest 8 deep.
     public static let depth = 64
     /// The most entries of a `files` array.
-    public static let files = 1000
+    public static let files = 100
     /// The most entries of any other array, and of all the logs of a listing together.
     public static let entries = 10_000
     /// The longest text of a field that is read, in bytes of UTF-8.

@@ -93,7 +93,9 @@ package struct CredentialMinter: Sendable {
             headers: [HeaderField("content-type", "application/x-www-form-urlencoded")],
             body: Array(PercentEncoding.query(form).utf8)
         )
-        return try AssumedSession(answer: try await storage.send(request, to: .sts, with: try await parent.credentials()))
+        return try AssumedSession(
+            answer: try await storage.send(request, to: .sts, with: try await parent.credentials())
+        )
     }
 }
 

@@ -96,7 +96,7 @@ extension Examination {
     init(failure error: StorageError) {
         switch error.code {
         case .notFound where error.providerCode != "NoSuchBucket": self = .absent
-        case .accessDenied: self = .denied(error.description)
+        case .accessDenied, .invalidRequest: self = .denied(error.description)
         default: self = .unanswered("\(error). \(error.remedy)")
         }
     }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The command as its user has it: arguments, lines and exit codes.
-@Suite(.timeLimit(.minutes(2))) struct CommandTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandTests {
     private static var program: String {
         get throws {
             try BuiltProduct.path("dock-simulator")

@@ -53,7 +53,7 @@ import Worker
         }
     }
 
-    @Test(arguments: ["a*b", "a?b", "a$b", "a/../b", "a\u{7}b", "", "${aws:username}", "/a", "a//b", "a/"])
+    @Test(arguments: ["a*b", "a?b", "a$b", "a/../b", "a\u{7}b", "", "${aws:username}", "/a", "a//b", "a/", "a/./b"])
     func refusesKeysThatAScopeCouldNotName(_ key: String) async throws {
         try await Site.run { site in
             let request = StartRequest(

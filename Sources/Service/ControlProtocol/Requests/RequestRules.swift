@@ -2,8 +2,8 @@
 public enum RequestRules {
     /// Whether a text can be a dock's serial number: it stands in topics as one level.
     public static func isGateway(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= RequestLimits.gatewayBytes && hasNoControls(text)
-            && !text.unicodeScalars.contains { $0 == "+" || $0 == "#" || $0 == "/" }
+        !text.isEmpty && text.utf8.count <= RequestLimits.gatewayBytes && text != "." && text != ".."
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"+#/".utf8.contains($0) }
     }
 
     /// Whether a text can be the name of a module: letters, digits, `.`, `_` and `-`.

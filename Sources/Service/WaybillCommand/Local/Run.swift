@@ -79,7 +79,7 @@ struct Run: AsyncParsableCommand {
             logger: logger
         )
         // Whatever hangs then ends with the process: nothing is lost by that.
-        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        configuration.maximumGracefulShutdownDuration = .seconds(15)
         configuration.maximumCancellationDuration = .seconds(5)
         let group = ServiceGroup(configuration: configuration)
         logger.info("starting", metadata: ["profiles": "\(settings.profiles.map(\.name.value))"])

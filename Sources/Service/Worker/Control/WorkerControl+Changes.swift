@@ -10,20 +10,30 @@ extension WorkerControl {
         guard let position = ChangeCursor(text: cursor) else {
             throw .invalid(field: "Last-Event-ID", "is not one that this API gave")
         }
+        return try await changes(after: position, limit: limit)
+    }
+
+    private func changes(after position: ChangeCursor?, limit: Int) async throws(Problem) -> [UploadChange] {
+        let beginning = position ?? ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
         let changed = try await answer {
             try await bells.changes.firstValue(within: .seconds(15)) {
-                let found = try await tracker.store.read { try $0.uploads(changedAfter: position, limit: limit) }
+                let found = try await tracker.store.read { try $0.uploads(changedAfter: beginning, limit: limit) }
                 return found.isEmpty ? nil : found
             }
         }
         return (changed ?? []).map { UploadChange(cursor: ChangeCursor(of: $0).text, upload: UploadResource($0)) }
     }
 
-    /// What a stream without a cursor begins with.
+    /// What a stream without a cursor begins with: the live uploads, or where there are none the next change.
     private func liveUploads(limit: Int) async throws(Problem) -> [UploadChange] {
         let live = Set(UploadState.allCases.filter { !$0.isTerminal })
-        let found = try await answer {
-            try await tracker.store.read { try $0.uploads(UploadFilter(states: live), before: nil, limit: limit) }
+        let (found, latest) = try await answer {
+            try await tracker.store.read { reader in
+                (try reader.uploads(UploadFilter(states: live), before: nil, limit: limit), try reader.latestChange())
+            }
+        }
+        if found.isEmpty {
+            return try await changes(after: latest, limit: limit)
         }
         return found.sorted { ChangeCursor(of: $0) < ChangeCursor(of: $1) }
             .map { UploadChange(cursor: ChangeCursor(of: $0).text, upload: UploadResource($0)) }

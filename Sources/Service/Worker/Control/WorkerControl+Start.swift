@@ -100,16 +100,12 @@ extension WorkerControl {
             } catch {
                 throw .invalid(field: "files[\(index)].object_key", "cannot be used: \(error)")
             }
-            if profile.mergesSlashes && text.split(separator: "/", omittingEmptySubsequences: false).contains("") {
-                throw .invalid(
-                    field: "files[\(index)].object_key",
-                    "has an empty segment: this object store takes it for the key without it"
-                )
-            }
+            try checkSegments(of: key, field: "files[\(index)].object_key", profile: profile)
             return key
         }
+        let key: ObjectKey
         do {
-            return try profile.keyTemplate.key(
+            key = try profile.keyTemplate.key(
                 for: KeyTemplate.Values(
                     gateway: request.gateway,
                     upload: id,
@@ -121,6 +117,19 @@ extension WorkerControl {
             )
         } catch {
             throw .invalid(field: "files[\(index)]", "gives no usable object key: \(error)")
+        }
+        try checkSegments(of: key, field: "files[\(index)]", profile: profile)
+        return key
+    }
+
+    /// Refuses a key that the object store takes for another, or for none.
+    private func checkSegments(of key: ObjectKey, field: String, profile: WorkerProfile) throws(Problem) {
+        let segments = key.value.split(separator: "/", omittingEmptySubsequences: false)
+        if profile.mergesSlashes, segments.contains(where: { $0.isEmpty || $0 == "." }) {
+            throw .invalid(
+                field: field,
+                "gives a key with an empty segment or '.': this object store takes it for another key"
+            )
         }
     }
 

@@ -11,6 +11,9 @@ struct TelemetryIntake: Sendable {
     /// What docks say: answers and events.
     static let filters = DockTopic.filters(for: .cloud)
 
+    /// How many pieces of telemetry are committed at once.
+    private static let entriesOfACommit = 2000
+
     let tracker: UploadTracker
     let publisher: MQTTPublisher
     let clock: any WallClock
@@ -21,7 +24,7 @@ struct TelemetryIntake: Sendable {
     func commit(_ messages: [MQTTMessage]) async throws {
         let decoded = messages.map(DecodedMessage.init)
         let relevant = decoded.filter { !$0.telemetry.isEmpty }
-        let outcomes = try await tracker.ingest(relevant.map(\.telemetry))
+        let outcomes = try await ingest(relevant.map(\.telemetry))
         Recorder(label: "waybill_commit_batch_messages").record(messages.count)
         for message in decoded where message.telemetry.isEmpty {
             count(message, outcome: message.label ?? "ignored")
@@ -38,6 +41,24 @@ struct TelemetryIntake: Sendable {
         if outcomes.joined().contains(.applied) {
             bells.ringAll()
         }
+    }
+
+    /// Commits in pieces of bounded work, so that a dock with much to say does not hold up requests; all of it is
+    /// committed before any of it is acknowledged.
+    private func ingest(_ batch: [[Telemetry]]) async throws -> [[TelemetryOutcome]] {
+        var outcomes: [[TelemetryOutcome]] = []
+        var piece: [[Telemetry]] = []
+        var entries = 0
+        for (index, message) in batch.enumerated() {
+            piece.append(message)
+            entries += message.count
+            if entries >= Self.entriesOfACommit || index == batch.count - 1 {
+                outcomes += try await tracker.ingest(piece)
+                piece.removeAll()
+                entries = 0
+            }
+        }
+        return outcomes
     }
 
     /// Answers events of uploads that Waybill published, after the commit; the answer may be lost, and is then asked

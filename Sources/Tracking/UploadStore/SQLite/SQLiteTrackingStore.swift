@@ -112,6 +112,8 @@ package final class SQLiteTrackingStore: TrackingStore {
                 continuation.resume()
             }
         }
+        // The file is whole by itself after a clean end; a failure leaves it whole with its WAL.
+        _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try? pool.close()
         lock.withLock { $0 = nil }
     }

@@ -42,6 +42,12 @@ extension SQLiteTransaction {
         .map(upload(from:))
     }
 
+    func latestChange() throws -> ChangeCursor? {
+        try row("SELECT updated_at, id FROM uploads ORDER BY updated_at DESC, id DESC LIMIT 1", []).map { row in
+            ChangeCursor(updatedAt: row.moment("updated_at"), id: try row.uploadID("id"))
+        }
+    }
+
     func liveCounts() throws -> [LiveCount] {
         try rows(
             """

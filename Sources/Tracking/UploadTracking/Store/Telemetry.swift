@@ -39,6 +39,24 @@ package struct TelemetryAddress: Sendable, Hashable {
     package var gateway: String
     package var kind: Kind
 
+    /// By bytes, like the keys themselves: Swift takes two spellings of one character for the same text.
+    package static func == (left: TelemetryAddress, right: TelemetryAddress) -> Bool {
+        left.bytes == right.bytes
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(bytes)
+    }
+
+    private var bytes: [[UInt8]] {
+        switch kind {
+        case .objectKey(let key, let hint):
+            [Array(gateway.utf8), [0], Array(key.utf8), Array("\(hint?.description ?? "")".utf8)]
+        case .command(let tid): [Array(gateway.utf8), [1], Array(tid.utf8)]
+        case .upload(let id): [Array(gateway.utf8), [2], Array(id.description.utf8)]
+        }
+    }
+
     package init(gateway: String, kind: Kind) {
         self.gateway = gateway
         self.kind = kind

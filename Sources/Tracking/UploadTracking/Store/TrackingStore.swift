@@ -29,6 +29,8 @@ package protocol TrackingReader {
     func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload]
     /// Uploads in the order of their last change, after a cursor. Changes of later commits come later.
     func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload]
+    /// Where the order of changes ends now.
+    func latestChange() throws -> ChangeCursor?
     /// The upload that a request of this idempotency key made.
     func idempotentRequest(_ key: String) throws -> IdempotentRequest?
     func logQuery(tid: String) throws -> LogQuery?

@@ -8,7 +8,7 @@ extension Upload {
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
-        guard let index = files.firstIndex(where: { $0.objectKey.value == objectKey }) else {
+        guard let index = files.firstIndex(where: { $0.objectKey.value.utf8.elementsEqual(objectKey.utf8) }) else {
             return .unmatched
         }
         if files[index].state.isTerminal {

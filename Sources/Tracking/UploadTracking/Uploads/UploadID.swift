@@ -33,6 +33,9 @@ package struct UploadID: Sendable, Hashable, Comparable, Codable, CustomStringCo
         return UploadID(UUID(uuid: bytes))
     }
 
+    /// Before every other id.
+    package static let zero = UploadID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+
     package var description: String {
         value.uuidString.lowercased()
     }
