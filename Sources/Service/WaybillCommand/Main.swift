@@ -19,7 +19,7 @@ struct Waybill: AsyncParsableCommand {
               waybill watch                          see them arrive
 
             Settings are WAYBILL_… variables, a YAML file, or --set; `waybill config --help` lists them.
-            Exit codes: 0 done; 1 the answer is no; 2 bad usage or configuration; 3 could not ask.
+            Exit codes: 0 done; 1 the answer is no; 2 bad usage or configuration; 3 could not ask, or --wait ran out.
             """,
         subcommands: [Run.self, Config.self, Migrate.self] + ClientCommands.all
     )

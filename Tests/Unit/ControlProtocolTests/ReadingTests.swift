@@ -4,6 +4,15 @@ import Testing
 
 /// What a client must bear: fields and words of a later version.
 @Suite struct ReadingTests {
+    /// 513 stop Foundation's decoder, and the process with it, where nothing follows them.
+    @Test(arguments: Array(505...520) + [1, 64, 5000]) func nestingOfAnyDepthIsAnError(depth: Int) {
+        for bracket in ["[", "{", #"{"a":"#] {
+            let text = String(repeating: bracket, count: depth)
+            #expect(throws: Problem.self) { try StartRequest(json: Array(text.utf8), from: .http) }
+            #expect(throws: DecodingError.self) { try ControlJSON.decode(UploadResource.self, from: text.utf8) }
+        }
+    }
+
     @Test func unknownFieldsAndWordsOfAnswersAreBorne() throws {
         let json = String(decoding: try ControlJSON.encode(Samples.requested), as: UTF8.self)
             .replacing(#""state":"requested""#, with: #""state":"parked","later":{"a":[1]}"#)

@@ -138,12 +138,13 @@ final class SubscriberRole: ConnectionRole {
     }
 
     func ending(_ client: MosquittoClient?) -> ConnectionEnding {
-        if let running, running.outcome == nil {
-            return .wait
+        if let running {
+            // One that has finished on an open connection is acknowledged by the next turn.
+            return running.outcome != nil && client == nil ? .drop : .wait
         }
         // Before the answer to SUBSCRIBE has come, a goodbye would cross it, and the broker may find the connection
         // reset before it has read our acknowledgements: what was committed comes again either way.
-        guard let client, running == nil, session?.isUp == true, client.batch.isEmpty else {
+        guard let client, session?.isUp == true, client.batch.isEmpty else {
             return .drop
         }
         return .disconnect

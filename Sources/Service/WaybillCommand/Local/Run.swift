@@ -83,7 +83,16 @@ struct Run: AsyncParsableCommand {
         configuration.maximumCancellationDuration = .seconds(5)
         let group = ServiceGroup(configuration: configuration)
         logger.info("starting", metadata: ["profiles": "\(settings.profiles.map(\.name.value))"])
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            await store.close()
+            throw CommandFailure(
+                .usage,
+                "ended: \(error)",
+                nextStep: "if that is an address in use, change HTTP_LISTEN (\(settings.http.listen))"
+            )
+        }
         await store.close()
         logger.info("ended")
     }

@@ -42,6 +42,10 @@ private struct PoisonedTransaction: TrackingTransaction {
     func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
         try transaction.uploads(changedAfter: cursor, limit: limit)
     }
+
+    func latestChange() throws -> ChangeCursor? {
+        try transaction.latestChange()
+    }
     func idempotentRequest(_ key: String) throws -> IdempotentRequest? { try transaction.idempotentRequest(key) }
     func logQuery(tid: String) throws -> LogQuery? { try transaction.logQuery(tid: tid) }
     func notices(after sequence: Int64, limit: Int) throws -> [Notice] {

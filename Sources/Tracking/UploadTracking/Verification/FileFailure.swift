@@ -97,7 +97,7 @@ extension FailureCode {
         case .noReply: "check that the dock is online and on this broker, then retry"
         case .stalled: "check the dock's network, then retry"
         case .credentialsExpired: "raise DURATION, or send fewer logs at once"
-        case .mintFailed: "run `waybill check`; it names what the object store refused"
+        case .mintFailed: "see the message; check the profile's key, role and policy (policies/README.md), then retry"
         }
     }
 

@@ -37,5 +37,8 @@ struct CancelCommand: AsyncParsableCommand {
             let files = answer.value.files.map { "  module \($0.module)  \($0.state.rawValue)" }
             output.write((["upload \(answer.value.id)  \(answer.value.state.rawValue)"] + files).asText)
         }
+        if answer.value.state == .completed || answer.value.state == .failed {
+            throw CommandFailure(.no, "too late: the upload is \(answer.value.state.rawValue)")
+        }
     }
 }
