@@ -6,8 +6,8 @@ import Testing
     @Test(arguments: [
         ("thing/product/4TADL1E00100A1/services", DockTopic.services(gateway: "4TADL1E00100A1")),
         ("thing/product/x/services_reply", .servicesReply(gateway: "x")),
-        ("thing/product/x y/events", .events(gateway: "x y")),
-        ("thing/product/机/events_reply", .eventsReply(gateway: "机")),
+        ("thing/product/x-y_z.1/events", .events(gateway: "x-y_z.1")),
+        ("thing/product/!~/events_reply", .eventsReply(gateway: "!~")),
     ])
     func topics(name: String, topic: DockTopic) {
         #expect(DockTopic(name) == topic)
@@ -18,7 +18,8 @@ import Testing
         "", "thing/product", "thing/product/", "thing/product//events", "thing/product/x", "thing/product/x/",
         "thing/product/x/osd", "thing/product/x/events/", "thing/product/x/y/events", "/thing/product/x/events",
         "thing/product/+/events", "thing/product/x#/events", "thing/product/x\u{7}/events",
-        "thing/product/x\u{85}/events",
+        "thing/product/x\u{85}/events", "thing/product/x y/events", "thing/product/机/events",
+        "thing/product/e\u{301}/events", "thing/product/./events", "thing/product/../events",
         "sys/product/x/events", "Thing/product/x/events", "$share/g/thing/product/x/events",
     ])
     func otherTopics(name: String) {

@@ -16,12 +16,17 @@ struct ExaminationFailureTests {
         #expect(Examination(failure: denial) == .denied(denial.description))
     }
 
+    @Test("a request that can never be right is an answer, or its file would hold its slot for ever")
+    func refusedForGood() {
+        let failure = error(.invalidRequest)
+        #expect(Examination(failure: failure) == .denied(failure.description))
+    }
+
     @Test(
         "everything else says nothing about the object",
         arguments: [
             StorageError.Code.unavailable, .throttled, .clockSkew, .invalidCredentials, .preconditionFailed,
-            .redirected,
-            .invalidRequest, .unexpectedAnswer,
+            .redirected, .unexpectedAnswer,
         ]
     )
     func noAnswers(code: StorageError.Code) {

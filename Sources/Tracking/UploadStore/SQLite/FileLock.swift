@@ -7,16 +7,15 @@ final class FileLock: Sendable {
     /// Takes the lock; `nil` where another process, or another store of this one, has it.
     init?(path: String) {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            return nil
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            Glibc.close(descriptor)
+        // `deinit` closes it on the way out too: closing it here as well would close somebody else's.
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             return nil
         }
     }
 
     deinit {
-        Glibc.close(descriptor)
+        if descriptor >= 0 {
+            Glibc.close(descriptor)
+        }
     }
 }

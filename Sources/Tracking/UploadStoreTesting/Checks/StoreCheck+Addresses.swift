@@ -23,6 +23,29 @@ extension StoreCheck {
             let owners = try await store.write { try $0.resolve(ours.union(others).union(unknown)) }
             #expect(owners == Dictionary(uniqueKeysWithValues: ours.map { ($0, upload.id) }))
         },
+        StoreCheck("two spellings of one character are two keys") { store in
+            // Composed and decomposed: Swift calls the texts equal, an object store does not.
+            let gateway = Sample.name("dock")
+            let stem = Sample.name("logs/k")
+            let keys = [stem + "\u{E9}", stem + "e\u{301}"]
+            var upload = Sample.upload(
+                try Sample.request(gateway: gateway, modules: ["0", "3"], keys: keys),
+                at: Sample.start
+            )
+            let effect = upload.apply(
+                .reported(objectKey: keys[1], FileReport(isReported: true)),
+                at: Sample.start,
+                policy: TrackingPolicy()
+            )
+            #expect(effect.effect == .applied)
+            #expect(upload.files.map(\.state) == [.pending, .verifying])
+            let saved = upload
+            try await store.insert(saved)
+            let addresses = Set(keys.map { TelemetryAddress(gateway: gateway, kind: .objectKey($0, hint: nil)) })
+            #expect(addresses.count == 2)
+            let owners = try await store.write { try $0.resolve(addresses) }
+            #expect(owners.count == 2)
+        },
         StoreCheck("where profiles share a key, the hint decides, then who is live, then the newest") { store in
             let gateway = Sample.name("dock")
             let key = Sample.name("logs/key")
