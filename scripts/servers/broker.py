@@ -19,7 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--acl", type=pathlib.Path, help="mosquitto's acl_file")
     parser.add_argument("--no-persistence", action="store_true", help="forget sessions at the end")
     parser.add_argument("--user", help="demand this user's name and password")
-    parser.add_argument("--tls", action="store_true", help="make a CA (DIR/ca.pem), a client's certificate (DIR/client.pem, .key), and serve TLS for localhost")
+    parser.add_argument(
+        "--tls",
+        action="store_true",
+        help="make a CA (DIR/ca.pem) and a client's certificate (DIR/client.pem and .key), and serve TLS for localhost",
+    )
     parser.add_argument(
         "--option", action="append", default=[], metavar="LINE", help="a line of mosquitto.conf, as it stands"
     )
