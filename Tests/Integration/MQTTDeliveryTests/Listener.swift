@@ -26,12 +26,19 @@ struct Listener {
         self.port = UInt16(bigEndian: address.sin_port)
     }
 
-    func accept() -> CInt {
-        Glibc.accept(descriptor, nil, nil)
+    /// The next connection; `nil` once it is stopped.
+    func accept() -> CInt? {
+        let connection = Glibc.accept(descriptor, nil, nil)
+        return connection >= 0 ? connection : nil
     }
 
-    func close() {
+    /// Ends ``accept()``, now and from now on.
+    func stop() {
         shutdown(descriptor, CInt(SHUT_RDWR))
+    }
+
+    /// Gives the descriptor back: only whoever calls ``accept()`` may, or it would accept for the number's next owner.
+    func close() {
         Glibc.close(descriptor)
     }
 }

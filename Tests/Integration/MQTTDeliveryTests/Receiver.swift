@@ -116,9 +116,13 @@ final class Receiver: Sendable {
         task.cancel()
     }
 
-    /// Waits for its end.
+    /// Waits for its end, which is asked for when the test is canceled.
     func value() async throws {
-        try await task.value
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            cancel()
+        }
     }
 
     /// Asks it to end, and waits.

@@ -70,16 +70,14 @@ struct ReconnectTests {
         #expect(fromSubscriber?.number == 0x8E)
         #expect(await receiver.events.next() == .takenOver)
 
-        let publisher = MQTTPublisher(configuration: peer.configuration("sender"), logger: silent)
-        let run = Task { try await publisher.run() }
-        try await until("the publisher is connected") { publisher.status.isUp }
+        let sender = try await Sender.connected(peer.configuration("sender"))
         let unknown = await #expect(throws: MQTTPublishError.self) {
-            try await publisher.publish(topic: "t", payload: [])
+            try await sender.publisher.publish(topic: "t", payload: [])
         }
         #expect(unknown?.isOutcomeUnknown == true)
-        let fromPublisher = await #expect(throws: MQTTError.self) { try await run.value }
+        let fromPublisher = await #expect(throws: MQTTError.self) { try await sender.value() }
         #expect(fromPublisher?.code == .takenOver)
-        await #expect(throws: MQTTPublishError.closed) { try await publisher.publish(topic: "t", payload: []) }
+        await #expect(throws: MQTTPublishError.closed) { try await sender.publisher.publish(topic: "t", payload: []) }
     }
 
     @Test func twoOwnersOfOneSessionOnMosquittoLoseNothing() async throws {

@@ -71,12 +71,9 @@ final class ScriptedBroker: Sendable {
         self.listener = listener
         port = listener.port
         Thread.detachNewThread {
+            defer { listener.close() }
             var number = 0
-            while true {
-                let descriptor = listener.accept()
-                guard descriptor >= 0 else {
-                    return
-                }
+            while let descriptor = listener.accept() {
                 serve(Connection(descriptor: descriptor), number)
                 Glibc.close(descriptor)
                 number += 1
@@ -85,7 +82,7 @@ final class ScriptedBroker: Sendable {
     }
 
     deinit {
-        listener.close()
+        listener.stop()
     }
 
     func configuration(_ clientID: String) -> MQTTConfiguration {

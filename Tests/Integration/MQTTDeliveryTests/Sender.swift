@@ -40,6 +40,15 @@ final class Sender: Sendable {
         }
     }
 
+    /// Waits for its end, which is asked for when the test is canceled.
+    func value() async throws {
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
     func end() async throws {
         task.cancel()
         try await task.value
