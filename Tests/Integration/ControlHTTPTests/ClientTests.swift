@@ -24,14 +24,14 @@ import Testing
             #expect(try await client.start(request).value.id == "new")
             #expect(try await client.upload("a b").value.id == "a b")
             #expect(try await client.cancel("x", CancelRequest(modules: ["3"])).value.id == "x")
-            #expect(try await client.logs(gateway: "G H", modules: ["3", "7"]).value.gateway == "G H")
+            #expect(try await client.logs(gateway: "G%H", modules: ["3", "7"]).value.gateway == "G%H")
             let query = UploadQuery(states: [.failed], gateway: "G", labels: ["a": "b=c"], limit: 7)
             let page = try await client.uploads(query)
             #expect(page.value.nextCursor == "next")
             #expect(page.json == (try ControlJSON.encode(page.value)))
             #expect(
                 api.service.calls.dropFirst() == [
-                    "upload a b", "cancel x 3", "logs G H 3+7", "uploads failed G [\"a\": \"b=c\"] 7 -",
+                    "upload a b", "cancel x 3", "logs G%H 3+7", "uploads failed G [\"a\": \"b=c\"] 7 -",
                 ]
             )
             #expect(api.service.calls.first?.hasPrefix("start G key=") == true)

@@ -100,9 +100,15 @@ package final class SQLiteTrackingStore: TrackingStore {
     }
 
     package func close() async {
+        let isFirst = queue.withLock { queue in
+            defer { queue.isClosed = true }
+            return !queue.isClosed
+        }
+        guard isFirst else {
+            return
+        }
         await withCheckedContinuation { continuation in
             let isIdle = queue.withLock { queue in
-                queue.isClosed = true
                 if queue.isDraining {
                     queue.closing.append(continuation)
                 }
