@@ -55,29 +55,31 @@ package final class MQTTPublisher: Sendable {
     ///   `resources` when it cannot begin. Nothing else ends it.
     package func run() async throws(MQTTError) {
         try configuration.validate()
-        let control = try ConnectionControl()
-        let role = PublisherRole(configuration: configuration, control: control, onEvent: onEvent)
-        let thread = try ConnectionThread.start(
-            "mqtt-publish",
-            role: role,
-            configuration: configuration,
-            control: control,
-            logger: logger
-        )
-        let isFirst = phase.withLock { phase in
-            guard case .idle = phase else {
-                return false
-            }
-            phase = .running(thread, control)
-            return true
-        }
-        guard isFirst else {
-            await thread.close()
-            throw MQTTError(.configuration, operation: "run", text: "run() was called twice")
-        }
+        let (thread, control) = try begin()
         let outcome = await ConnectionThread.outcome(of: thread, control: control)
         phase.withLock { $0 = .ended(control.status) }
         try outcome.get()
+    }
+
+    /// Starts the connection's thread.
+    ///
+    /// Under the lock: the thread may say that it is connected before it is known here, and who hears that may publish.
+    private func begin() throws(MQTTError) -> (EventThread<ConnectionLoop<PublisherRole>>, ConnectionControl) {
+        try phase.withLock { phase throws(MQTTError) in
+            guard case .idle = phase else {
+                throw MQTTError(.configuration, operation: "run", text: "run() was called twice")
+            }
+            let control = try ConnectionControl()
+            let thread = try ConnectionThread.start(
+                "mqtt-publish",
+                role: PublisherRole(configuration: configuration, control: control, onEvent: onEvent),
+                configuration: configuration,
+                control: control,
+                logger: logger
+            )
+            phase = .running(thread, control)
+            return (thread, control)
+        }
     }
 
     /// Publishes one message, and returns when the broker has acknowledged it.
