@@ -22,6 +22,10 @@ package struct StorageError: Error, Sendable, Equatable {
         package static let invalidRequest = Code(description: "invalid_request")
         /// The service is unwell, or the network is.
         package static let unavailable = Code(description: "unavailable")
+        /// There are no credentials to sign with: nothing holds any, and nothing was asked.
+        package static let noCredentials = Code(description: "no_credentials")
+        /// What should give the credentials to sign with does not: nothing was asked.
+        package static let credentialSource = Code(description: "credential_source")
         /// The answer is not what the service documents.
         package static let unexpectedAnswer = Code(description: "unexpected_answer")
     }
@@ -46,7 +50,7 @@ package struct StorageError: Error, Sendable, Equatable {
 
     /// The same request may succeed later.
     package var isRetryable: Bool {
-        code == .unavailable || code == .throttled || code == .clockSkew
+        code == .unavailable || code == .throttled || code == .clockSkew || code == .credentialSource
     }
 
     /// What the operator should do.
@@ -57,6 +61,8 @@ package struct StorageError: Error, Sendable, Equatable {
         case .clockSkew: "set the clocks: this host's and the object store's are more than 15 minutes apart"
         case .throttled: "wait; or lower the rate of uploads"
         case .redirected: "set REGION and ENDPOINT to those of the bucket"
+        case .noCredentials: "give the profile a PARENT: its own key, a file, a process, a role of the machine"
+        case .credentialSource: "mend what PARENT of the profile names"
         case .notFound: "check BUCKET and the key"
         case .unavailable: "check that ENDPOINT and STS_ENDPOINT are reachable from the worker"
         default: "see the provider's code"
@@ -66,8 +72,9 @@ package struct StorageError: Error, Sendable, Equatable {
 
 extension StorageError: CustomStringConvertible {
     package var description: String {
-        let place = status.map { "HTTP \($0)" } ?? "no answer"
+        let wasAsked = code != .noCredentials && code != .credentialSource
+        let place = status.map { "HTTP \($0) " } ?? (wasAsked ? "no answer " : "")
         let detail = [providerCode, message.isEmpty ? nil : message].compactMap(\.self).joined(separator: ": ")
-        return "\(operation): \(place) (\(code))\(detail.isEmpty ? "" : ": \(detail)")"
+        return "\(operation): \(place)(\(code))\(detail.isEmpty ? "" : ": \(detail)")"
     }
 }

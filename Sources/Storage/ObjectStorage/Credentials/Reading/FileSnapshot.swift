@@ -1,0 +1,77 @@
+import Glibc
+
+/// What a file held at one moment, with what tells whether it is still the same.
+struct FileSnapshot: Sendable {
+    /// Changes whenever the file is written or replaced.
+    struct Stamp: Sendable, Hashable {
+        private let numbers: [Int64]
+
+        fileprivate init(_ status: stat) {
+            numbers = [
+                Int64(truncatingIfNeeded: status.st_dev), Int64(truncatingIfNeeded: status.st_ino),
+                Int64(status.st_size),
+                Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec),
+                Int64(status.st_ctim.tv_sec), Int64(status.st_ctim.tv_nsec),
+            ]
+        }
+
+        /// - Throws: What the system says against a look at the file.
+        init(of path: String) throws(CredentialFault) {
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else {
+                throw .file(errno)
+            }
+            self.init(status)
+        }
+    }
+
+    /// The longest file that is read: credentials are some hundred bytes, and a path may be a mistake.
+    static let maximumBytes = 1 << 18
+
+    let stamp: Stamp
+    let bytes: [UInt8]
+
+    /// Reads a file, through symbolic links.
+    ///
+    /// - Throws: What the system says against it; an absence where there is no such file.
+    init(of path: String) throws(CredentialFault) {
+        // Without waiting for the writer of a pipe.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw .file(errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw .file(errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .unusable("not a file")
+        }
+        stamp = Stamp(status)
+        bytes = try Self.contents(of: descriptor)
+    }
+
+    private static func contents(of descriptor: Int32) throws(CredentialFault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 16_384)
+        while bytes.count <= maximumBytes {
+            let count = unsafe read(descriptor, &piece, piece.count)
+            if count == 0 {
+                return bytes
+            }
+            guard count > 0 || errno == EINTR else {
+                throw .file(errno)
+            }
+            bytes += piece.prefix(max(count, 0))
+        }
+        throw .unusable("over \(maximumBytes) bytes")
+    }
+}
+
+extension CredentialFault {
+    fileprivate static func file(_ code: Int32) -> CredentialFault {
+        let text = "\(unsafe String(cString: strerror(code))) (errno \(code))"
+        return code == ENOENT || code == ENOTDIR ? .absent(text) : .unusable(text)
+    }
+}
