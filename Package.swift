@@ -78,10 +78,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // Platform
@@ -97,7 +99,15 @@ let package = Package(
 
         // Storage
         room("RequestSigning", in: .storage, ["Cryptography", "Primitives"]),
-        room("ObjectStorage", in: .storage, ["HTTPTransport", "Primitives", "RequestSigning"]),
+        room(
+            "ObjectStorage",
+            in: .storage,
+            [
+                "HTTPTransport", "Primitives", "RequestSigning",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         room("ObjectVerification", in: .storage, ["Cryptography", "ObjectStorage", "Primitives"]),
         room(
             "CredentialMinting",
@@ -192,7 +202,7 @@ let package = Package(
         unitTests("EventThread", ["TestSupport"]),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
-        unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning"]),
+        unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning", "TestSupport"]),
         unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
         unitTests("Primitives"),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
@@ -228,6 +238,10 @@ let package = Package(
                 "Primitives",
                 "RequestSigning", "TestSupport",
             ]
+        ),
+        integrationTests(
+            "ParentCredentials",
+            ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "TestSupport"]
         ),
         integrationTests(
             "SimulatedDock",

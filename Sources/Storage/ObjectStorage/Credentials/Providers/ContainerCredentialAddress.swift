@@ -1,19 +1,21 @@
+import Primitives
+
 /// Where a container's agent gives credentials, checked: whoever could write the environment could else have the
 /// worker's authorization token sent to any host in clear.
 struct ContainerCredentialAddress: Sendable {
     let endpoint: StorageEndpoint
-    /// With path and query.
+    /// With path and query, which no error may tell.
     let url: String
 
     /// - Throws: An absence where neither address is given; what is wrong with the one that is.
     init(_ configuration: ContainerCredentialProvider.Configuration) throws(CredentialFault) {
-        if let path = configuration.relativeURI {
+        if let path = configuration.relativeURI?.reveal() {
             guard let agent = configuration.agent, path.hasPrefix("/") else {
                 throw .unusable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path")
             }
             endpoint = agent
             url = "\(agent)\(path)"
-        } else if let address = configuration.fullURI {
+        } else if let address = configuration.fullURI?.reveal() {
             guard let endpoint = Self.endpoint(of: address) else {
                 throw .unusable("AWS_CONTAINER_CREDENTIALS_FULL_URI is not an address of http or https")
             }

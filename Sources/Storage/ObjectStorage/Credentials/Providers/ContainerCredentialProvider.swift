@@ -9,8 +9,9 @@ package import Primitives
 package struct ContainerCredentialProvider: ExpiringCredentialProvider {
     /// Where the agent is, and what it wants to see.
     package struct Configuration: Sendable, Equatable {
-        package var relativeURI: String?
-        package var fullURI: String?
+        /// The addresses are as good as a secret: an agent may ask for nothing else.
+        package var relativeURI: Secret?
+        package var fullURI: Secret?
         package var tokenFile: String?
         package var token: Secret?
         /// The agent that a relative URI is of.
@@ -23,8 +24,8 @@ package struct ContainerCredentialProvider: ExpiringCredentialProvider {
             func value(_ name: String) -> String? {
                 environment["AWS_CONTAINER_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
             }
-            relativeURI = value("CREDENTIALS_RELATIVE_URI")
-            fullURI = value("CREDENTIALS_FULL_URI")
+            relativeURI = value("CREDENTIALS_RELATIVE_URI").map(Secret.init)
+            fullURI = value("CREDENTIALS_FULL_URI").map(Secret.init)
             tokenFile = value("AUTHORIZATION_TOKEN_FILE")
             token = value("AUTHORIZATION_TOKEN").map(Secret.init)
             self.agent = StorageEndpoint(agent)

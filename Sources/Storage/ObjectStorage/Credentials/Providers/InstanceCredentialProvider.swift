@@ -31,7 +31,7 @@ package struct InstanceCredentialProvider: ExpiringCredentialProvider {
         endpoint = CredentialEndpoint(
             http: http,
             source: "instance \(origin)",
-            timeouts: HTTPTimeouts(connect: .seconds(2), total: .seconds(5))
+            timeouts: HTTPTimeouts(connect: .seconds(2), total: .seconds(10))
         )
     }
 

@@ -1,0 +1,37 @@
+import ObjectStorage
+import Primitives
+import RequestSigning
+import Testing
+
+/// Secrets that can be recognised wherever they turn up.
+enum Planted {
+    static let secret = "PLANTED/secret+key="
+    static let token = "PLANTED/session+token=="
+
+    static func credentials(_ name: String = "AKID", token: String? = token) -> SigningCredentials {
+        SigningCredentials(
+            accessKeyID: name,
+            secretAccessKey: Secret(secret),
+            sessionToken: token.map(Secret.init)
+        )
+    }
+}
+
+/// The error of a provider that must have none, with no planted secret in any text of it or of the provider.
+func refusal(
+    of provider: some CredentialProvider,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws -> StorageError {
+    var texts = ""
+    dump(provider, to: &texts)
+    defer { #expect(!texts.contains("PLANTED"), "a secret is in a text", sourceLocation: sourceLocation) }
+    do throws(StorageError) {
+        let credentials = try await provider.credentials()
+        Issue.record("credentials \(credentials.accessKeyID)", sourceLocation: sourceLocation)
+        throw StorageError(code: .unexpectedAnswer, message: "", operation: "")
+    } catch {
+        dump(error, to: &texts)
+        texts += "\(error) \(String(reflecting: error)) \(error.remedy)"
+        return error
+    }
+}
