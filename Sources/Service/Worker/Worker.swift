@@ -45,7 +45,7 @@ package final class Worker: Service {
     package let profiles: ProfileDirectory
     let subscriber: MQTTSubscriber
     let publisher: MQTTPublisher
-    let bells: LoopBells
+    package let bells: LoopBells
     let clock: any WallClock
     private let configuration: WorkerConfiguration
     private let sweepRequest: SweepRequest
@@ -174,12 +174,18 @@ package final class Worker: Service {
             bells: bells,
             logger: logger
         )
+        let selfTest = SelfTestLoop(profiles: profiles, clock: clock, bells: bells, logger: logger)
         let gauges = GaugeLoop(tracker: tracker, profiles: profiles, clock: clock, logger: logger)
         await withDiscardingTaskGroup { group in
-            group.addTask { await commands.run() }
+            group.addTask {
+                // So that the first uploads after a start wait for their profile's self-test, and not for a retry.
+                await selfTest.firstRound(within: .seconds(10))
+                await commands.run()
+            }
             group.addTask { await verification.run() }
             group.addTask { await outbox.run() }
             group.addTask { await time.run() }
+            group.addTask { await selfTest.run() }
             group.addTask { await gauges.run() }
         }
     }

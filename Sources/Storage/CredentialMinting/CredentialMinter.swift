@@ -93,9 +93,10 @@ package struct CredentialMinter: Sendable {
             headers: [HeaderField("content-type", "application/x-www-form-urlencoded")],
             body: Array(PercentEncoding.query(form).utf8)
         )
-        return try AssumedSession(
-            answer: try await storage.send(request, to: .sts, with: try await parent.credentials())
-        )
+        let answer = try await parent.use { credentials throws(StorageError) in
+            try await storage.send(request, to: .sts, with: credentials)
+        }
+        return try AssumedSession(answer: answer)
     }
 }
 

@@ -27,15 +27,23 @@ package struct ObjectVerifier: Sendable {
     /// Looks once.
     package func examine(_ subject: VerificationSubject) async -> Examination {
         do throws(StorageError) {
-            let credentials = try await credentials.credentials()
-            let head = try await storage.head(subject.key, with: credentials)
-            if head.isOlder(than: subject.requestedAt, answeredAt: clock.now()) {
-                return .absent
+            return try await credentials.use { credentials throws(StorageError) in
+                try await look(at: subject, with: credentials)
             }
-            return try await judge(head, subject: subject, credentials: credentials)
         } catch {
             return Examination(failure: error)
         }
+    }
+
+    private func look(
+        at subject: VerificationSubject,
+        with credentials: SigningCredentials
+    ) async throws(StorageError) -> Examination {
+        let head = try await storage.head(subject.key, with: credentials)
+        if head.isOlder(than: subject.requestedAt, answeredAt: clock.now()) {
+            return .absent
+        }
+        return try await judge(head, subject: subject, credentials: credentials)
     }
 
     private func judge(

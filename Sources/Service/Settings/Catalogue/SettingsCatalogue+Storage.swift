@@ -109,6 +109,22 @@ extension SettingsCatalogue {
                 .value("auto"),
                 summary: "where the parent credentials come from"
             ),
+            profile(
+                .parentFile,
+                .path,
+                summary: "file with the parent credentials, JSON or key=value, read again when it changes"
+            ),
+            profile(
+                .parentProfile,
+                .text,
+                .derived("AWS_PROFILE, else default"),
+                summary: "profile of the AWS tools' shared files"
+            ),
+            profile(
+                .parentProcess,
+                .text,
+                summary: "command that prints them, as credential_process does; no secret in its arguments"
+            ),
             profile(.accessKeyID, .text, summary: "static parent: access key id"),
             profile(.secretAccessKey, .text, secret: true, summary: "static parent: secret key"),
             profile(

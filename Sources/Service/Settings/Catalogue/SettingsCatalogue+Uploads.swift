@@ -21,14 +21,12 @@ extension SettingsCatalogue {
                 .uploadsGrace,
                 .duration(atLeast: .zero),
                 .value("5s"),
-                reloadable: true,
                 summary: "how long a reported object may be absent, and subscriptions drain before a timer counts"
             ),
             SettingDefinition(
                 .uploadsSweepInterval,
                 .duration(atLeast: .milliseconds(100)),
                 .value("1m"),
-                reloadable: true,
                 summary: "how often a live upload's objects are looked for unasked"
             ),
             SettingDefinition(
@@ -77,7 +75,6 @@ extension SettingsCatalogue {
                 .uploadsVerifyConcurrency,
                 .integer(1...1024),
                 .value("16"),
-                reloadable: true,
                 summary: "objects under verification at a time"
             ),
             SettingDefinition(

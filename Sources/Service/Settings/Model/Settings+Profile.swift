@@ -59,6 +59,12 @@ extension Settings {
         package let canaryKey: ObjectKey?
         /// Where the parent credentials come from.
         package let parent: Parent
+        /// The file that holds the parent credentials.
+        package let parentFile: String?
+        /// The profile of the shared files; `nil`: the environment's.
+        package let parentProfile: String?
+        /// The command line that prints the parent credentials.
+        package let parentProcess: String?
         /// The static parent's access key id.
         package let accessKeyID: String?
         /// The static parent's secret key.

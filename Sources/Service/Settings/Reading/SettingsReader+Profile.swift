@@ -88,6 +88,9 @@ extension SettingsReader {
                 try Self.objectKey(texts.joined(separator: ","))
             },
             parent: choice(.parent, as: Profile.Parent.self, in: name) ?? .auto,
+            parentFile: text(.parentFile, in: name),
+            parentProfile: text(.parentProfile, in: name),
+            parentProcess: text(.parentProcess, in: name),
             accessKeyID: text(.accessKeyID, in: name),
             secretAccessKey: secret(.secretAccessKey, in: name),
             sessionToken: secret(.sessionToken, in: name),
@@ -166,6 +169,20 @@ extension SettingsReader {
             missing(.accessKeyID, in: name, "SESSION_TOKEN is of no use without ACCESS_KEY_ID and SECRET_ACCESS_KEY")
         } else if profile.accessKeyID == nil, profile.parent == .static {
             missing(.accessKeyID, in: name, "PARENT is static, which needs ACCESS_KEY_ID and SECRET_ACCESS_KEY")
+        }
+        if profile.parent == .file, profile.parentFile == nil {
+            missing(.parentFile, in: name, "PARENT is file, which needs PARENT_FILE")
+        }
+        if profile.parent == .process, profile.parentProcess == nil {
+            missing(.parentProcess, in: name, "PARENT is process, which needs PARENT_PROCESS")
+        }
+        if profile.provider == .ali, profile.parent == .webIdentity || profile.parent == .profile {
+            problem(
+                .parent,
+                in: name,
+                "\(profile.parent.rawValue) gives credentials of AWS, and this profile is of ali",
+                remedy: "use file, process, instance, or auto"
+            )
         }
     }
 }

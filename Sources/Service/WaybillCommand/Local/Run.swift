@@ -35,19 +35,26 @@ struct Run: AsyncParsableCommand {
         let settings = loaded.settings
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        LoggingSystem.bootstrap { LogFormat.handler(settings.log, label: $0) }
+        let logLevel = SharedLogLevel(settings.log.level)
+        LoggingSystem.bootstrap { LogFormat.handler(settings.log.format, level: logLevel, label: $0) }
         let logger = Logger(label: "waybill")
         let clock = SystemWallClock()
         let worker: Worker
         let store: SQLiteTrackingStore
+        let composer: ProfileComposer
         do {
             for name in try UnsupportedSettings.warnings(loaded.effective) {
                 logger.warning("a setting has no effect in this version", metadata: ["setting": "\(name)"])
             }
-            let template = try SessionPolicyTemplate(policiesDirectory: settings.policiesDirectory)
-            let profiles = try settings.profiles.map { try WorkerProfile($0, template: template, clock: clock) }
             store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
             try await store.claim()
+            composer = ProfileComposer(
+                policiesDirectory: settings.policiesDirectory,
+                environment: Environment.variables,
+                clock: clock,
+                record: { [store] profile, mint in try await store.record(mint, of: profile) }
+            )
+            let profiles = try settings.profiles.map(composer.profile)
             worker = Worker(
                 configuration: WorkerConfiguration(
                     mqtt: MQTTConfiguration(settings.mqtt),
@@ -70,10 +77,19 @@ struct Run: AsyncParsableCommand {
             metrics: metrics,
             logger: logger
         )
+        let reloader = SettingsReloader(
+            loaded: loaded,
+            profiles: worker.profiles,
+            composer: composer,
+            bells: worker.bells,
+            logLevel: logLevel,
+            logger: logger
+        )
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: api),
+                .init(service: reloader),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger

@@ -19,6 +19,7 @@ extension WorkerControl {
             throw Problem(.notImplemented, detail: "publish: false and adopt: true are not supported yet")
         }
         let profile = try profile(for: request)
+        try checkAvailable(profile)
         let id = UploadID.make(at: clock.now())
         let upload = UploadRequest(
             gateway: request.gateway,
@@ -59,6 +60,17 @@ extension WorkerControl {
             throw .invalid(field: "profile", "names no profile; there are: \(known)")
         }
         return profile
+    }
+
+    /// Refuses a profile whose self-test failed; one that has not been tested yet takes requests, and mints later.
+    func checkAvailable(_ profile: WorkerProfile) throws(Problem) {
+        if let quarantine = profile.selfTest.quarantine {
+            throw Problem(
+                .profileUnavailable,
+                detail: "the profile '\(profile.name)' is quarantined: \(quarantine.failure.reason). "
+                    + quarantine.failure.remedy
+            )
+        }
     }
 
     private func files(

@@ -63,6 +63,10 @@ struct CommandLoop: Sendable {
             _ = try await tracker.apply(.mintFailed(message: message, isRetryable: false), to: upload.id)
             return
         }
+        if let obstacle = profile.selfTest.obstacle {
+            _ = try await tracker.apply(.mintFailed(message: obstacle, isRetryable: true), to: upload.id)
+            return
+        }
         let files = upload.filesToStart
         let minted: MintedCredentials
         do {

@@ -6,6 +6,7 @@ package struct LoopBells: Sendable {
     package let verification = Doorbell()
     package let outbox = Doorbell()
     package let timer = Doorbell()
+    package let selfTest = Doorbell()
     /// For those who wait for the answer to a list, and for streams of changes.
     package let changes = ChangeSignal()
 
@@ -16,6 +17,7 @@ package struct LoopBells: Sendable {
         verification.ring()
         outbox.ring()
         timer.ring()
+        selfTest.ring()
         changes.signal()
     }
 }

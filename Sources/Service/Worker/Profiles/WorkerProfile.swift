@@ -37,6 +37,7 @@ package struct WorkerProfile: Sendable {
     package var policy: TrackingPolicy
     package var minter: CredentialMinter
     package var verifier: ObjectVerifier
+    package var selfTest: ProfileSelfTest
 
     package init(
         name: ProfileName,
@@ -49,7 +50,8 @@ package struct WorkerProfile: Sendable {
         serves: @escaping @Sendable (_ gateway: String) -> Bool,
         policy: TrackingPolicy,
         minter: CredentialMinter,
-        verifier: ObjectVerifier
+        verifier: ObjectVerifier,
+        selfTest: ProfileSelfTest = .off
     ) {
         self.name = name
         self.bucket = bucket
@@ -62,33 +64,6 @@ package struct WorkerProfile: Sendable {
         self.policy = policy
         self.minter = minter
         self.verifier = verifier
-    }
-}
-
-/// The profiles of this deployment.
-package struct ProfileDirectory: Sendable {
-    private let profiles: [ProfileName: WorkerProfile]
-    private let order: [ProfileName]
-
-    /// - Parameter profiles: In the order of the settings; the first is the one for gateways that none claims.
-    package init(_ profiles: [WorkerProfile]) {
-        order = profiles.map(\.name)
-        self.profiles = Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    package subscript(name: ProfileName) -> WorkerProfile? {
-        profiles[name]
-    }
-
-    package var all: [WorkerProfile] {
-        order.compactMap { profiles[$0] }
-    }
-
-    /// The profile for a gateway: the one that claims it, else the only one or the one called `default`.
-    package func profile(for gateway: String) -> WorkerProfile? {
-        if let claiming = all.first(where: { $0.serves(gateway) }) {
-            return claiming
-        }
-        return profiles.count == 1 ? all.first : all.first { $0.name.value == "default" }
+        self.selfTest = selfTest
     }
 }

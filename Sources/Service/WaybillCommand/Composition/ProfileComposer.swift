@@ -1,0 +1,111 @@
+import CredentialMinting
+import DockProtocol
+import HTTPTransport
+import ObjectStorage
+import ObjectVerification
+import Primitives
+import Settings
+import UploadTracking
+import Worker
+
+/// Builds the hands of profiles from their settings.
+struct ProfileComposer {
+    let policiesDirectory: String?
+    let environment: [String: String]
+    let clock: any WallClock
+    /// Writes the sessions that the worker takes for itself into the audit.
+    let record: @Sendable (ProfileName, SessionMint) async throws -> Void
+
+    /// Builds one.
+    ///
+    /// - Throws: ``CompositionError``, and what the parts throw.
+    func profile(_ settings: Settings.Profile) throws -> WorkerProfile {
+        let name = settings.name
+        let storage = try StorageProfile(settings)
+        let http = try HTTPClient(configuration: HTTPClientConfiguration(caFile: settings.caFile))
+        let client = StorageClient(profile: storage, http: http, clock: clock)
+        let parent = CachingCredentialProvider(
+            settings,
+            stsEndpoint: storage.stsEndpoint,
+            environment: environment,
+            http: http,
+            clock: clock
+        )
+        let record: SessionRecorder = { [record] mint in try await record(name, mint) }
+        let minter = CredentialMinter(
+            storage: client,
+            parent: parent,
+            template: try SessionPolicyTemplate(policiesDirectory: policiesDirectory)
+        )
+        let canaryKey = try settings.canaryKey ?? ObjectKey("waybill/canary/\(name)")
+        let own: any CredentialProvider =
+            switch settings.verifyWith {
+            case .parent: parent
+            case .session: try session(settings, minter: minter, canaryKey: canaryKey, record: record)
+            }
+        let canary = try ScopeCanary(storage: client, minter: minter, worker: own, key: canaryKey, record: record)
+        return WorkerProfile(
+            name: name,
+            bucket: settings.bucket,
+            mergesSlashes: settings.provider == .minio,
+            dock: WorkerProfile.Dock(settings),
+            keyTemplate: KeyTemplate(settings.keyTemplate),
+            duration: settings.duration,
+            expiryMargin: settings.expiryMargin,
+            serves: { gateway in settings.gateways.contains { $0.matches(gateway) } },
+            policy: TrackingPolicy(settings.uploads),
+            minter: minter,
+            verifier: ObjectVerifier(
+                storage: client,
+                credentials: own,
+                rule: UnprovableRule(settings.uploads.unprovable),
+                clock: clock
+            ),
+            selfTest: ProfileSelfTest(
+                ProfileSelfTest.Rule(settings.selfTest),
+                seed: .random(in: .min ... .max),
+                canary: canary.run
+            )
+        )
+    }
+
+    /// The worker's own session (rules.md, Credentials: whose key signs what).
+    private func session(
+        _ settings: Settings.Profile,
+        minter: CredentialMinter,
+        canaryKey: ObjectKey,
+        record: @escaping SessionRecorder
+    ) throws -> CachingCredentialProvider {
+        CachingCredentialProvider(
+            VerificationSession(
+                minter: minter,
+                roleARN: settings.verifyRoleARN,
+                policy: try SessionPolicy(verifying: settings.bucket, template: .verifyAWS),
+                record: record
+            ),
+            policy: CredentialCachePolicy(seed: .random(in: .min ... .max)),
+            clock: clock
+        )
+    }
+}
+
+extension WorkerProfile.Dock {
+    init(_ settings: Settings.Profile) {
+        self.init(
+            endpoint: settings.publicEndpoint,
+            region: settings.dockRegion,
+            provider: StorageProvider(rawValue: settings.dockProvider.rawValue) ?? .aws,
+            expireUnit: settings.expireUnit == .seconds ? .seconds : .milliseconds
+        )
+    }
+}
+
+extension ProfileSelfTest.Rule {
+    init(_ setting: Settings.Profile.SelfTest) {
+        switch setting {
+        case .require: self = .require
+        case .warn: self = .warn
+        case .off: self = .off
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Logging
+import Primitives
+import ServiceLifecycle
+import Settings
+import UnixSignals
+import Worker
+
+/// Puts changed settings to use without a restart: on SIGHUP, and when a file of settings changed (contract.md,
+/// Settings).
+///
+/// Settings that cannot be used are said, and what held before goes on holding.
+actor SettingsReloader: Service {
+    /// How often the files are looked at.
+    private static let interval = Duration.seconds(5)
+
+    private var loaded: LoadedSettings
+    private let profiles: ProfileDirectory
+    private let composer: ProfileComposer
+    private let bells: LoopBells
+    private let logLevel: SharedLogLevel
+    private let logger: Logger
+    /// What was wrong at the last look, so that it is not said at every look.
+    private var complaint: String?
+    /// Names of changed settings that wait for a restart: said once.
+    private var waiting: [String] = []
+
+    init(
+        loaded: LoadedSettings,
+        profiles: ProfileDirectory,
+        composer: ProfileComposer,
+        bells: LoopBells,
+        logLevel: SharedLogLevel,
+        logger: Logger
+    ) {
+        self.loaded = loaded
+        self.profiles = profiles
+        self.composer = composer
+        self.bells = bells
+        self.logLevel = logLevel
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        await withTaskGroup { group in
+            group.addTask {
+                for await _ in signals.cancelOnGracefulShutdown() {
+                    await self.reload(isAsked: true)
+                }
+            }
+            group.addTask {
+                while (try? await Task.sleep(for: Self.interval)) != nil {
+                    await self.reload(isAsked: false)
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Loads again, and applies what changed.
+    ///
+    /// - Parameter isAsked: Somebody sent a signal, and is told even that nothing changed.
+    private func reload(isAsked: Bool) {
+        let reload: SettingsReload
+        do {
+            reload = try loaded.reload()
+            guard !reload.changed.isEmpty || !reload.needsRestart.isEmpty else {
+                complaint = nil
+                if isAsked {
+                    logger.notice("settings read again: nothing changed")
+                }
+                return
+            }
+            try apply(reload)
+        } catch {
+            let text = "\(error)"
+            if isAsked || text != complaint {
+                logger.error(
+                    "settings read again cannot be used; what held before goes on holding",
+                    metadata: ["error": "\(text)"]
+                )
+            }
+            complaint = text
+            return
+        }
+        complaint = nil
+        if reload.needsRestart != waiting {
+            waiting = reload.needsRestart
+            if !waiting.isEmpty {
+                logger.warning("settings changed that need a restart", metadata: ["settings": "\(waiting)"])
+            }
+        }
+    }
+
+    private func apply(_ reload: SettingsReload) throws {
+        guard !reload.changed.isEmpty else {
+            return
+        }
+        _ = try UnsupportedSettings.warnings(reload.loaded.effective)
+        let before = Dictionary(
+            loaded.settings.profiles.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        // An unchanged profile keeps its hands: what they have cached, and how it stands by its self-test.
+        let next = try reload.loaded.settings.profiles.map { settings in
+            if before[settings.name] == settings, let kept = profiles[settings.name] {
+                return kept
+            }
+            return try composer.profile(settings)
+        }
+        profiles.replace(with: next)
+        logLevel.set(reload.loaded.settings.log.level)
+        loaded = reload.loaded
+        bells.ringAll()
+        logger.notice("settings read again", metadata: ["changed": "\(reload.changed)"])
+    }
+}

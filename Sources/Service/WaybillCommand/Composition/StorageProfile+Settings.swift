@@ -1,0 +1,31 @@
+import ObjectStorage
+import Primitives
+import Settings
+
+extension StorageProfile {
+    init(_ settings: Settings.Profile) throws {
+        guard settings.provider != .ali, let provider = Provider(rawValue: settings.provider.rawValue) else {
+            throw CompositionError(
+                description: "STORAGE_\(settings.name.value.uppercased())_PROVIDER: 'ali' is not supported yet"
+            )
+        }
+        guard let endpoint = StorageEndpoint(settings.endpoint), let sts = StorageEndpoint(settings.stsEndpoint) else {
+            throw CompositionError(
+                description: """
+                    STORAGE_\(settings.name.value.uppercased())_ENDPOINT: an endpoint is a scheme and a host, without a path
+                    """
+            )
+        }
+        self.init(
+            name: settings.name,
+            provider: provider,
+            endpoint: endpoint,
+            stsEndpoint: sts,
+            region: settings.region,
+            bucket: settings.bucket,
+            addressing: settings.addressing == .path ? .path : .virtual,
+            roleARN: settings.roleARN,
+            externalID: settings.externalID
+        )
+    }
+}

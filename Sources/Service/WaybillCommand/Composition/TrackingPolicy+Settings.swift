@@ -1,0 +1,14 @@
+import Settings
+import UploadTracking
+
+extension TrackingPolicy {
+    init(_ settings: Settings.Uploads) {
+        self.init(
+            replyTimeout: settings.replyTimeout,
+            startDeadline: settings.startDeadline,
+            stallTimeout: settings.stallTimeout,
+            verifyDeadline: settings.verifyDeadline,
+            unreported: settings.unreported == .accept ? .accept : .fail
+        )
+    }
+}

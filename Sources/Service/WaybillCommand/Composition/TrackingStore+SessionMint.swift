@@ -1,0 +1,25 @@
+import CredentialMinting
+import Primitives
+import UploadTracking
+
+extension TrackingStore {
+    /// Writes a session that the worker took for itself into the audit.
+    func record(_ mint: SessionMint, of profile: ProfileName) async throws {
+        try await write { transaction in
+            try transaction.insert(
+                MintRecord(
+                    mintedAt: transaction.now,
+                    requester: "worker",
+                    purpose: mint.purpose.rawValue,
+                    profile: profile,
+                    uploadID: nil,
+                    accessKeyID: mint.accessKeyID,
+                    scope: mint.scope,
+                    policyHash: mint.policyHash,
+                    expiresAt: mint.expiresAt,
+                    generation: 1
+                )
+            )
+        }
+    }
+}
