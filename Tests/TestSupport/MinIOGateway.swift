@@ -63,7 +63,7 @@ package final class MinIOGateway: Sendable {
         server.process.resume()
     }
 
-    private static func randomSecret() -> String {
+    static func randomSecret() -> String {
         let characters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         return String((0..<32).compactMap { _ in characters.randomElement() })
     }

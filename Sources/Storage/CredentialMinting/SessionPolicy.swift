@@ -1,6 +1,6 @@
 import Cryptography
 import Foundation
-import Primitives
+public import Primitives
 
 /// A session policy: a template of `policies/session`, filled in with exactly the objects of one scope.
 public struct SessionPolicy: Sendable, Hashable {
@@ -24,19 +24,33 @@ public struct SessionPolicy: Sendable, Hashable {
 
     /// Fills a template in with all objects of a bucket: for the worker's own look at them, and never for a dock.
     ///
-    /// - Throws: ``SessionScopeError/bucket``.
-    public init(verifying bucket: String, template: SessionPolicyTemplate) throws(SessionScopeError) {
+    /// - Parameters:
+    ///   - bucket: The bucket.
+    ///   - canary: The object of the self-test, the only one that the session may remove.
+    ///   - template: One for verifying.
+    /// - Throws: ``SessionScopeError/bucket``, ``SessionScopeError/tooLarge(characters:)``.
+    public init(
+        verifying bucket: String,
+        canary: ObjectKey,
+        template: SessionPolicyTemplate
+    ) throws(SessionScopeError) {
         guard SessionScope.isBucket(bucket) else {
             throw .bucket
         }
-        try self.init(bucket: bucket, objects: ["*"], template: template)
+        try self.init(bucket: bucket, objects: ["*"], canary: canary.value, template: template)
     }
 
-    private init(bucket: String, objects: [String], template: SessionPolicyTemplate) throws(SessionScopeError) {
+    private init(
+        bucket: String,
+        objects: [String],
+        canary: String = "",
+        template: SessionPolicyTemplate
+    ) throws(SessionScopeError) {
         let resources = objects.map { Self.literal("arn:aws:s3:::\(bucket)/\($0)") }
         let json = template.compact
             .replacing(SessionPolicyTemplate.resources, with: resources.joined(separator: ","))
             .replacing(SessionPolicyTemplate.bucket, with: Self.literal("arn:aws:s3:::\(bucket)"))
+            .replacing(SessionPolicyTemplate.canary, with: Self.literal("arn:aws:s3:::\(bucket)/\(canary)"))
         guard json.utf8.count <= Self.maximumCharacters else {
             throw .tooLarge(characters: json.utf8.count)
         }
@@ -66,6 +80,8 @@ public struct SessionPolicyTemplate: Sendable, Hashable {
     static let resources = "\"${resources}\""
     /// What stands in a template where the bucket itself goes.
     static let bucket = "\"${bucket}\""
+    /// What stands in a template where the object of the self-test goes.
+    static let canary = "\"${canary}\""
 
     /// Put, abort and list parts, in the grammar of AWS, MinIO and Ceph: `session-aws.json`.
     public static let aws = SessionPolicyTemplate(embedded: PackageResources.session_aws_json)

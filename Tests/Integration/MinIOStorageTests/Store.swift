@@ -48,6 +48,18 @@ struct Store: Sendable {
         try await shared(endpoint: "http://127.0.0.1:\(FreePort.next())")
     }
 
+    /// One of a test's own.
+    init(gateway: MinIOGateway) throws {
+        try self.init(
+            gateway: gateway,
+            endpoint: nil,
+            bucket: nil,
+            region: nil,
+            http: Self.sharedClient.get(),
+            clock: SystemWallClock()
+        )
+    }
+
     private init(
         gateway: MinIOGateway,
         endpoint: String?,

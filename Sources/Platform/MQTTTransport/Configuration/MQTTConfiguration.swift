@@ -12,8 +12,8 @@ package struct MQTTConfiguration: Sendable {
     package var tls: MQTTTLS?
     /// The user, where the broker asks for one.
     package var username: String?
-    /// The user's password; needs ``username``.
-    package var password: Secret?
+    /// The user's password, asked for at each connect, so that a rotation needs no restart; needs ``username``.
+    package var password: @Sendable () -> Secret? = { nil }
     /// The client id, to which the session belongs; not empty.
     package var clientID: String
     /// The longest silence before a ping; 5 s to 18 h, in whole seconds.
@@ -64,7 +64,7 @@ extension MQTTConfiguration {
                 "the keep-alive must lie between 5 and 65535 seconds"
             } else if receiveMaximum == 0 || maximumPacketSize == 0 {
                 "the receive maximum and the maximum packet size must not be 0"
-            } else if password != nil && username == nil {
+            } else if password() != nil && username == nil {
                 "a password needs a user name"
             } else if (tls?.certificateFile == nil) != (tls?.keyFile == nil) {
                 "a client certificate needs its key, and a key its certificate"

@@ -14,9 +14,10 @@ extension MosquittoClient {
         try unsafe option(MOSQ_OPT_TCP_NODELAY, 1, of: handle)
         // CONNACK replaces it if the broker names its own.
         try unsafe option(MOSQ_OPT_SEND_MAXIMUM, CInt(PublishWindow.maximum), of: handle)
-        if configuration.username != nil || configuration.password != nil {
+        let password = configuration.password()
+        if configuration.username != nil || password != nil {
             try check(.configuration, "set user") {
-                unsafe mosquitto_username_pw_set(handle, configuration.username, configuration.password?.reveal())
+                unsafe mosquitto_username_pw_set(handle, configuration.username, password?.reveal())
             }
         }
         if let tls = configuration.tls {

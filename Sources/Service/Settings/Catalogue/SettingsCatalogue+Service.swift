@@ -29,7 +29,7 @@ extension SettingsCatalogue {
                 summary: "broker; mqtts:// for TLS"
             ),
             SettingDefinition(.mqttUsername, .text, summary: "user at the broker"),
-            SettingDefinition(.mqttPassword, .text, secret: true, summary: "its password"),
+            SettingDefinition(.mqttPassword, .text, secret: true, reloadable: true, summary: "its password"),
             SettingDefinition(.mqttCAFile, .path, summary: "certificates to trust instead of the system's (PEM)"),
             SettingDefinition(.mqttCertFile, .path, summary: "client certificate (PEM)"),
             SettingDefinition(.mqttKeyFile, .path, summary: "its key (PEM)"),
@@ -67,7 +67,7 @@ extension SettingsCatalogue {
                 .value("sqlite:waybill.db"),
                 summary: "database: one file, or PostgreSQL for more than one worker"
             ),
-            SettingDefinition(.storePassword, .text, secret: true, summary: "PostgreSQL's password"),
+            SettingDefinition(.storePassword, .text, secret: true, reloadable: true, summary: "PostgreSQL's password"),
             SettingDefinition(
                 .storeMigrate,
                 .choice(Settings.Store.Migration.self),

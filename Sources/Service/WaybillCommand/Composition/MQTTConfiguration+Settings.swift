@@ -1,8 +1,12 @@
 import MQTTTransport
+import Primitives
 import Settings
 
 extension MQTTConfiguration {
-    init(_ settings: Settings.MQTT) {
+    /// - Parameters:
+    ///   - settings: The broker's.
+    ///   - password: Of the settings that hold at the time it is asked for.
+    init(_ settings: Settings.MQTT, password: @escaping @Sendable () -> Secret?) {
         self.init(
             host: settings.host,
             port: UInt16(clamping: settings.port),
@@ -11,7 +15,7 @@ extension MQTTConfiguration {
             clientID: settings.clientID
         )
         username = settings.username
-        password = settings.password
+        self.password = password
         sessionExpiry = settings.sessionExpiry
         receiveMaximum = UInt16(clamping: settings.receiveMaximum)
     }

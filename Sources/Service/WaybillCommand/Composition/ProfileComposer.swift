@@ -80,7 +80,7 @@ struct ProfileComposer {
             VerificationSession(
                 minter: minter,
                 roleARN: settings.verifyRoleARN,
-                policy: try SessionPolicy(verifying: settings.bucket, template: .verifyAWS),
+                policy: try SessionPolicy(verifying: settings.bucket, canary: canaryKey, template: .verifyAWS),
                 record: record
             ),
             policy: CredentialCachePolicy(seed: .random(in: .min ... .max)),

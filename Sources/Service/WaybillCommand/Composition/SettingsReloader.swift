@@ -17,7 +17,7 @@ actor SettingsReloader: Service {
     private let profiles: ProfileDirectory
     private let composer: ProfileComposer
     private let bells: LoopBells
-    private let logLevel: SharedLogLevel
+    private let current: CurrentSettings
     private let logger: Logger
     /// What was wrong at the last look, so that it is not said at every look.
     private var complaint: String?
@@ -29,14 +29,14 @@ actor SettingsReloader: Service {
         profiles: ProfileDirectory,
         composer: ProfileComposer,
         bells: LoopBells,
-        logLevel: SharedLogLevel,
+        current: CurrentSettings,
         logger: Logger
     ) {
         self.loaded = loaded
         self.profiles = profiles
         self.composer = composer
         self.bells = bells
-        self.logLevel = logLevel
+        self.current = current
         self.logger = logger
     }
 
@@ -110,7 +110,7 @@ actor SettingsReloader: Service {
             return try composer.profile(settings)
         }
         profiles.replace(with: next)
-        logLevel.set(reload.loaded.settings.log.level)
+        current.take(reload.loaded.settings)
         loaded = reload.loaded
         bells.ringAll()
         logger.notice("settings read again", metadata: ["changed": "\(reload.changed)"])

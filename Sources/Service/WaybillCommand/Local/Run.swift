@@ -35,8 +35,8 @@ struct Run: AsyncParsableCommand {
         let settings = loaded.settings
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        let logLevel = SharedLogLevel(settings.log.level)
-        LoggingSystem.bootstrap { LogFormat.handler(settings.log.format, level: logLevel, label: $0) }
+        let current = CurrentSettings(settings)
+        LoggingSystem.bootstrap { LogFormat.handler(settings.log.format, level: current.logLevel, label: $0) }
         let logger = Logger(label: "waybill")
         let clock = SystemWallClock()
         let worker: Worker
@@ -57,7 +57,7 @@ struct Run: AsyncParsableCommand {
             let profiles = try settings.profiles.map(composer.profile)
             worker = Worker(
                 configuration: WorkerConfiguration(
-                    mqtt: MQTTConfiguration(settings.mqtt),
+                    mqtt: MQTTConfiguration(settings.mqtt) { current.mqttPassword.value },
                     publishesNotices: settings.mqtt.notices,
                     grace: settings.uploads.grace,
                     sweepInterval: settings.uploads.sweepInterval,
@@ -82,7 +82,7 @@ struct Run: AsyncParsableCommand {
             profiles: worker.profiles,
             composer: composer,
             bells: worker.bells,
-            logLevel: logLevel,
+            current: current,
             logger: logger
         )
         var configuration = ServiceGroupConfiguration(

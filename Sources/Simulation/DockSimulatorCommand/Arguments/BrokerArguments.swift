@@ -42,7 +42,8 @@ struct BrokerArguments: ParsableArguments {
             guard let password = ProcessInfo.processInfo.environment[passwordEnv] else {
                 throw ValidationError("--password-env: there is no \(passwordEnv) in the environment")
             }
-            configuration.password = Secret(password)
+            let secret = Secret(password)
+            configuration.password = { secret }
         }
         return configuration
     }

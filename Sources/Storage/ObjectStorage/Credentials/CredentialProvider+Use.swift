@@ -6,6 +6,7 @@ extension CredentialProvider {
     /// So a parent key that was rotated while the old one was held fails nothing (rules.md, Credentials).
     ///
     /// - Parameter operation: May run twice.
+    /// - Returns: What the operation gave.
     /// - Throws: What the operation threw last, or why there are no credentials.
     package func use<Value>(
         _ operation: (SigningCredentials) async throws(StorageError) -> Value

@@ -1,0 +1,34 @@
+extension MinIOGateway {
+    /// Makes another user with the policy that operators are given, as the first step of a rotation.
+    ///
+    /// - Returns: The user's secret.
+    /// - Throws: ``TestServerError``, or ``ChildProcessError``.
+    package func addUser(_ name: String) async throws -> String {
+        let secret = Self.randomSecret()
+        try await administer("add", name, environment: ["USER_SECRET": secret])
+        return secret
+    }
+
+    /// Removes a user: its key and its sessions are good for nothing from then on.
+    ///
+    /// - Throws: ``TestServerError``, or ``ChildProcessError``.
+    package func removeUser(_ name: String) async throws {
+        try await administer("remove", name)
+    }
+
+    private func administer(_ action: String, _ name: String, environment: [String: String] = [:]) async throws {
+        let finished = try await ChildProcess.run(
+            [
+                Repository.path(".venv/bin/python"), Repository.path("Tests/TestSupport/Servers/minio-users.py"),
+                "127.0.0.1:\(port)", action, name,
+            ],
+            environment: environment.merging(
+                ["ROOT_USER": rootAccessKeyID, "ROOT_PASSWORD": rootSecretAccessKey],
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
+        guard finished.exit == .code(0) else {
+            throw TestServerError(what: "\(action) user \(name) failed", saying: finished.errors)
+        }
+    }
+}
