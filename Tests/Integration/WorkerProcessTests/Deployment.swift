@@ -18,8 +18,8 @@ struct Deployment {
         port = try FreePort.next()
     }
 
-    func worker() async throws -> WorkerProcess {
-        try await WorkerProcess(broker: broker, storage: storage, folder: folder, port: port)
+    func worker(_ settings: [String: String] = [:]) async throws -> WorkerProcess {
+        try await WorkerProcess(broker: broker, storage: storage, folder: folder, port: port, settings: settings)
     }
 
     /// A dock with one log of its own and one of its aircraft, that listens when this returns.

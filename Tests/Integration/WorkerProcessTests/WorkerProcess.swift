@@ -9,7 +9,14 @@ final class WorkerProcess: Sendable {
     private let address: String
     private let http: HTTPClient
 
-    init(broker: MosquittoServer, storage: MinIOGateway, folder: TemporaryDirectory, port: UInt16) async throws {
+    /// - Parameter settings: More of them, or others, by the whole name without `WAYBILL_`.
+    init(
+        broker: MosquittoServer,
+        storage: MinIOGateway,
+        folder: TemporaryDirectory,
+        port: UInt16,
+        settings: [String: String] = [:]
+    ) async throws {
         address = "http://127.0.0.1:\(port)"
         http = try HTTPClient()
         process = try ChildProcess(
@@ -26,6 +33,7 @@ final class WorkerProcess: Sendable {
                 "WAYBILL_STORAGE_DEFAULT_ACCESS_KEY_ID": storage.accessKeyID,
                 "WAYBILL_STORAGE_DEFAULT_SECRET_ACCESS_KEY": storage.secretAccessKey,
             ]
+            .merging(settings.map { ("WAYBILL_\($0.key)", $0.value) }, uniquingKeysWith: { _, second in second })
         )
         let process = process
         try await until("the worker is ready") {
@@ -59,6 +67,11 @@ final class WorkerProcess: Sendable {
         let body =
             #"{"gateway":"\#(gateway)","files":[{"module":"3","boot_indexes":[321]},{"module":"0","boot_indexes":[7]}]}"#
         return try ControlJSON.decode(UploadResource.self, from: try await send(.post, "/v1/uploads", body: body).body)
+    }
+
+    /// All metrics, as they are scraped.
+    func metrics() async throws -> String {
+        String(decoding: try await send(.get, "/metrics").body, as: UTF8.self)
     }
 
     func upload(_ id: String) async throws -> UploadResource {

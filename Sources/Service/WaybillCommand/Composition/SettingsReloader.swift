@@ -13,6 +13,7 @@ actor SettingsReloader: Service {
     /// How often the files are looked at.
     private static let interval = Duration.seconds(5)
 
+    private let hangUps: UnixSignalsSequence
     private var loaded: LoadedSettings
     private let profiles: ProfileDirectory
     private let composer: ProfileComposer
@@ -24,7 +25,16 @@ actor SettingsReloader: Service {
     /// Names of changed settings that wait for a restart: said once.
     private var waiting: [String] = []
 
+    /// - Parameters:
+    ///   - hangUps: Trapped from the start of the process: untrapped, the signal would end it.
+    ///   - loaded: What holds.
+    ///   - profiles: What is replaced.
+    ///   - composer: Builds the profiles that changed.
+    ///   - bells: Rung after a change.
+    ///   - current: What else is replaced.
+    ///   - logger: For what changed.
     init(
+        hangUps: UnixSignalsSequence,
         loaded: LoadedSettings,
         profiles: ProfileDirectory,
         composer: ProfileComposer,
@@ -32,6 +42,7 @@ actor SettingsReloader: Service {
         current: CurrentSettings,
         logger: Logger
     ) {
+        self.hangUps = hangUps
         self.loaded = loaded
         self.profiles = profiles
         self.composer = composer
@@ -41,10 +52,9 @@ actor SettingsReloader: Service {
     }
 
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup)
         await withTaskGroup { group in
             group.addTask {
-                for await _ in signals.cancelOnGracefulShutdown() {
+                for await _ in self.hangUps.cancelOnGracefulShutdown() {
                     await self.reload(isAsked: true)
                 }
             }

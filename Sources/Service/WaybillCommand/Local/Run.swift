@@ -31,6 +31,7 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let loaded = try options.load()
         let settings = loaded.settings
         let metrics = PrometheusMetrics()
@@ -78,6 +79,7 @@ struct Run: AsyncParsableCommand {
             logger: logger
         )
         let reloader = SettingsReloader(
+            hangUps: hangUps,
             loaded: loaded,
             profiles: worker.profiles,
             composer: composer,
