@@ -1,10 +1,14 @@
 extension MinIOGateway {
     /// Makes another user with the policy that operators are given, as the first step of a rotation.
     ///
-    /// - Returns: The user's secret.
+    /// - Parameters:
+    ///   - name: The user's, which is the access key's id.
+    ///   - secret: The access key's; `nil` for one of its own.
+    /// - Returns: The secret.
     /// - Throws: ``TestServerError``, or ``ChildProcessError``.
-    package func addUser(_ name: String) async throws -> String {
-        let secret = Self.randomSecret()
+    @discardableResult
+    package func addUser(_ name: String, secret: String? = nil) async throws -> String {
+        let secret = secret ?? Self.randomSecret()
         try await administer("add", name, environment: ["USER_SECRET": secret])
         return secret
     }

@@ -11,15 +11,22 @@ struct Deployment {
     let folder: TemporaryDirectory
     let port: UInt16
 
-    init() async throws {
-        broker = try await MosquittoServer.start()
+    init(_ options: MosquittoServer.Options = MosquittoServer.Options()) async throws {
+        broker = try await MosquittoServer.start(options)
         storage = try await MinIOGateway.shared()
         folder = try TemporaryDirectory()
         port = try FreePort.next()
     }
 
-    func worker(_ settings: [String: String] = [:]) async throws -> WorkerProcess {
-        try await WorkerProcess(broker: broker, storage: storage, folder: folder, port: port, settings: settings)
+    func worker(_ settings: [String: String?] = [:], token: String? = nil) async throws -> WorkerProcess {
+        try await WorkerProcess(
+            broker: broker,
+            storage: storage,
+            folder: folder,
+            port: port,
+            settings: settings,
+            token: token
+        )
     }
 
     /// A dock with one log of its own and one of its aircraft, that listens when this returns.

@@ -6,35 +6,42 @@ import TestSupport
 /// `waybill run` as a process of its own, with the settings that an operator would give it.
 final class WorkerProcess: Sendable {
     let process: ChildProcess
-    private let address: String
+    let environment: [String: String]
+    let address: String
     private let http: HTTPClient
+    private let token: String?
 
-    /// - Parameter settings: More of them, or others, by the whole name without `WAYBILL_`.
+    /// - Parameters:
+    ///   - settings: More of them, or others, by the whole name without `WAYBILL_`; `nil` takes one away.
+    ///   - token: What the API is asked with.
     init(
         broker: MosquittoServer,
         storage: MinIOGateway,
         folder: TemporaryDirectory,
         port: UInt16,
-        settings: [String: String] = [:]
+        settings: [String: String?] = [:],
+        token: String? = nil
     ) async throws {
+        self.token = token
         address = "http://127.0.0.1:\(port)"
         http = try HTTPClient()
-        process = try ChildProcess(
-            [try BuiltProduct.path("waybill"), "run"],
-            environment: [
-                "WAYBILL_MQTT_URL": broker.url,
-                "WAYBILL_STORE_URL": "sqlite:\(folder.file("waybill.db"))",
-                "WAYBILL_HTTP_LISTEN": "127.0.0.1:\(port)",
-                "WAYBILL_UPLOADS_GRACE": "200ms",
-                "WAYBILL_LOG_LEVEL": "trace",
-                "WAYBILL_STORAGE_DEFAULT_PROVIDER": "minio",
-                "WAYBILL_STORAGE_DEFAULT_ENDPOINT": storage.endpoint,
-                "WAYBILL_STORAGE_DEFAULT_BUCKET": storage.bucket,
-                "WAYBILL_STORAGE_DEFAULT_ACCESS_KEY_ID": storage.accessKeyID,
-                "WAYBILL_STORAGE_DEFAULT_SECRET_ACCESS_KEY": storage.secretAccessKey,
-            ]
-            .merging(settings.map { ("WAYBILL_\($0.key)", $0.value) }, uniquingKeysWith: { _, second in second })
-        )
+        var variables = [
+            "MQTT_URL": broker.url,
+            "STORE_URL": "sqlite:\(folder.file("waybill.db"))",
+            "HTTP_LISTEN": "127.0.0.1:\(port)",
+            "UPLOADS_GRACE": "200ms",
+            "LOG_LEVEL": "trace",
+            "STORAGE_DEFAULT_PROVIDER": "minio",
+            "STORAGE_DEFAULT_ENDPOINT": storage.endpoint,
+            "STORAGE_DEFAULT_BUCKET": storage.bucket,
+            "STORAGE_DEFAULT_ACCESS_KEY_ID": storage.accessKeyID,
+            "STORAGE_DEFAULT_SECRET_ACCESS_KEY": storage.secretAccessKey,
+        ]
+        for (name, value) in settings {
+            variables[name] = value
+        }
+        environment = Dictionary(uniqueKeysWithValues: variables.map { ("WAYBILL_\($0.key)", $0.value) })
+        process = try ChildProcess([try BuiltProduct.path("waybill"), "run"], environment: environment)
         let process = process
         try await until("the worker is ready") {
             guard process.isRunning else {
@@ -45,11 +52,13 @@ final class WorkerProcess: Sendable {
     }
 
     func send(_ method: HTTPMethod, _ path: String, body: String? = nil) async throws -> HTTPResponse {
-        try await http.send(
+        var headers: HTTPHeaders = body == nil ? [:] : ["Content-Type": "application/json"]
+        headers["Authorization"] = token.map { "Bearer \($0)" }
+        return try await http.send(
             HTTPRequest(
                 method: method,
                 url: address + path,
-                headers: body == nil ? [:] : ["Content-Type": "application/json"],
+                headers: headers,
                 body: body.map { .bytes(Array($0.utf8)) } ?? .none
             )
         )
@@ -59,7 +68,7 @@ final class WorkerProcess: Sendable {
     func waybill(_ arguments: String...) async throws -> ChildProcess.Finished {
         try await ChildProcess.run(
             [try BuiltProduct.path("waybill")] + arguments,
-            environment: ["WAYBILL_SERVER": address]
+            environment: ["WAYBILL_SERVER": address, "WAYBILL_TOKEN": token ?? ""]
         )
     }
 
