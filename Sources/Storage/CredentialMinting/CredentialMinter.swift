@@ -1,5 +1,3 @@
-import Foundation
-import HTTPTransport
 package import ObjectStorage
 import Primitives
 import RequestSigning
@@ -10,14 +8,15 @@ package struct CredentialMinter: Sendable {
     private let parent: any CredentialProvider
     private let template: SessionPolicyTemplate
 
+    /// Mints with a template, or with the one that is built in for the profile's provider.
     package init(
         storage: StorageClient,
         parent: any CredentialProvider,
-        template: SessionPolicyTemplate = .aws
+        template: SessionPolicyTemplate? = nil
     ) {
         self.storage = storage
         self.parent = parent
-        self.template = template
+        self.template = template ?? .shipped(.upload, storage.profile.grammar)
     }
 
     /// The policy that a session of a scope would get: refuses what could never be minted.
@@ -28,6 +27,9 @@ package struct CredentialMinter: Sendable {
     }
 
     /// Mints once.
+    ///
+    /// Where the provider finds a policy of exactly the keys too large that is not too long, the upload's own prefix
+    /// stands for them, if it has one: the limit of what is packed can be met in no other way.
     ///
     /// - Parameters:
     ///   - scope: All that the credentials are good for.
@@ -40,12 +42,30 @@ package struct CredentialMinter: Sendable {
         duration: Duration,
         sessionName: String
     ) async throws(MintError) -> MintedCredentials {
-        let policy: SessionPolicy
+        let exact: SessionPolicy
         do {
-            policy = try self.policy(for: scope)
+            exact = try policy(for: scope)
         } catch {
             throw .scope(error)
         }
+        do {
+            return try await mint(scope, policy: exact, duration: duration, sessionName: sessionName)
+        } catch {
+            guard case .scope = error, case .keys = exact.reach, let prefix = scope.ownPrefix,
+                let widened = try? SessionPolicy(bucket: scope.bucket, reach: prefix, template: template)
+            else {
+                throw error
+            }
+            return try await mint(scope, policy: widened, duration: duration, sessionName: sessionName)
+        }
+    }
+
+    private func mint(
+        _ scope: SessionScope,
+        policy: SessionPolicy,
+        duration: Duration,
+        sessionName: String
+    ) async throws(MintError) -> MintedCredentials {
         do throws(StorageError) {
             let session = try await assumeRole(
                 storage.profile.roleARN,
@@ -57,10 +77,12 @@ package struct CredentialMinter: Sendable {
                 credentials: session.credentials,
                 expiresAt: session.expiresAt,
                 scope: scope,
+                reach: policy.reach,
                 policyHash: policy.hash
             )
         } catch {
-            throw .provider(error)
+            throw error.code == .policyTooLarge
+                ? .scope(.tooLargePacked(characters: policy.json.utf8.count)) : .provider(error)
         }
     }
 
@@ -73,85 +95,19 @@ package struct CredentialMinter: Sendable {
         duration: Duration,
         sessionName: String
     ) async throws(StorageError) -> AssumedSession {
-        var form = [
-            QueryItem("Action", "AssumeRole"),
-            QueryItem("Version", "2011-06-15"),
-            QueryItem("DurationSeconds", String(duration.components.seconds)),
-            QueryItem("RoleSessionName", sessionName),
-            QueryItem("Policy", policy.json),
-        ]
-        if let roleARN {
-            form.append(QueryItem("RoleArn", roleARN))
-        }
-        if let externalID = storage.profile.externalID {
-            form.append(QueryItem("ExternalId", externalID))
-        }
-        // PercentEncoding writes a space as %20: one Ceph release does not decode '+' (facts/providers.md).
-        let request = StorageRequest(
-            .post,
-            StorageAddress(stsOf: storage.profile),
-            headers: [HeaderField("content-type", "application/x-www-form-urlencoded")],
-            body: Array(PercentEncoding.query(form).utf8)
-        )
-        let answer = try await parent.use { credentials throws(StorageError) in
-            try await storage.send(request, to: .sts, with: credentials)
-        }
-        return try AssumedSession(answer: answer)
-    }
-}
-
-/// Why nothing was minted.
-package enum MintError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Refused here, before any request.
-    case scope(SessionScopeError)
-    case provider(StorageError)
-
-    package var description: String {
-        switch self {
-        case .scope(let error): error.description
-        case .provider(let error): "\(error). \(error.remedy)"
-        }
-    }
-
-    /// The same mint may succeed later.
-    package var isRetryable: Bool {
-        switch self {
-        case .scope: false
-        case .provider(let error): error.isRetryable
-        }
-    }
-}
-
-/// A session as the provider gave it.
-struct AssumedSession: Sendable {
-    var credentials: SigningCredentials
-    var expiresAt: Timestamp
-}
-
-extension AssumedSession {
-    /// Reads an AssumeRole answer.
-    init(answer: HTTPResponse) throws(StorageError) {
-        let credentials = try? XMLElement(parsing: answer.body)
-            .descendant("AssumeRoleResult", "Credentials")
-        guard let accessKeyID = credentials?.child("AccessKeyId")?.text, !accessKeyID.isEmpty,
-            let secret = credentials?.child("SecretAccessKey")?.text, !secret.isEmpty,
-            let token = credentials?.child("SessionToken")?.text, !token.isEmpty,
-            let expiresAt = credentials?.child("Expiration").flatMap({ Timestamp(rfc3339: $0.text) })
-        else {
+        let profile = storage.profile
+        guard AssumeRole.isSessionName(sessionName) else {
             throw StorageError(
-                code: .unexpectedAnswer,
-                status: answer.status,
-                message: "the answer to AssumeRole holds no whole credentials",
+                code: .invalidRequest,
+                message: "a session's name has 2 to 32 of A-Z, a-z, 0-9, '.', '@', '_' and '-'",
                 operation: "AssumeRole"
             )
         }
-        self.init(
-            credentials: SigningCredentials(
-                accessKeyID: accessKeyID,
-                secretAccessKey: Secret(secret),
-                sessionToken: Secret(token)
-            ),
-            expiresAt: expiresAt
-        )
+        let request = AssumeRole(roleARN: roleARN, policy: policy, duration: duration, sessionName: sessionName)
+            .request(to: profile)
+        let answer = try await parent.use { credentials throws(StorageError) in
+            try await storage.send(request, to: .sts, with: credentials)
+        }
+        return try AssumedSession(answer: answer, dialect: profile.provider.dialect)
     }
 }

@@ -9,6 +9,8 @@ public struct MintedCredentials: Sendable, Hashable {
     public let expiresAt: Timestamp
     /// What they are good for.
     public let scope: SessionScope
+    /// How the policy names it: exactly its keys, or their upload's prefix.
+    public let reach: SessionScope.Reach
     /// The SHA-256 of the session policy in hexadecimal.
     public let policyHash: String
 }

@@ -34,9 +34,18 @@ package struct ScopeCanary: Sendable {
         self.minter = minter
         self.worker = worker
         self.key = key
-        // Longer by a little: a policy that is matched as a prefix would let it through.
-        beside = try ObjectKey(key.value + "-beside")
+        beside = try Self.beside(key)
         self.record = record
+    }
+
+    /// Longer by a little: a policy that is matched as a prefix would let it through.
+    private static func beside(_ key: ObjectKey) throws(ObjectKeyError) -> ObjectKey {
+        try ObjectKey(key.value + "-beside")
+    }
+
+    /// What a canary may write, and the worker must be able to remove.
+    static func keys(of key: ObjectKey) -> [ObjectKey] {
+        [key] + [try? beside(key)].compactMap(\.self)
     }
 
     /// Tries it once.
@@ -72,7 +81,7 @@ package struct ScopeCanary: Sendable {
                 SessionMint(
                     purpose: .canary,
                     accessKeyID: minted.credentials.accessKeyID,
-                    scope: [key.value],
+                    scope: minted.reach.patterns,
                     policyHash: minted.policyHash,
                     expiresAt: minted.expiresAt
                 )

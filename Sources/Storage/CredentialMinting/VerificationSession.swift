@@ -44,7 +44,7 @@ package struct VerificationSession: ExpiringCredentialProvider {
                 SessionMint(
                     purpose: .verify,
                     accessKeyID: session.credentials.accessKeyID,
-                    scope: ["*"],
+                    scope: policy.reach.patterns,
                     policyHash: policy.hash,
                     expiresAt: session.expiresAt
                 )

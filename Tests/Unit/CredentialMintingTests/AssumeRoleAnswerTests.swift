@@ -22,6 +22,7 @@ struct AssumeRoleAnswerTests {
             credentials: session.credentials,
             expiresAt: session.expiresAt,
             scope: scope,
+            reach: policy.reach,
             policyHash: policy.hash
         )
     }

@@ -18,7 +18,10 @@ struct MintErrorTests {
         #expect(mint.description == "\(error). \(error.remedy)")
     }
 
-    @Test("a scope's never is", arguments: [SessionScopeError.empty, .bucket, .tooLarge(characters: 3000)])
+    @Test(
+        "a scope's never is",
+        arguments: [SessionScopeError.empty, .bucket, .tooLarge(characters: 3000), .tooLargePacked(characters: 900)]
+    )
     func scope(error: SessionScopeError) {
         #expect(!MintError.scope(error).isRetryable)
         #expect(MintError.scope(error).description == error.description)

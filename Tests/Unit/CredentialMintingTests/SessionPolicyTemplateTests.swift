@@ -35,10 +35,35 @@ struct SessionPolicyTemplateTests {
             "{\"R\":[\"${resources}\",\"\\u0024{resources}\"]}", "\u{FEFF}{\"R\":[\"${resources}\"]}",
             "{\"R\":[\"${resources}\"],}", "{\"R\":[\"${resources}\",]}", "{\"R\":[\"${resources}\"], // c\n}",
             "{R:[\"${resources}\"]}", "{'R':[\"${resources}\"]}",
+            // The places that may be left out stand in a statement of their own.
+            "{\"R\":[\"${resources}\"],\"K\":[\"${kms_key}\"]}", "{\"R\":[\"${resources}\",\"${kms_key}\"]}",
+            "{\"S\":[{\"R\":[\"${resources}\"],\"K\":[\"${kms_key}\"]}]}",
+            "{\"S\":[{\"R\":[\"${resources}\",\"${canary}\"]},{\"R\":[]}]}",
+            "{\"S\":[{\"R\":[\"${resources}\"]},{\"R\":[\"${kms_key}\",\"${kms_key}\"]}]}",
+            "{\"S\":[{\"R\":[\"${resources}\"]},{\"R\":\"${bucket}\"}]}",
         ]
     )
     func refused(template: String) {
         #expect(throws: SessionPolicyTemplateError.self) { try SessionPolicyTemplate(Array(template.utf8)) }
+    }
+
+    @Test(
+        "statements for a key and for the canary are left out where there is none, wherever they stand",
+        arguments: [
+            "{\"S\":[{\"K\":[\"${kms_key}\"]},{\"C\":[\"${canary}\"]},{\"R\":[\"${resources}\"]}],\"V\":{\"a\":{}}}",
+            "{\"S\":[{\"R\":[\"${resources}\"]},{\"K\":[\"${kms_key}\"]},{\"C\":[\"${canary}\"]}],\"V\":{\"a\":{}}}",
+            "{\"S\":[{\"C\":[\"${canary}\"]},{\"R\":[\"${resources}\"]},{\"K\":[\"${kms_key}\"]}],\"V\":{\"a\":{}}}",
+        ]
+    )
+    func optionalStatements(template: String) throws {
+        #expect(try render(template, "k") == "{\"S\":[{\"R\":[\"arn:aws:s3:::logs/k\"]}],\"V\":{\"a\":{}}}")
+    }
+
+    @Test("a document without a place for the key allows none")
+    func noKeyPlace() throws {
+        let template = try SessionPolicyTemplate(Array("{\"R\":[\"${resources}\"]}".utf8))
+        let key = try #require(KMSKey("arn:aws:kms:eu-west-1:1:key/x", grammar: .aws()))
+        #expect(throws: SessionPolicyTemplateError.self) { try template.allowing(key) }
     }
 
     @Test("bytes that are no UTF-8 are refused")

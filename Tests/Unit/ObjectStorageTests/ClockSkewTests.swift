@@ -32,6 +32,19 @@ struct ClockSkewTests {
         #expect(skew.offset == .seconds(1200))
     }
 
+    @Test("learned from Alibaba Cloud's words too", arguments: ["InvalidTimeStamp.Expired", "IllegalTimestamp"])
+    func alibaba(code: String) {
+        let skew = ClockSkew()
+        let response = Sample.response(
+            400,
+            headers: ["Date": "Sun, 01 Mar 2026 12:20:00 GMT"],
+            body: "{\"Code\": \"\(code)\", \"Message\": \"Words.\"}"
+        )
+        let error = StorageError(response: response, operation: "POST x", dialect: .alibaba)
+        #expect(skew.learn(from: response, error: error, signedAt: ours, now: ours))
+        #expect(skew.offset == .seconds(1200))
+    }
+
     @Test("every request that was signed before the correction may be signed again", arguments: 1...3)
     func sideBySide(count: Int) {
         let skew = ClockSkew()

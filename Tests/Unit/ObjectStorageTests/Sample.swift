@@ -7,14 +7,16 @@ enum Sample {
     static func profile(
         endpoint: String,
         sts: String? = nil,
-        addressing: StorageProfile.Addressing = .path
+        addressing: StorageProfile.Addressing = .path,
+        provider: StorageProfile.Provider = .minio,
+        region: String = "us-east-1"
     ) throws -> StorageProfile {
         StorageProfile(
             name: try #require(ProfileName("default")),
-            provider: .minio,
+            provider: provider,
             endpoint: try #require(StorageEndpoint(endpoint)),
             stsEndpoint: try #require(StorageEndpoint(sts ?? endpoint)),
-            region: "us-east-1",
+            region: region,
             bucket: "logs",
             addressing: addressing
         )

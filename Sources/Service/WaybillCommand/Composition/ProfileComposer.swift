@@ -35,7 +35,7 @@ struct ProfileComposer {
         let minter = CredentialMinter(
             storage: client,
             parent: parent,
-            template: try SessionPolicyTemplate(policiesDirectory: policiesDirectory)
+            template: try SessionPolicyTemplate(.upload, of: settings, policiesDirectory: policiesDirectory)
         )
         let canaryKey = try settings.canaryKey ?? ObjectKey("waybill/canary/\(name)")
         let own: any CredentialProvider =
@@ -80,7 +80,11 @@ struct ProfileComposer {
             VerificationSession(
                 minter: minter,
                 roleARN: settings.verifyRoleARN,
-                policy: try SessionPolicy(verifying: settings.bucket, canary: canaryKey, template: .verifyAWS),
+                policy: try SessionPolicy(
+                    verifying: settings.bucket,
+                    canary: canaryKey,
+                    template: SessionPolicyTemplate(.verify, of: settings, policiesDirectory: policiesDirectory)
+                ),
                 record: record
             ),
             policy: CredentialCachePolicy(seed: .random(in: .min ... .max)),

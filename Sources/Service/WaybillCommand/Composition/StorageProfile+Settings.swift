@@ -4,11 +4,13 @@ import Settings
 
 extension StorageProfile {
     init(_ settings: Settings.Profile) throws {
-        guard settings.provider != .ali, let provider = Provider(rawValue: settings.provider.rawValue) else {
-            throw CompositionError(
-                description: "STORAGE_\(settings.name.value.uppercased())_PROVIDER: 'ali' is not supported yet"
-            )
-        }
+        let provider: Provider =
+            switch settings.provider {
+            case .aws: .aws
+            case .minio: .minio
+            case .ali: .ali
+            case .ceph: .ceph
+            }
         guard let endpoint = StorageEndpoint(settings.endpoint), let sts = StorageEndpoint(settings.stsEndpoint) else {
             throw CompositionError(
                 description: """

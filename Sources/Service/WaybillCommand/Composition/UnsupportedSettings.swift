@@ -11,7 +11,7 @@ enum UnsupportedSettings {
     ]
 
     /// Without them something would be open, or fail later.
-    private static let refused: Set<String> = ["HTTP_TOKENS_FILE", "MQTT_SHARE_GROUP", "KMS_KEY"]
+    private static let refused: Set<String> = ["HTTP_TOKENS_FILE", "MQTT_SHARE_GROUP"]
 
     /// What was set, and will not be done.
     ///

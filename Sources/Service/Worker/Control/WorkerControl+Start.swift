@@ -27,7 +27,7 @@ extension WorkerControl {
             labels: request.labels,
             files: try files(of: request, id: id, profile: profile)
         )
-        try checkScope(of: upload, profile: profile)
+        try checkScope(of: upload, id: id, profile: profile)
         let recorded = try await answer { try await tracker.request(upload, id: id, idempotency: idempotency) }
         bells.commands.ring()
         bells.changes.signal()
@@ -146,9 +146,13 @@ extension WorkerControl {
     }
 
     /// Refuses what could never be minted before anything is recorded.
-    private func checkScope(of upload: UploadRequest, profile: WorkerProfile) throws(Problem) {
+    private func checkScope(of upload: UploadRequest, id: UploadID, profile: WorkerProfile) throws(Problem) {
         do {
-            let scope = try SessionScope(bucket: profile.bucket, keys: upload.files.map(\.objectKey))
+            let scope = try SessionScope(
+                bucket: profile.bucket,
+                keys: upload.files.map(\.objectKey),
+                uploadID: id.description
+            )
             _ = try profile.minter.policy(for: scope)
         } catch {
             throw Problem(.scopeTooLarge, detail: error.description)

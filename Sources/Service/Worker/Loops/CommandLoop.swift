@@ -122,7 +122,11 @@ struct CommandLoop: Sendable {
     ) async throws(MintError) -> MintedCredentials {
         let scope: SessionScope
         do {
-            scope = try SessionScope(bucket: profile.bucket, keys: files.map(\.objectKey))
+            scope = try SessionScope(
+                bucket: profile.bucket,
+                keys: files.map(\.objectKey),
+                uploadID: upload.id.description
+            )
         } catch {
             throw .scope(error)
         }
@@ -153,7 +157,7 @@ struct CommandLoop: Sendable {
                     profile: profile.name,
                     uploadID: upload.id,
                     accessKeyID: issued.accessKeyID,
-                    scope: minted.scope.keys.map(\.value),
+                    scope: minted.reach.patterns,
                     policyHash: minted.policyHash,
                     expiresAt: issued.expiresAt,
                     generation: issued.generation

@@ -8,7 +8,7 @@ extension StorageProfile {
     ///
     /// The protocol names no addressing. Path style where the provider is minio, or the host is an IP address or
     /// `localhost`, under which no bucket can have a name of its own; else virtual-hosted, which AWS and OSS want.
-    /// OSS is spoken to over its S3-compatible interface.
+    /// OSS is spoken to in its own way, as a dock's SDK does.
     package init?(_ start: UploadStart) {
         guard let endpoint = StorageEndpoint(start.endpoint), let name = ProfileName("dock") else {
             return nil

@@ -12,7 +12,8 @@ package struct ObjectHead: Sendable, Equatable {
     package var lastModified: Timestamp?
     /// The answer's own date: the object store's clock.
     package var date: Timestamp?
-    /// `x-amz-checksum-*`, by algorithm in lower case, base64 as sent; only where the type is not COMPOSITE.
+    /// Of the whole object, by algorithm in lower case, in base64: S3's `x-amz-checksum-*` where the type is not
+    /// COMPOSITE; OSS's `md5` and `crc64ecma`.
     package var checksums: [String: String]
 
     package init(
@@ -41,10 +42,11 @@ extension StorageClient {
         _ key: ObjectKey,
         with credentials: SigningCredentials
     ) async throws(StorageError) -> ObjectHead {
+        let dialect = profile.provider.dialect
         let request = StorageRequest(
             .head,
             StorageAddress(of: key, in: profile),
-            headers: [HeaderField("x-amz-checksum-mode", "ENABLED")]
+            headers: dialect == .aws ? [HeaderField("x-amz-checksum-mode", "ENABLED")] : []
         )
         let response: HTTPResponse
         do throws(StorageError) {
@@ -64,7 +66,7 @@ extension StorageClient {
                 operation: request.operation
             )
         }
-        return ObjectHead(size: size, headers: response.headers)
+        return ObjectHead(size: size, headers: response.headers, dialect: dialect)
     }
 
     /// Asks for an object whose head was refused without a reason: a GET's refusal tells a denial, which is an answer
@@ -78,34 +80,5 @@ extension StorageClient {
             StorageRequest(.get, StorageAddress(of: key, in: profile), headers: [range]),
             with: credentials
         )
-    }
-}
-
-extension ObjectHead {
-    init(size: Int64, headers: HTTPHeaders) {
-        let isComposite = headers["x-amz-checksum-type"]?.uppercased() == "COMPOSITE"
-        var checksums: [String: String] = [:]
-        for field in headers where !isComposite && field.name.lowercased().hasPrefix("x-amz-checksum-") {
-            // Some servers mark a composite by a suffix only: `…==-3`.
-            let algorithm = field.name.lowercased().dropFirst("x-amz-checksum-".count)
-            if algorithm != "type" && !field.value.contains("-") {
-                checksums[String(algorithm)] = field.value
-            }
-        }
-        self.init(
-            size: size,
-            etag: headers["etag"].flatMap(Self.opaqueTag),
-            versionID: headers["x-amz-version-id"],
-            lastModified: headers["last-modified"].flatMap(HTTPDate.parse),
-            date: headers["date"].flatMap(HTTPDate.parse),
-            checksums: checksums
-        )
-    }
-
-    private static func opaqueTag(_ etag: String) -> String? {
-        let strong = etag.hasPrefix("W/") ? etag.dropFirst(2) : etag[...]
-        let isQuoted = strong.count >= 2 && strong.hasPrefix("\"") && strong.hasSuffix("\"")
-        let tag = isQuoted ? strong.dropFirst().dropLast() : strong
-        return tag.isEmpty ? nil : String(tag)
     }
 }

@@ -49,9 +49,9 @@ package struct StorageRequest: Sendable {
         "\(method) \(address.scheme)://\(address.host)\(address.encodedPath)"
     }
 
-    /// The service that the signature names.
-    package enum Service: String, Sendable {
-        case s3
+    /// The service that is asked, and that the signature names.
+    package enum Service: Sendable {
+        case objects
         case sts
     }
 }

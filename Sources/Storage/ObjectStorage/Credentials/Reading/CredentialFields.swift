@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Primitives
 import RequestSigning
 
@@ -22,7 +21,7 @@ struct CredentialFields {
     init(json: [UInt8]) throws(CredentialFault) {
         let members: [String: Member]
         do {
-            members = try JSONDecoder().decode([String: Member].self, from: Data(json))
+            members = try JSONAnswer.decode([String: Member].self, from: json)
         } catch {
             // Its own words may quote what it read.
             throw .unusable("not a JSON object")

@@ -20,6 +20,8 @@ package struct StorageError: Error, Sendable, Equatable {
         package static let redirected = Code(description: "redirected")
         /// The request is wrong, and always will be.
         package static let invalidRequest = Code(description: "invalid_request")
+        /// The session policy is larger than the provider takes, plain or as it packs it.
+        package static let policyTooLarge = Code(description: "policy_too_large")
         /// The service is unwell, or the network is.
         package static let unavailable = Code(description: "unavailable")
         /// There are no credentials to sign with: nothing holds any, and nothing was asked.
@@ -39,13 +41,23 @@ package struct StorageError: Error, Sendable, Equatable {
     package var message: String
     /// The method and address, without the query.
     package var operation: String
+    /// What the operator should do about the provider's code, where the kind of failure alone does not tell.
+    package var advice: String?
 
-    package init(code: Code, status: Int? = nil, providerCode: String? = nil, message: String, operation: String) {
+    package init(
+        code: Code,
+        status: Int? = nil,
+        providerCode: String? = nil,
+        message: String,
+        operation: String,
+        advice: String? = nil
+    ) {
         self.code = code
         self.status = status
         self.providerCode = providerCode
         self.message = message
         self.operation = operation
+        self.advice = advice
     }
 
     /// The same request may succeed later.
@@ -55,10 +67,14 @@ package struct StorageError: Error, Sendable, Equatable {
 
     /// What the operator should do.
     package var remedy: String {
-        switch code {
+        if let advice {
+            return advice
+        }
+        return switch code {
         case .accessDenied: "allow the profile's credentials what policies/README.md lists for them"
         case .invalidCredentials: "check ACCESS_KEY_ID and SECRET_ACCESS_KEY of the profile"
         case .clockSkew: "set the clocks: this host's and the object store's are more than 15 minutes apart"
+        case .policyTooLarge: "upload fewer modules at once, or shorten KEY_TEMPLATE"
         case .throttled: "wait; or lower the rate of uploads"
         case .redirected: "set REGION and ENDPOINT to those of the bucket"
         case .noCredentials: "give the profile a PARENT: its own key, a file, a process, a role of the machine"

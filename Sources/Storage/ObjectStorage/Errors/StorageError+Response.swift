@@ -1,0 +1,85 @@
+package import HTTPTransport
+import Primitives
+
+extension StorageError {
+    /// Reads an error answer.
+    ///
+    /// - Parameters:
+    ///   - response: Any but of the 200s.
+    ///   - operation: What was asked.
+    ///   - dialect: Whose codes they are.
+    ///   - secrets: What the answer must not repeat: some services tell in a refusal what they would have signed, with
+    ///     the session token in it.
+    init(
+        response: HTTPResponse,
+        operation: String,
+        dialect: StorageDialect = .aws,
+        hiding secrets: [Secret] = []
+    ) {
+        let document = RefusalDocument(response, dialect: dialect)
+        let entry = document.entry(in: dialect)
+        self.init(
+            code: entry?.code ?? Code(response, isElsewhere: document.code == nil && document.place != nil),
+            status: response.status,
+            providerCode: document.code.map { String(Self.line($0, hiding: secrets).prefix(100)) },
+            message: String(Self.line(document.message, hiding: secrets).prefix(300)),
+            operation: operation,
+            advice: entry?.advice
+        )
+        if code == .redirected, let place = document.place.map({ Self.line($0, hiding: secrets).prefix(100) }) {
+            message = message.isEmpty ? "the bucket is in \(place)" : "\(message) (the bucket is in \(place))"
+        }
+    }
+
+    /// The first line, without secrets.
+    private static func line(_ text: String, hiding secrets: [Secret]) -> String {
+        let shown = secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1.reveal(), with: $1.description) }
+        return shown.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    }
+
+    /// The service did not answer.
+    package init(_ error: HTTPTransportError) {
+        self.init(
+            code: error.code == .invalidRequest ? .invalidRequest : .unavailable,
+            message: "\(error.code): \(error.text)",
+            operation: error.operation
+        )
+    }
+}
+
+extension RefusalDocument {
+    fileprivate func entry(in dialect: StorageDialect) -> ProviderErrorTable.Entry? {
+        if isPolicySize {
+            return .init(code: .policyTooLarge, advice: nil)
+        }
+        // OSS denies access where the bucket lives elsewhere, and says where.
+        if dialect == .alibaba, code == "AccessDenied", place != nil {
+            return .init(code: .redirected, advice: nil)
+        }
+        return code.flatMap { dialect.errors[$0] }
+    }
+
+    /// MinIO and AWS refuse a plain policy of over 2,048 characters with a code that means many things, and say in words
+    /// which it is.
+    private var isPolicySize: Bool {
+        (code == "InvalidParameterValue" || code == "ValidationError")
+            && message.contains("2048") && message.lowercased().contains("policy")
+    }
+}
+
+extension StorageError.Code {
+    /// What an answer is by its status.
+    init(_ response: HTTPResponse, isElsewhere: Bool) {
+        switch response.status {
+        case 400 where isElsewhere: self = .redirected
+        case 401, 403: self = .accessDenied
+        case 404, 410: self = .notFound
+        case 301, 307, 308: self = .redirected
+        case 412: self = .preconditionFailed
+        case 429: self = .throttled
+        case 408, 500...599: self = .unavailable
+        case 400...499: self = .invalidRequest
+        default: self = .unexpectedAnswer
+        }
+    }
+}
