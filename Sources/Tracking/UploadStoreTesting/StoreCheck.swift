@@ -35,5 +35,5 @@ package struct StoreCheck: Sendable, CustomTestStringConvertible {
 
     package static let all: [StoreCheck] =
         uploads + conflicts + listings + addresses + commandsAndTimers + verifications + notices + deliveries
-        + writes + telemetry + useCases
+        + writes + telemetry + useCases + audit
 }

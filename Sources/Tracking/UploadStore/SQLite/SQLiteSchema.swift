@@ -21,6 +21,7 @@ enum SQLiteSchema {
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 uploads, commands, notices") { try $0.execute(sql: first) }
+        migrator.registerMigration("3 mints by upload") { try $0.execute(sql: mintsByUpload) }
         return migrator
     }
 
@@ -168,4 +169,8 @@ enum SQLiteSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX deliveries_pending ON deliveries (destination, upload_id, sequence) WHERE state = 'pending';
         """
+
+    // The audit of one upload is asked for where everything else is listed from the newest.
+    private static let mintsByUpload =
+        "CREATE INDEX mints_by_upload ON mints (upload_id, id) WHERE upload_id IS NOT NULL"
 }

@@ -66,6 +66,51 @@ extension SQLiteTransaction {
         )
     }
 
+    func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        for (column, value) in [
+            ("profile", filter.profile?.value), ("upload_id", filter.uploadID?.description),
+            ("purpose", filter.purpose),
+        ] {
+            if let value {
+                conditions.append("\(column) = ?")
+                arguments += [value]
+            }
+        }
+        if let within = filter.within {
+            conditions.append(Self.profiles(within))
+        }
+        if let sequence {
+            conditions.append("id < ?")
+            arguments += [sequence]
+        }
+        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        arguments += [limit]
+        return try rows("SELECT * FROM mints \(clause) ORDER BY id DESC LIMIT ?", arguments).map { row in
+            MintEntry(
+                sequence: row["id"],
+                mint: MintRecord(
+                    mintedAt: row.moment("minted_at"),
+                    requester: row["requester"],
+                    purpose: row["purpose"],
+                    profile: try row.profile("profile"),
+                    uploadID: (row["upload_id"] as String?) == nil ? nil : try row.uploadID("upload_id"),
+                    accessKeyID: row["access_key_id"],
+                    scope: try row.json("scope"),
+                    policyHash: row["policy_hash"],
+                    expiresAt: row.moment("expires_at"),
+                    generation: row["generation"]
+                )
+            )
+        }
+    }
+
+    /// A condition that keeps to some profiles; their names hold nothing that SQL could take for its own.
+    static func profiles(_ names: Set<ProfileName>) -> String {
+        "profile IN (\(names.map { "'\($0.value)'" }.sorted().joined(separator: ", ")))"
+    }
+
     func insert(_ message: QuarantinedMessage) throws {
         try execute(
             "INSERT INTO quarantine (received_at, reason) VALUES (?, ?)",

@@ -21,6 +21,9 @@ extension SQLiteTransaction {
             conditions.append("profile = ?")
             arguments += [profile.value]
         }
+        if let within = filter.within {
+            conditions.append(Self.profiles(within))
+        }
         for (name, value) in filter.labels {
             conditions.append("EXISTS (SELECT 1 FROM json_each(labels) AS l WHERE l.key = ? AND l.value = ?)")
             arguments += [name, value]

@@ -51,6 +51,9 @@ private struct PoisonedTransaction: TrackingTransaction {
     func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
         try transaction.notices(after: sequence, limit: limit)
     }
+    func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry] {
+        try transaction.mints(filter, before: sequence, limit: limit)
+    }
     func liveCounts() throws -> [LiveCount] { try transaction.liveCounts() }
     func oldestUndelivered() throws -> [String: Timestamp] { try transaction.oldestUndelivered() }
     func nextDue(_ work: DueWork) throws -> Timestamp? { try transaction.nextDue(work) }

@@ -5,17 +5,21 @@ package struct UploadFilter: Sendable, Equatable {
     package var states: Set<UploadState>
     package var gateway: String?
     package var profile: ProfileName?
+    /// Only of these profiles, whatever else is asked for; `nil`: of any.
+    package var within: Set<ProfileName>?
     package var labels: [String: String]
 
     package init(
         states: Set<UploadState> = [],
         gateway: String? = nil,
         profile: ProfileName? = nil,
+        within: Set<ProfileName>? = nil,
         labels: [String: String] = [:]
     ) {
         self.states = states
         self.gateway = gateway
         self.profile = profile
+        self.within = within
         self.labels = labels
     }
 }

@@ -35,6 +35,8 @@ package protocol TrackingReader {
     func idempotentRequest(_ key: String) throws -> IdempotentRequest?
     func logQuery(tid: String) throws -> LogQuery?
     func notices(after sequence: Int64, limit: Int) throws -> [Notice]
+    /// The audit, newest first: what comes before a place in it, or all.
+    func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry]
     /// How many live uploads there are, by profile and state.
     func liveCounts() throws -> [LiveCount]
     /// When the oldest undelivered notice of each destination was made.
@@ -98,6 +100,17 @@ package enum TrackingStoreError: Error, Sendable {
     case dataRejected(message: String)
     /// The database is not what this program can work with.
     case incompatible(message: String)
+}
+
+extension TrackingStoreError: CustomStringConvertible {
+    /// What is wrong, in the database's words where it has any.
+    package var description: String {
+        switch self {
+        case .unavailable(let message): "the store is not available: \(message)"
+        case .dataRejected(let message): "the store refuses the data: \(message)"
+        case .incompatible(let message): message
+        }
+    }
 }
 
 /// A request that collides with what is recorded.
