@@ -94,6 +94,7 @@ let package = Package(
         room("Cryptography", in: .platform, ["CCrypto", "Primitives"]),
         .systemLibrary(name: "CLinux", path: "Sources/Platform/CLinux"),
         room("EventThread", in: .platform, ["CLinux"]),
+        room("FileReading", in: .platform, []),
         room("HTTPTransport", in: .platform, ["CCurl", "EventThread", "Primitives"]),
         room("MQTTTransport", in: .platform, ["CMosquitto", "EventThread", "Primitives", logging]),
 
@@ -103,7 +104,7 @@ let package = Package(
             "ObjectStorage",
             in: .storage,
             [
-                "HTTPTransport", "Primitives", "RequestSigning",
+                "FileReading", "HTTPTransport", "Primitives", "RequestSigning",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -200,6 +201,7 @@ let package = Package(
             ]
         ),
         unitTests("EventThread", ["TestSupport"]),
+        unitTests("FileReading", ["TestSupport"]),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
         unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning", "TestSupport"]),

@@ -1,3 +1,4 @@
+import FileReading
 package import RequestSigning
 
 /// Credentials in a file that a secret store mounts and rewrites: read again whenever it is written or replaced.
@@ -6,11 +7,11 @@ package import RequestSigning
 /// `AWS_ACCESS_KEY_ID`, `accessKey`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `SessionToken`, `SecurityToken`, `Expiration`
 /// (RFC 3339) and their like.
 package struct FileCredentialProvider: ExpiringCredentialProvider {
-    private let file: WatchedFile<ExpiringCredentials>
+    private let file: WatchedFile<ExpiringCredentials, CredentialFault>
 
     /// - Parameter path: The file's; a missing file is a failure, since it was named.
     package init(path: String) {
-        file = WatchedFile(path) { bytes throws(CredentialFault) in
+        file = WatchedFile(path, failure: CredentialFault.init) { bytes throws(CredentialFault) in
             try CredentialFields(file: bytes).credentials()
         }
     }

@@ -1,3 +1,4 @@
+import FileReading
 import Primitives
 package import RequestSigning
 
@@ -42,7 +43,7 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
     }
 
     private let configuration: Configuration
-    private let files: [WatchedFile<ProfileSections>]
+    private let files: [WatchedFile<ProfileSections, CredentialFault>]
     private let process: @Sendable (String) -> ProcessCredentialProvider
 
     /// - Parameters:
@@ -51,7 +52,7 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
     package init(_ configuration: Configuration, environment: [String: String] = [:]) {
         self.configuration = configuration
         files = [(configuration.credentialsPath, false), (configuration.configPath, true)].map { path, prefixed in
-            WatchedFile(path) { bytes throws(CredentialFault) in
+            WatchedFile(path, failure: CredentialFault.init) { bytes throws(CredentialFault) in
                 try ProfileSections(String(decoding: bytes, as: UTF8.self), prefixed: prefixed)
             }
         }
@@ -115,7 +116,9 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
         return .process(command)
     }
 
-    private static func sections(of file: WatchedFile<ProfileSections>) throws(CredentialFault) -> ProfileSections? {
+    private static func sections(of file: WatchedFile<ProfileSections, CredentialFault>) throws(CredentialFault)
+        -> ProfileSections?
+    {
         do {
             return try file.value()
         } catch  where error.isAbsence {

@@ -1,3 +1,5 @@
+import FileReading
+
 /// Why a source of credentials gives none; what it says holds nothing of what was read.
 struct CredentialFault: Error, Hashable {
     /// The source holds nothing, as against something that is of no use.
@@ -10,6 +12,15 @@ struct CredentialFault: Error, Hashable {
 
     static func unusable(_ message: String) -> CredentialFault {
         CredentialFault(isAbsence: false, message: message)
+    }
+
+    init(isAbsence: Bool, message: String) {
+        self.isAbsence = isAbsence
+        self.message = message
+    }
+
+    init(_ fault: FileFault) {
+        self.init(isAbsence: fault.isAbsence, message: fault.message)
     }
 }
 

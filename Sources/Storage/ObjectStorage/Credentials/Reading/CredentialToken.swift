@@ -1,3 +1,4 @@
+import FileReading
 import Primitives
 
 /// A token in a file of its own, as Kubernetes projects it.

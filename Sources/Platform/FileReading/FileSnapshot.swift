@@ -1,9 +1,9 @@
 import Glibc
 
 /// What a file held at one moment, with what tells whether it is still the same.
-struct FileSnapshot: Sendable {
+package struct FileSnapshot: Sendable {
     /// Changes whenever the file is written or replaced.
-    struct Stamp: Sendable, Hashable {
+    package struct Stamp: Sendable, Hashable {
         private let numbers: [Int64]
 
         fileprivate init(_ status: stat) {
@@ -16,7 +16,7 @@ struct FileSnapshot: Sendable {
         }
 
         /// - Throws: What the system says against a look at the file.
-        init(of path: String) throws(CredentialFault) {
+        package init(of path: String) throws(FileFault) {
             var status = stat()
             guard unsafe stat(path, &status) == 0 else {
                 throw .file(errno)
@@ -25,16 +25,16 @@ struct FileSnapshot: Sendable {
         }
     }
 
-    /// The longest file that is read: credentials are some hundred bytes, and a path may be a mistake.
-    static let maximumBytes = 1 << 18
+    /// The longest file that is read, in bytes: what is watched here is small, and a path may be a mistake.
+    package static let maximumBytes = 1 << 18
 
-    let stamp: Stamp
-    let bytes: [UInt8]
+    package let stamp: Stamp
+    package let bytes: [UInt8]
 
     /// Reads a file, through symbolic links.
     ///
     /// - Throws: What the system says against it; an absence where there is no such file.
-    init(of path: String) throws(CredentialFault) {
+    package init(of path: String) throws(FileFault) {
         // Without waiting for the writer of a pipe.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -52,7 +52,7 @@ struct FileSnapshot: Sendable {
         bytes = try Self.contents(of: descriptor)
     }
 
-    private static func contents(of descriptor: Int32) throws(CredentialFault) -> [UInt8] {
+    private static func contents(of descriptor: Int32) throws(FileFault) -> [UInt8] {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 16_384)
         while bytes.count <= maximumBytes {
@@ -69,8 +69,8 @@ struct FileSnapshot: Sendable {
     }
 }
 
-extension CredentialFault {
-    fileprivate static func file(_ code: Int32) -> CredentialFault {
+extension FileFault {
+    fileprivate static func file(_ code: Int32) -> FileFault {
         let text = "\(unsafe String(cString: strerror(code))) (errno \(code))"
         return code == ENOENT || code == ENOTDIR ? .absent(text) : .unusable(text)
     }
