@@ -145,7 +145,7 @@ let package = Package(
             "ControlAPI",
             in: .service,
             [
-                "ControlProtocol", "Cryptography", "Primitives", "Worker", logging, metrics, lifecycle,
+                "ControlProtocol", "Cryptography", "FileReading", "Primitives", "Worker", logging, metrics, lifecycle,
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
             resources: [.embedInCode("OpenAPI/openapi.yaml")]
@@ -188,7 +188,10 @@ let package = Package(
         // Tests
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
-        unitTests("ControlAPI", ["ControlProtocol", "Primitives", "Worker", logging, metrics]),
+        unitTests(
+            "ControlAPI",
+            ["ControlProtocol", "Cryptography", "Primitives", "TestSupport", logging, metrics]
+        ),
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
         unitTests("CredentialMinting", ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning"]),
         unitTests("Cryptography", ["Primitives"]),
@@ -228,8 +231,8 @@ let package = Package(
         integrationTests(
             "ControlHTTP",
             [
-                "ControlAPI", "ControlProtocol", "HTTPTransport", "Primitives", "WaybillCommand", "Worker", lifecycle,
-                logging,
+                "ControlAPI", "ControlProtocol", "Cryptography", "HTTPTransport", "Primitives", "TestSupport",
+                "WaybillCommand", "Worker", lifecycle, logging,
             ]
         ),
         integrationTests("HTTPTransfer", ["HTTPTransport", "TestSupport"]),

@@ -20,12 +20,14 @@ package struct ControlAPI: Service {
     /// An API in front of a worker.
     ///
     /// - Parameters:
-    ///   - configuration: Where it listens, and who may come in.
+    ///   - configuration: Where it listens.
+    ///   - authorizer: Who may come in.
     ///   - service: The worker.
     ///   - metrics: What `/metrics` shows, and where the requests are counted.
     ///   - logger: What it logs with.
     package init(
         configuration: ControlAPIConfiguration,
+        authorizer: Authorizer,
         service: some ControlService,
         metrics: PrometheusMetrics,
         logger: Logger
@@ -34,10 +36,11 @@ package struct ControlAPI: Service {
         self.logger = logger
         (listening, announcement) = AsyncStream.makeStream()
         routes = RouteTable(
-            routes: UploadRoutes(service: service).routes + DockRoutes(service: service).routes
-                + StreamRoutes(service: service, heartbeat: configuration.streamHeartbeat).routes
-                + OperationRoutes(service: service, metrics: metrics).routes,
-            authorizer: Authorizer(token: configuration.token),
+            routes: UploadRoutes().routes + DockRoutes().routes + CredentialRoutes().routes
+                + StreamRoutes(heartbeat: configuration.streamHeartbeat).routes
+                + OperationRoutes(metrics: metrics).routes,
+            service: service,
+            authorizer: authorizer,
             metrics: metrics,
             logger: logger
         )

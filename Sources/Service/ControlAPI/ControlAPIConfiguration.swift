@@ -1,5 +1,3 @@
-package import Primitives
-
 /// How the API is served.
 package struct ControlAPIConfiguration: Sendable {
     /// Where it listens; never over TLS: beyond one machine, put a reverse proxy before it (docs/ARCHITECTURE.md).
@@ -20,8 +18,6 @@ package struct ControlAPIConfiguration: Sendable {
 
     /// Where it listens.
     package var address: Address
-    /// The one admin token; `nil` lets everybody in who reaches the address.
-    package var token: Secret?
     /// After so long without a request, or within one without a byte, a connection is closed.
     package var idleTimeout: Duration
     /// The most connections at a time.
@@ -31,13 +27,11 @@ package struct ControlAPIConfiguration: Sendable {
 
     package init(
         address: Address,
-        token: Secret? = nil,
         idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = 1024,
         streamHeartbeat: Duration = .seconds(15)
     ) {
         self.address = address
-        self.token = token
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections
         self.streamHeartbeat = streamHeartbeat

@@ -10,8 +10,14 @@ final class FakeService: ControlService {
         state.withLock { $0.calls }
     }
 
+    /// The profiles that starts named.
+    var profiles: [String] {
+        state.withLock { $0.profiles }
+    }
+
     private struct State {
         var calls: [String] = []
+        var profiles: [String] = []
         var problem: Problem?
         var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
         var changes: [UploadChange] = []
@@ -36,9 +42,11 @@ final class FakeService: ControlService {
     }
 
     /// Adds a change, and wakes whoever waits for one.
-    func change(_ cursor: String) {
+    func change(_ cursor: String, profile: String = "default") {
         let waiting = state.withLock { state in
-            state.changes.append(UploadChange(cursor: cursor, upload: Self.upload(id: "upload-\(cursor)")))
+            state.changes.append(
+                UploadChange(cursor: cursor, upload: Self.upload(id: "upload-\(cursor)", profile: profile))
+            )
             defer { state.waiting = [] }
             return state.waiting
         }
@@ -54,12 +62,21 @@ final class FakeService: ControlService {
         requester: String
     ) async throws(Problem) -> UploadResource {
         try answer("start \(request.gateway) key=\(idempotencyKey ?? "-") bytes=\(body.count) by=\(requester)")
-        return Self.upload(id: "new", gateway: request.gateway, labels: request.labels)
+        state.withLock { $0.profiles += [request.profile].compactMap(\.self) }
+        return Self.upload(
+            id: "new",
+            gateway: request.gateway,
+            profile: request.profile ?? "default",
+            labels: request.labels
+        )
     }
 
     func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
         let states = query.states.map(\.rawValue).joined(separator: "+")
-        try answer("uploads \(states) \(query.gateway ?? "-") \(query.labels) \(query.limit) \(query.cursor ?? "-")")
+        let visible = query.visibleProfiles.map { " of " + $0.sorted().joined(separator: "+") } ?? ""
+        try answer(
+            "uploads \(states) \(query.gateway ?? "-") \(query.labels) \(query.limit) \(query.cursor ?? "-")\(visible)"
+        )
         return UploadPage(uploads: [Self.upload(id: "a")], nextCursor: "next")
     }
 
@@ -104,6 +121,58 @@ final class FakeService: ControlService {
         return []
     }
 
+    func profileServing(gateway: String?) async -> String? {
+        gateway.map { $0.hasPrefix("EU") ? "eu" : "default" } ?? "default"
+    }
+
+    func mintCredentials(
+        _ request: CredentialsRequest,
+        requester: String
+    ) async throws(Problem) -> CredentialsResource {
+        let duration = request.duration.map { "\($0.components.seconds)" } ?? "-"
+        let keys = request.keys.joined(separator: "+")
+        try answer("mint \(request.profile ?? "-") \(keys) \(duration) by=\(requester)")
+        return CredentialsResource(
+            profile: request.profile ?? "default",
+            provider: "minio",
+            endpoint: "http://inside",
+            publicEndpoint: "http://outside",
+            region: "us-east-1",
+            bucket: "logs",
+            keys: request.keys,
+            accessKeyID: "AKID",
+            secretAccessKey: Secret("planted-secret"),
+            sessionToken: Secret("planted-token"),
+            expiresAt: Timestamp(seconds: 1_772_366_400)
+        )
+    }
+
+    func mintAudit(_ query: MintQuery) async throws(Problem) -> MintPage {
+        let visible = query.visibleProfiles.map { $0.sorted().joined(separator: "+") } ?? "*"
+        let filter = [query.profile, query.uploadID, query.purpose, query.cursor].map { $0 ?? "-" }
+        try answer("audit \(filter.joined(separator: " ")) \(query.limit) of \(visible)")
+        return MintPage(mints: [], nextCursor: "7")
+    }
+
+    func profileList() async -> ProfileList {
+        ProfileList(
+            profiles: ["default", "eu"].map { name in
+                ProfileResource(
+                    name: name,
+                    provider: "minio",
+                    bucket: "logs",
+                    endpoint: "http://inside",
+                    publicEndpoint: "http://outside",
+                    region: "us-east-1",
+                    gateways: [],
+                    mintPrefixes: [],
+                    available: true,
+                    quarantined: nil
+                )
+            }
+        )
+    }
+
     private func nextChange() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -143,13 +212,14 @@ final class FakeService: ControlService {
     static func upload(
         id: String,
         gateway: String = "DOCK-1",
+        profile: String = "default",
         labels: [String: String] = [:],
         state: UploadResource.State = .requested
     ) -> UploadResource {
         UploadResource(
             id: id,
             gateway: gateway,
-            profile: "default",
+            profile: profile,
             labels: labels,
             state: state,
             reason: nil,

@@ -17,6 +17,7 @@ struct RunningAPI: Sendable {
     static func with(
         address: ControlAPIConfiguration.Address = .tcp(host: "127.0.0.1", port: 0),
         token: Secret? = nil,
+        tokens: TokensFile? = nil,
         heartbeat: Duration = .seconds(15),
         _ test: (RunningAPI) async throws -> Void
     ) async throws {
@@ -24,7 +25,8 @@ struct RunningAPI: Sendable {
         let metrics = PrometheusMetrics()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let api = ControlAPI(
-            configuration: ControlAPIConfiguration(address: address, token: token, streamHeartbeat: heartbeat),
+            configuration: ControlAPIConfiguration(address: address, streamHeartbeat: heartbeat),
+            authorizer: Authorizer(token: token, file: tokens),
             service: service,
             metrics: metrics,
             logger: logger

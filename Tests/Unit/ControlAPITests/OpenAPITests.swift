@@ -1,7 +1,6 @@
 import ControlProtocol
 import Logging
 import Testing
-import Worker
 
 @testable import ControlAPI
 
@@ -9,20 +8,19 @@ import Worker
 @Suite struct OpenAPITests {
     @Test func everyRouteIsDescribedAndNoOther() {
         let metrics = PrometheusMetrics()
-        let service = NoService()
         let routes =
-            UploadRoutes(service: service).routes + DockRoutes(service: service).routes
-            + StreamRoutes(service: service, heartbeat: .seconds(1)).routes
-            + OperationRoutes(service: service, metrics: metrics).routes
+            UploadRoutes().routes + DockRoutes().routes + CredentialRoutes().routes
+            + StreamRoutes(heartbeat: .seconds(1)).routes + OperationRoutes(metrics: metrics).routes
         #expect(Set(routes.map(\.label)) == described())
     }
 
     @Test func everyKindOfProblemIsDescribed() {
         let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
         let kinds: [Problem.Code] = [
-            .invalidRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .busy, .keyUsed, .conflict,
+            .invalidRequest, .unauthorized, .forbidden, .mintForbidden, .notFound, .methodNotAllowed, .busy, .keyUsed,
+            .conflict,
             .payloadTooLarge, .unsupportedMediaType, .idempotencyMismatch, .scopeTooLarge, .internalError,
-            .notImplemented, .dockError, .notReady, .profileUnavailable, .noReply,
+            .notImplemented, .dockError, .mintFailed, .notReady, .profileUnavailable, .noReply,
         ]
         for kind in kinds {
             #expect(text.contains("            - \(kind.rawValue)\n"))
@@ -43,46 +41,5 @@ import Worker
             }
         }
         return labels
-    }
-}
-
-private struct NoService: ControlService {
-    private let nothing = Problem(.notImplemented, detail: "")
-
-    func startUpload(
-        _ request: StartRequest,
-        idempotencyKey: String?,
-        body: [UInt8],
-        requester: String
-    ) async throws(Problem) -> UploadResource {
-        throw nothing
-    }
-
-    func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
-        throw nothing
-    }
-
-    func upload(_ id: String) async throws(Problem) -> UploadResource {
-        throw nothing
-    }
-
-    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
-        throw nothing
-    }
-
-    func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource {
-        throw nothing
-    }
-
-    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
-        throw nothing
-    }
-
-    func readiness() async -> ReadinessResource {
-        ReadinessResource(checks: [])
-    }
-
-    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
-        throw nothing
     }
 }

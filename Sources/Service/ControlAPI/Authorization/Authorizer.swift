@@ -1,27 +1,30 @@
 package import ControlProtocol
 import Cryptography
 package import Primitives
+import Synchronization
 
 /// Tells who calls by the bearer token, and whether they may.
-package struct Authorizer: Sendable {
-    private struct Grant: Sendable {
-        let caller: Caller
-        let digest: Digest
+package final class Authorizer: Sendable {
+    private struct Sources: Sendable {
+        var admin: TokenGrant?
+        var file: TokensFile?
     }
 
-    private let grants: [Grant]
+    private let sources: Mutex<Sources>
 
-    /// One admin token, or no token: then everybody who reaches the address is let in.
-    package init(token: Secret?) {
-        grants =
-            token.map { token in
-                [
-                    Grant(
-                        caller: Caller(name: "admin", roles: Set(Role.allCases)),
-                        digest: Self.digest(of: token.reveal())
-                    )
-                ]
-            } ?? []
+    /// One admin token and a file of others, or neither: then everybody who reaches the address is let in.
+    package init(token: Secret?, file: TokensFile? = nil) {
+        sources = Mutex(Self.sources(token, file))
+    }
+
+    /// Puts others in the place of what was known.
+    package func replace(token: Secret?, file: TokensFile?) {
+        sources.withLock { $0 = Self.sources(token, file) }
+    }
+
+    /// The file of tokens, where there is one.
+    package var file: TokensFile? {
+        sources.withLock { $0.file }
     }
 
     /// The caller of a request.
@@ -32,25 +35,37 @@ package struct Authorizer: Sendable {
     /// - Returns: Who it is.
     /// - Throws: `unauthorized` without a known token, `forbidden` with one that does not reach so far.
     package func caller(authorization: String?, needing role: Role) throws(Problem) -> Caller {
-        guard !grants.isEmpty else {
+        let sources = sources.withLock { $0 }
+        guard sources.admin != nil || sources.file != nil else {
             return Caller(name: "local", roles: Set(Role.allCases))
         }
         guard let token = authorization.flatMap(Self.bearerToken) else {
             throw Problem(.unauthorized, detail: "send a token: Authorization: Bearer TOKEN")
         }
         let digest = Self.digest(of: token)
-        var found: Caller?
         // Every grant is compared, in a time that tells nothing about how much of a token is right.
-        for grant in grants where grant.digest.isEqualInConstantTime(to: digest) {
-            found = grant.caller
-        }
-        guard let found else {
+        let found = ([sources.admin].compactMap(\.self) + (sources.file?.grants ?? []))
+            .filter { $0.digest.isEqualInConstantTime(to: digest) }
+            .map(\.caller)
+        guard let first = found.first else {
             throw Problem(.unauthorized, detail: "the token is not known here")
         }
-        guard found.roles.contains(role) else {
-            throw Problem(.forbidden, detail: "the token of \(found.name) lacks the role \(role.rawValue)")
+        guard let caller = Caller(found.filter { $0.roles.contains(role) }) else {
+            throw Problem(.forbidden, detail: "the token of \(first.name) lacks the role \(role.rawValue)")
         }
-        return found
+        return caller
+    }
+
+    private static func sources(_ token: Secret?, _ file: TokensFile?) -> Sources {
+        Sources(
+            admin: token.map { token in
+                TokenGrant(
+                    caller: Caller(name: "admin", roles: Set(Role.allCases)),
+                    digest: digest(of: token.reveal())
+                )
+            },
+            file: file
+        )
     }
 
     private static func digest(of token: String) -> Digest {
@@ -63,5 +78,27 @@ package struct Authorizer: Sendable {
             return nil
         }
         return String(parts[1])
+    }
+}
+
+extension Caller {
+    /// One caller of several lines of one token that all give the role in question; `nil` of none.
+    fileprivate init?(_ callers: [Caller]) {
+        guard let first = callers.first else {
+            return nil
+        }
+        var reach = Set<ProfileName>()
+        var reachesEverything = false
+        for caller in callers {
+            switch caller.reach {
+            case .everything: reachesEverything = true
+            case .profiles(let names): reach.formUnion(names)
+            }
+        }
+        self.init(
+            name: first.name,
+            roles: callers.reduce(into: []) { $0.formUnion($1.roles) },
+            reach: reachesEverything ? .everything : .profiles(reach)
+        )
     }
 }

@@ -1,17 +1,14 @@
 /// What a caller may do (contract.md, Settings, `HTTP_TOKENS_FILE`).
 package enum Role: String, Sendable, Hashable, CaseIterable {
-    /// See uploads, logs of docks, notices and metrics.
+    /// See uploads, logs of docks, notices, the audit and metrics.
     case read
-    /// Start, cancel, retry and verify uploads.
+    /// Start, cancel, retry and verify uploads; and read.
     case operate
-    /// Be handed credentials.
+    /// Be handed credentials; and read.
     case mint
-}
 
-/// Who calls.
-package struct Caller: Sendable, Hashable {
-    /// For the audit.
-    package let name: String
-    /// What they may do.
-    package let roles: Set<Role>
+    /// What a token of this role may do: everybody may read.
+    var grants: Set<Role> {
+        [.read, self]
+    }
 }

@@ -2,18 +2,27 @@ import ControlProtocol
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Worker
 
 /// A request that found its route, and whose caller may.
 struct APIRequest: Sendable {
     /// Who calls; `nil` on open routes.
     let caller: Caller?
+    /// The worker, as far as the caller's token reaches; on open routes no upload of it.
+    let service: any ControlService
 
     private let request: Request
     private let parameters: Parameters
 
-    init(_ request: Request, context: some RequestContext, caller: Caller?) {
+    init(_ request: Request, context: some RequestContext, caller: Caller?, service: any ControlService) {
         self.request = request
         self.caller = caller
+        self.service =
+            switch caller?.reach {
+            case .everything: service
+            case .profiles(let profiles): ProfileLimitedService(service: service, profiles: profiles)
+            case nil: ProfileLimitedService(service: service, profiles: [])
+            }
         parameters = context.parameters
     }
 

@@ -8,8 +8,6 @@ struct DockRoutes: Sendable {
     /// The modules that are asked for where none is named: the aircraft and the dock.
     static let allModules = ["0", "3"]
 
-    let service: any ControlService
-
     var routes: [Route] {
         [
             Route(.get, "/v1/gateways/{sn}/logs", .role(.read), answer: logs),
@@ -24,14 +22,14 @@ struct DockRoutes: Sendable {
         }
         let modules = try request.query("module").modules("module")
         return try Response(
-            try await service.logs(gateway: gateway, modules: modules.isEmpty ? Self.allModules : modules)
+            try await request.service.logs(gateway: gateway, modules: modules.isEmpty ? Self.allModules : modules)
         )
     }
 
     @Sendable private func notices(_ request: APIRequest) async throws -> Response {
         let query = try request.query("after", "limit")
         return try Response(
-            try await service.notices(
+            try await request.service.notices(
                 after: try query.cursor("after"),
                 limit: try query.number("limit", in: 1...500, default: 100)
             )

@@ -5,14 +5,13 @@ import Worker
 
 /// For whoever runs it: liveness, readiness, metrics, and the API's own description.
 struct OperationRoutes: Sendable {
-    let service: any ControlService
     let metrics: PrometheusMetrics
 
     var routes: [Route] {
         [
             Route(.get, "/livez", .open) { _ in try Response(["status": "ok"]) },
             Route(.get, "/readyz", .open, answer: readiness),
-            Route(.get, "/metrics", .role(.read)) { _ in
+            Route(.get, "/metrics", .everything(.read)) { _ in
                 Response(bytes: metrics.text(), mediaType: PrometheusText.mediaType)
             },
             Route(.get, "/openapi.yaml", .open) { _ in
@@ -22,7 +21,7 @@ struct OperationRoutes: Sendable {
     }
 
     @Sendable private func readiness(_ request: APIRequest) async throws -> Response {
-        let readiness = await service.readiness()
+        let readiness = await request.service.readiness()
         guard readiness.ready else {
             throw Problem(notReady: readiness)
         }

@@ -7,7 +7,6 @@ import Worker
 
 /// The stream of changes: server-sent events, which go on after `Last-Event-ID` whichever worker answers.
 struct StreamRoutes: Sendable {
-    let service: any ControlService
     let heartbeat: Duration
 
     var routes: [Route] {
@@ -19,11 +18,12 @@ struct StreamRoutes: Sendable {
         guard cursor?.utf8.count ?? 0 <= 256 else {
             throw Problem.invalid(field: "Last-Event-ID", "is none that was given here")
         }
+        let service = request.service
         // Asked before the answer begins, so that a cursor that nobody knows is still a problem, and not a stream.
-        let first = try await changes(after: cursor)
+        let first = try await changes(after: cursor, of: service)
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(bytes: ServerSentEvent.retry(after: .seconds(2))))
-            try await send(first, after: cursor, to: &writer)
+            try await send(first, after: cursor, of: service, to: &writer)
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: [.contentType: ServerSentEvent.mediaType], body: body)
@@ -32,6 +32,7 @@ struct StreamRoutes: Sendable {
     @concurrent private func send(
         _ first: Changes,
         after cursor: String?,
+        of service: any ControlService,
         to writer: inout any ResponseBodyWriter
     ) async throws {
         var cursor = cursor
@@ -51,7 +52,7 @@ struct StreamRoutes: Sendable {
                 return
             }
             do {
-                changes = try await self.changes(after: cursor)
+                changes = try await self.changes(after: cursor, of: service)
             } catch {
                 // The head has been sent: all that can be said is the end, and the client comes back.
                 return
@@ -68,7 +69,7 @@ struct StreamRoutes: Sendable {
     }
 
     /// What the worker finds within a heartbeat.
-    private func changes(after cursor: String?) async throws -> Changes {
+    private func changes(after cursor: String?, of service: any ControlService) async throws -> Changes {
         let result = try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: [UploadChange]?.self) { group in
                 group.addTask { try await service.changes(after: cursor, limit: 100) }

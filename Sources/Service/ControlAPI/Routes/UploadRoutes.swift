@@ -5,8 +5,6 @@ import Worker
 
 /// Uploads: start, list, show, cancel.
 struct UploadRoutes: Sendable {
-    let service: any ControlService
-
     var routes: [Route] {
         [
             Route(.post, "/v1/uploads", .role(.operate), answer: start),
@@ -26,7 +24,7 @@ struct UploadRoutes: Sendable {
             )
         }
         let body = try await request.body()
-        let upload = try await service.startUpload(
+        let upload = try await request.service.startUpload(
             try StartRequest(json: body, from: .http),
             idempotencyKey: key,
             body: body,
@@ -39,19 +37,19 @@ struct UploadRoutes: Sendable {
 
     @Sendable private func list(_ request: APIRequest) async throws -> Response {
         let query = try request.query("state", "gateway", "profile", "label", "limit", "cursor")
-        return try Response(try await service.uploads(try UploadQuery(query)))
+        return try Response(try await request.service.uploads(try UploadQuery(query)))
     }
 
     @Sendable private func show(_ request: APIRequest) async throws -> Response {
         _ = try request.query()
-        return try Response(try await service.upload(try identifier(of: request)))
+        return try Response(try await request.service.upload(try identifier(of: request)))
     }
 
     @Sendable private func cancel(_ request: APIRequest) async throws -> Response {
         _ = try request.query()
         let id = try identifier(of: request)
         let cancellation = try CancelRequest(json: try await request.body())
-        return try Response(try await service.cancel(id, cancellation), status: .accepted)
+        return try Response(try await request.service.cancel(id, cancellation), status: .accepted)
     }
 
     private func identifier(of request: APIRequest) throws -> String {

@@ -7,6 +7,16 @@ struct Route: Sendable {
     enum Access: Sendable, Hashable {
         case open
         case role(Role)
+        /// The role, of a token that is for all profiles: what is shown is not told apart by profile.
+        case everything(Role)
+
+        /// What the caller's token must be good for; `nil` for nothing.
+        var role: Role? {
+            switch self {
+            case .open: nil
+            case .role(let role), .everything(let role): role
+            }
+        }
     }
 
     let method: HTTPRequest.Method

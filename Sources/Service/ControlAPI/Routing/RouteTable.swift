@@ -2,10 +2,12 @@ import ControlProtocol
 import HTTPTypes
 import Hummingbird
 import Logging
+import Worker
 
 /// All that the API does, and the way there: who may, what went wrong, how long it took.
 struct RouteTable: Sendable {
     let routes: [Route]
+    let service: any ControlService
     let authorizer: Authorizer
     let metrics: PrometheusMetrics
     let logger: Logger
@@ -39,13 +41,19 @@ struct RouteTable: Sendable {
     }
 
     private func handler(of route: Route) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
-        { [authorizer] request, context in
+        { [authorizer, service] request, context in
             context.coreContext.endpointPath.value = route.label
             var caller: Caller?
-            if case .role(let role) = route.access {
-                caller = try authorizer.caller(authorization: request.headers[.authorization], needing: role)
+            if let role = route.access.role {
+                let known = try authorizer.caller(authorization: request.headers[.authorization], needing: role)
+                if case .everything = route.access, known.reach != .everything {
+                    throw Problem(.forbidden, detail: "the token of \(known.name) is not for all profiles")
+                }
+                caller = known
             }
-            let response = try await route.answer(APIRequest(request, context: context, caller: caller))
+            let response = try await route.answer(
+                APIRequest(request, context: context, caller: caller, service: service)
+            )
             return request.method == .head ? response.createHeadResponse() : response
         }
     }

@@ -34,6 +34,14 @@ public struct NoticeEnvelope: Codable, Sendable, Hashable, Identifiable {
         self.data = data
     }
 
+    /// The storage profile of the upload.
+    public var profile: String {
+        switch data {
+        case .upload(let upload): upload.profile
+        case .file(let file): file.profile
+        }
+    }
+
     /// What a notice is of.
     public enum Content: Sendable, Hashable {
         /// A whole upload.

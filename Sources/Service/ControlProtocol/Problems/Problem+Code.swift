@@ -15,6 +15,8 @@ extension Problem {
         public static let unauthorized = Code(rawValue: "unauthorized")
         /// 403: the token's role or profiles do not reach so far.
         public static let forbidden = Code(rawValue: "forbidden")
+        /// 403: the keys do not lie within the profile's `MINT_PREFIXES`.
+        public static let mintForbidden = Code(rawValue: "mint_forbidden")
         /// 404: there is no such thing.
         public static let notFound = Code(rawValue: "not_found")
         /// 405: the path knows other methods.
@@ -39,6 +41,8 @@ extension Problem {
         public static let notImplemented = Code(rawValue: "not_implemented")
         /// 502: the dock answered with an error.
         public static let dockError = Code(rawValue: "dock_error")
+        /// 502: the object store gave no credentials.
+        public static let mintFailed = Code(rawValue: "mint_failed")
         /// 503: the worker waits for something that it needs; `waiting_for` names it.
         public static let notReady = Code(rawValue: "not_ready")
         /// 503: the profile failed its self-test or its object store is away.
@@ -63,6 +67,7 @@ extension Problem.Code {
         .invalidRequest: (400, "The request cannot be understood"),
         .unauthorized: (401, "A valid token is needed"),
         .forbidden: (403, "The token does not allow this"),
+        .mintForbidden: (403, "The keys lie outside what may be minted"),
         .notFound: (404, "There is no such thing"),
         .methodNotAllowed: (405, "The method is not allowed here"),
         .busy: (409, "The module is busy with another upload"),
@@ -75,6 +80,7 @@ extension Problem.Code {
         .internalError: (500, "The worker failed"),
         .notImplemented: (501, "This version cannot do that"),
         .dockError: (502, "The dock answered with an error"),
+        .mintFailed: (502, "The object store gave no credentials"),
         .notReady: (503, "The worker is not ready"),
         .profileUnavailable: (503, "The storage profile is not available"),
         .noReply: (504, "The dock did not answer"),

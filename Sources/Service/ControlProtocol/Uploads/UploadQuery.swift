@@ -9,6 +9,8 @@ public struct UploadQuery: Sendable, Hashable {
     public var gateway: String?
     /// Only of this storage profile.
     public var profile: String?
+    /// Only of these storage profiles, whatever else is asked for; `nil`: of any.
+    public var visibleProfiles: Set<String>?
     /// Only with all of these labels.
     public var labels: [String: String]
     /// How many at most: 1 to ``maximumLimit``.
@@ -21,6 +23,7 @@ public struct UploadQuery: Sendable, Hashable {
         states: [UploadResource.State] = [],
         gateway: String? = nil,
         profile: String? = nil,
+        visibleProfiles: Set<String>? = nil,
         labels: [String: String] = [:],
         limit: Int = 100,
         cursor: String? = nil
@@ -28,6 +31,7 @@ public struct UploadQuery: Sendable, Hashable {
         self.states = states
         self.gateway = gateway
         self.profile = profile
+        self.visibleProfiles = visibleProfiles
         self.labels = labels
         self.limit = limit
         self.cursor = cursor

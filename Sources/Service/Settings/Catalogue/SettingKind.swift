@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a setting's value may be.
 package enum SettingKind: Sendable, Hashable {
     /// Any text.

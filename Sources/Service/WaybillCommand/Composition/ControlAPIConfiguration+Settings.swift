@@ -8,6 +8,6 @@ extension ControlAPIConfiguration {
             case .tcp(let host, let port): .tcp(host: host, port: port)
             case .unix(let path): .unix(path: path)
             }
-        self.init(address: address, token: settings.token)
+        self.init(address: address)
     }
 }

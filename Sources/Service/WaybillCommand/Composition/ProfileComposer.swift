@@ -46,6 +46,7 @@ struct ProfileComposer {
         let canary = try ScopeCanary(storage: client, minter: minter, worker: own, key: canaryKey, record: record)
         return WorkerProfile(
             name: name,
+            presentation: WorkerProfile.Presentation(settings),
             bucket: settings.bucket,
             mergesSlashes: settings.provider == .minio,
             dock: WorkerProfile.Dock(settings),
@@ -65,7 +66,8 @@ struct ProfileComposer {
                 ProfileSelfTest.Rule(settings.selfTest),
                 seed: .random(in: .min ... .max),
                 canary: canary.run
-            )
+            ),
+            mintPrefixes: settings.mintPrefixes.map(MintPrefix.init)
         )
     }
 
@@ -89,6 +91,17 @@ struct ProfileComposer {
             ),
             policy: CredentialCachePolicy(seed: .random(in: .min ... .max)),
             clock: clock
+        )
+    }
+}
+
+extension WorkerProfile.Presentation {
+    init(_ settings: Settings.Profile) {
+        self.init(
+            provider: settings.provider.rawValue,
+            endpoint: settings.endpoint,
+            region: settings.region,
+            gateways: settings.gateways.map(\.description)
         )
     }
 }

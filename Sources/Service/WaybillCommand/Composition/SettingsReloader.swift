@@ -1,3 +1,4 @@
+import ControlAPI
 import Logging
 import Primitives
 import ServiceLifecycle
@@ -17,6 +18,7 @@ actor SettingsReloader: Service {
     private var loaded: LoadedSettings
     private let profiles: ProfileDirectory
     private let composer: ProfileComposer
+    private let authorizer: Authorizer
     private let bells: LoopBells
     private let current: CurrentSettings
     private let logger: Logger
@@ -38,6 +40,7 @@ actor SettingsReloader: Service {
         loaded: LoadedSettings,
         profiles: ProfileDirectory,
         composer: ProfileComposer,
+        authorizer: Authorizer,
         bells: LoopBells,
         current: CurrentSettings,
         logger: Logger
@@ -46,6 +49,7 @@ actor SettingsReloader: Service {
         self.loaded = loaded
         self.profiles = profiles
         self.composer = composer
+        self.authorizer = authorizer
         self.bells = bells
         self.current = current
         self.logger = logger
@@ -119,6 +123,7 @@ actor SettingsReloader: Service {
             }
             return try composer.profile(settings)
         }
+        try authorizer.replace(with: reload.loaded.settings.http, logger: logger)
         profiles.replace(with: next)
         current.take(reload.loaded.settings)
         loaded = reload.loaded

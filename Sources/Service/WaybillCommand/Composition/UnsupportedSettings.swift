@@ -7,11 +7,11 @@ enum UnsupportedSettings {
         "MQTT_REQUESTS", "RETENTION_UPLOADS", "RETENTION_NOTICES", "RETENTION_AUDIT", "METRICS_LISTEN",
         "UPLOADS_ON_EXPIRY", "UPLOADS_MAX_GENERATIONS", "UPLOADS_DOWNLOAD_RATE", "UPLOADS_AUDIT_RATE",
         "WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_ATTEMPTS",
-        "MINT_PREFIXES", "MAX_LIVE", "FINGERPRINT", "METADATA_PROOF",
+        "MAX_LIVE", "FINGERPRINT", "METADATA_PROOF",
     ]
 
     /// Without them something would be open, or fail later.
-    private static let refused: Set<String> = ["HTTP_TOKENS_FILE", "MQTT_SHARE_GROUP"]
+    private static let refused: Set<String> = ["MQTT_SHARE_GROUP"]
 
     /// What was set, and will not be done.
     ///

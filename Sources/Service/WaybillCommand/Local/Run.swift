@@ -43,10 +43,12 @@ struct Run: AsyncParsableCommand {
         let worker: Worker
         let store: SQLiteTrackingStore
         let composer: ProfileComposer
+        let authorizer: Authorizer
         do {
             for name in try UnsupportedSettings.warnings(loaded.effective) {
                 logger.warning("a setting has no effect in this version", metadata: ["setting": "\(name)"])
             }
+            authorizer = try Authorizer(settings.http, logger: logger)
             store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
             try await store.claim()
             composer = ProfileComposer(
@@ -74,6 +76,7 @@ struct Run: AsyncParsableCommand {
         }
         let api = ControlAPI(
             configuration: ControlAPIConfiguration(settings.http),
+            authorizer: authorizer,
             service: worker.control,
             metrics: metrics,
             logger: logger
@@ -83,6 +86,7 @@ struct Run: AsyncParsableCommand {
             loaded: loaded,
             profiles: worker.profiles,
             composer: composer,
+            authorizer: authorizer,
             bells: worker.bells,
             current: current,
             logger: logger

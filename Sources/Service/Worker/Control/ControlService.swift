@@ -46,4 +46,27 @@ package protocol ControlService: Sendable {
     /// or when the task was canceled. Without a cursor it returns the live uploads at once (one empty answer where
     /// there are none is fine). Whichever worker answers understands a cursor of any other.
     func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange]
+
+    /// The profile that a request for a gateway gets where it names none; without a gateway, the one that credentials
+    /// are minted for. `nil` where a request has to name one.
+    func profileServing(gateway: String?) async -> String?
+
+    /// Mints credentials for other stages, and gives them once; the audit has its row before this returns.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for, checked.
+    ///   - requester: Who asks, for the audit.
+    /// - Returns: The credentials, with their secret.
+    /// - Throws: `invalid_request`, `mint_forbidden`, `scope_too_large`, `profile_unavailable`, `mint_failed`,
+    ///   `not_ready`.
+    func mintCredentials(
+        _ request: CredentialsRequest,
+        requester: String
+    ) async throws(Problem) -> CredentialsResource
+
+    /// A page of the audit of mints, the newest first; never a secret.
+    func mintAudit(_ query: MintQuery) async throws(Problem) -> MintPage
+
+    /// The storage profiles, in the order of the settings.
+    func profileList() async -> ProfileList
 }

@@ -136,12 +136,8 @@ extension WorkerControl {
 
     /// Refuses a key that the object store takes for another, or for none.
     private func checkSegments(of key: ObjectKey, field: String, profile: WorkerProfile) throws(Problem) {
-        let segments = key.value.split(separator: "/", omittingEmptySubsequences: false)
-        if profile.mergesSlashes, segments.contains(where: { $0.isEmpty || $0 == "." }) {
-            throw .invalid(
-                field: field,
-                "gives a key with an empty segment or '.': this object store takes it for another key"
-            )
+        if let ambiguity = profile.ambiguity(of: key) {
+            throw .invalid(field: field, "gives \(ambiguity)")
         }
     }
 

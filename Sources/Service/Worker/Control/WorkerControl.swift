@@ -29,7 +29,8 @@ package struct WorkerControl: ControlService {
         let filter = UploadFilter(
             states: Set(query.states.compactMap { UploadState(rawValue: $0.rawValue) }),
             gateway: query.gateway,
-            profile: query.profile.flatMap { ProfileName($0) },
+            profile: try profileName(query.profile),
+            within: query.visibleProfiles.map { Set($0.compactMap(ProfileName.init)) },
             labels: query.labels
         )
         let limit = query.limit

@@ -202,9 +202,3 @@ struct CommandLoop: Sendable {
         }
     }
 }
-
-extension Counter {
-    fileprivate convenience init(_ profile: ProfileName, outcome: String) {
-        self.init(label: "waybill_mints_total", dimensions: [("profile", profile.value), ("outcome", outcome)])
-    }
-}

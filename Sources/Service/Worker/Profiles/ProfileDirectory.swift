@@ -39,10 +39,12 @@ package final class ProfileDirectory: Sendable {
 
     /// The profile for a gateway: the one that claims it, else the only one or the one called `default`.
     package func profile(for gateway: String) -> WorkerProfile? {
+        all.first { $0.serves(gateway) } ?? fallback
+    }
+
+    /// The profile where nothing picks one: the only one or the one called `default`.
+    package var fallback: WorkerProfile? {
         let all = all
-        if let claiming = all.first(where: { $0.serves(gateway) }) {
-            return claiming
-        }
         return all.count == 1 ? all.first : all.first { $0.name.value == "default" }
     }
 }

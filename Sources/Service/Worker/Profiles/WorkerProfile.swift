@@ -22,7 +22,27 @@ package struct WorkerProfile: Sendable {
         }
     }
 
+    /// What `GET /v1/profiles` says of it beside the rest; nothing is done with it.
+    package struct Presentation: Sendable {
+        /// Whose API the object store speaks, as the setting writes it.
+        package var provider: String
+        /// The worker's address of the object store.
+        package var endpoint: String
+        /// The region that signatures name.
+        package var region: String
+        /// The gateways it serves, as the setting writes them.
+        package var gateways: [String]
+
+        package init(provider: String = "", endpoint: String = "", region: String = "", gateways: [String] = []) {
+            self.provider = provider
+            self.endpoint = endpoint
+            self.region = region
+            self.gateways = gateways
+        }
+    }
+
     package var name: ProfileName
+    package var presentation: Presentation
     package var bucket: String
     /// The object store takes `a//b`, `/a/b` and `a/b` for one object, as MinIO does: two keys must not be one.
     package var mergesSlashes: Bool
@@ -38,9 +58,12 @@ package struct WorkerProfile: Sendable {
     package var minter: CredentialMinter
     package var verifier: ObjectVerifier
     package var selfTest: ProfileSelfTest
+    /// `MINT_PREFIXES`: within these, credentials are minted on demand.
+    package var mintPrefixes: [MintPrefix]
 
     package init(
         name: ProfileName,
+        presentation: Presentation = Presentation(),
         bucket: String,
         mergesSlashes: Bool = false,
         dock: Dock,
@@ -51,9 +74,11 @@ package struct WorkerProfile: Sendable {
         policy: TrackingPolicy,
         minter: CredentialMinter,
         verifier: ObjectVerifier,
-        selfTest: ProfileSelfTest = .off
+        selfTest: ProfileSelfTest = .off,
+        mintPrefixes: [MintPrefix] = []
     ) {
         self.name = name
+        self.presentation = presentation
         self.bucket = bucket
         self.mergesSlashes = mergesSlashes
         self.dock = dock
@@ -65,5 +90,6 @@ package struct WorkerProfile: Sendable {
         self.minter = minter
         self.verifier = verifier
         self.selfTest = selfTest
+        self.mintPrefixes = mintPrefixes
     }
 }

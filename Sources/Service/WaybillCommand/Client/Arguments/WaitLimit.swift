@@ -1,5 +1,5 @@
 import ArgumentParser
-import Settings
+import Primitives
 
 /// How long to wait, as in `90s`, `15m`, `1h`.
 struct WaitLimit: Sendable, Hashable, ExpressibleByArgument {
@@ -10,13 +10,5 @@ struct WaitLimit: Sendable, Hashable, ExpressibleByArgument {
             return nil
         }
         self.duration = duration
-    }
-
-    init(_ duration: Duration) {
-        self.duration = duration
-    }
-
-    var defaultValueDescription: String {
-        DurationText.text(of: duration)
     }
 }

@@ -1,0 +1,23 @@
+package import Primitives
+
+/// Who calls.
+package struct Caller: Sendable, Hashable {
+    /// For the audit.
+    package let name: String
+    /// What they may do.
+    package let roles: Set<Role>
+    /// Whose uploads and credentials they see and touch.
+    package let reach: Reach
+
+    package init(name: String, roles: Set<Role>, reach: Reach = .everything) {
+        self.name = name
+        self.roles = roles
+        self.reach = reach
+    }
+
+    /// Some storage profiles, or all there will ever be.
+    package enum Reach: Sendable, Hashable {
+        case everything
+        case profiles(Set<ProfileName>)
+    }
+}

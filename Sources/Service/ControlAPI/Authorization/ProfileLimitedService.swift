@@ -1,0 +1,149 @@
+import ControlProtocol
+import Primitives
+import Worker
+
+/// The worker as the bearer of a token for some profiles meets it: lists are kept to these profiles, an upload of another
+/// is not there, and nothing can be asked of another (contract.md, Settings, `HTTP_TOKENS_FILE`).
+struct ProfileLimitedService: ControlService {
+    let service: any ControlService
+    let profiles: Set<ProfileName>
+
+    func startUpload(
+        _ request: StartRequest,
+        idempotencyKey: String?,
+        body: [UInt8],
+        requester: String
+    ) async throws(Problem) -> UploadResource {
+        // The profile that was checked is the one that is used, whatever is reloaded meanwhile.
+        let profile = try await require(request.profile, gateway: request.gateway)
+        let upload = try await service.startUpload(
+            request.naming(profile),
+            idempotencyKey: idempotencyKey,
+            body: body,
+            requester: requester
+        )
+        // The answer to a repetition is what somebody else's request made, if they chose the same key.
+        return try visible(upload, otherwise: Problem(.forbidden, detail: "the Idempotency-Key is another token's"))
+    }
+
+    func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
+        var query = query
+        query.visibleProfiles = names
+        return try await service.uploads(query)
+    }
+
+    func upload(_ id: String) async throws(Problem) -> UploadResource {
+        try visible(
+            try await service.upload(id),
+            otherwise: Problem(.notFound, detail: "there is no upload '\(id.prefix(64))'")
+        )
+    }
+
+    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
+        _ = try await upload(id)
+        return try await service.cancel(id, request)
+    }
+
+    func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource {
+        _ = try await require(nil, gateway: gateway)
+        return try await service.logs(gateway: gateway, modules: modules)
+    }
+
+    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
+        var cursor = cursor
+        while true {
+            let page = try await service.notices(after: cursor, limit: limit)
+            let notices = page.notices.filter { isVisible($0.profile) }
+            // An empty page would be taken for the end.
+            if !notices.isEmpty || page.notices.isEmpty {
+                return NoticePage(notices: notices, nextCursor: page.nextCursor)
+            }
+            cursor = page.nextCursor
+        }
+    }
+
+    func readiness() async -> ReadinessResource {
+        await service.readiness()
+    }
+
+    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
+        var cursor = cursor
+        while true {
+            let changes = try await service.changes(after: cursor, limit: limit)
+            let visible = changes.filter { isVisible($0.upload.profile) }
+            guard visible.isEmpty, let last = changes.last, !Task.isCancelled else {
+                return visible
+            }
+            cursor = last.cursor
+        }
+    }
+
+    func profileServing(gateway: String?) async -> String? {
+        await service.profileServing(gateway: gateway)
+    }
+
+    func mintCredentials(
+        _ request: CredentialsRequest,
+        requester: String
+    ) async throws(Problem) -> CredentialsResource {
+        let profile = try await require(request.profile, gateway: nil)
+        return try await service.mintCredentials(
+            CredentialsRequest(profile: profile, keys: request.keys, duration: request.duration),
+            requester: requester
+        )
+    }
+
+    func mintAudit(_ query: MintQuery) async throws(Problem) -> MintPage {
+        var query = query
+        query.visibleProfiles = names
+        return try await service.mintAudit(query)
+    }
+
+    func profileList() async -> ProfileList {
+        ProfileList(profiles: await service.profileList().profiles.filter { isVisible($0.name) })
+    }
+
+    private var names: Set<String> {
+        Set(profiles.map(\.value))
+    }
+
+    private func isVisible(_ profile: String) -> Bool {
+        names.contains(profile)
+    }
+
+    private func visible(_ upload: UploadResource, otherwise problem: Problem) throws(Problem) -> UploadResource {
+        guard isVisible(upload.profile) else {
+            throw problem
+        }
+        return upload
+    }
+
+    /// The profile that a request is for, if it is one of these.
+    private func require(_ named: String?, gateway: String?) async throws(Problem) -> String {
+        let picked: String? =
+            if let named { named } else { await service.profileServing(gateway: gateway) }
+        guard let picked, isVisible(picked) else {
+            let known = names.sorted().joined(separator: ", ")
+            throw Problem(
+                .forbidden,
+                detail: "the token is for the profiles \(known), and this is for \(picked.map { "'\($0)'" } ?? "none")"
+            )
+        }
+        return picked
+    }
+}
+
+extension StartRequest {
+    /// The same request with its profile named.
+    fileprivate func naming(_ profile: String) -> StartRequest {
+        StartRequest(
+            gateway: gateway,
+            profile: profile,
+            files: files,
+            labels: labels,
+            publish: publish,
+            adopt: adopt,
+            idempotencyKey: idempotencyKey
+        )
+    }
+}
