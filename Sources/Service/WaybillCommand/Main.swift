@@ -11,7 +11,12 @@ struct Waybill: AsyncParsableCommand {
         discussion: """
             A worker:
               waybill run                            work until told to end
+              waybill check                          try all that it needs
               waybill config                         the settings in force
+
+            Credentials, from the worker's settings:
+              waybill mint --key exports/a.tar       credentials that may put this object
+              waybill policy --key exports/a.tar     what they would be allowed
 
             Uploads, through a running worker's API:
               waybill logs 7CTDM…                    what the dock has to offer
@@ -21,11 +26,15 @@ struct Waybill: AsyncParsableCommand {
             Settings are WAYBILL_… variables, a YAML file, or --set; `waybill config --help` lists them.
             Exit codes: 0 done; 1 the answer is no; 2 bad usage or configuration; 3 could not ask, or --wait ran out.
             """,
-        subcommands: [Run.self, Config.self, Migrate.self] + ClientCommands.all
+        version: "waybill \(WaybillVersion.current)",
+        subcommands: [
+            Run.self, CheckCommand.self, Config.self, Migrate.self, Mint.self, Policy.self,
+        ] + ClientCommands.all
     )
 
     static func main() async {
         do {
+            try HelpRequest.check(Array(CommandLine.arguments.dropFirst()), in: Self.self)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

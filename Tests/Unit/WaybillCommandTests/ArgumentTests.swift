@@ -70,7 +70,13 @@ import Testing
         #expect(try ServerAddress(text).description == address)
     }
 
-    @Test(arguments: ["", "a:1", "ftp://a", "unix:/run/x", "http://u@a", "http://a?b", "http://a#b"])
+    @Test func aUnixSocketIsAnAddressToo() throws {
+        let address = try ServerAddress("unix:/run/waybill.sock")
+        #expect(address.socket == "/run/waybill.sock" && "\(address)" == "unix:/run/waybill.sock")
+        #expect(try ServerAddress("http://a:1").socket == nil)
+    }
+
+    @Test(arguments: ["", "a:1", "ftp://a", "unix:", "http://u@a", "http://a?b", "http://a#b"])
     func otherTextsAreNoAddresses(text: String) {
         let failure = #expect(throws: CommandFailure.self) {
             try ServerAddress(text)

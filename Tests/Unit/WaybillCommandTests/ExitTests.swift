@@ -14,7 +14,9 @@ import Testing
         ["start", "G", "--file", "3:1", "--module", "3"],
         ["start", "G", "--latest", "--label", "a=1", "--label", "a=2"],
         ["start", "G", "--latest", "--timeout", "soon"], ["logs"], ["logs", "G", "--output", "xml"], ["show"],
-        ["show", "a", "b"], ["cancel", "a", "--module", ","], ["uploads", "--state", "x"], ["uploads", "--limit", "0"],
+        ["show", "a", "b"], ["show", ""], ["watch", ""], ["cancel", ""], ["start", "G", "--latest", "--timeout", "1h"],
+        ["audit", "--limit", "0"], ["cancel", "a", "--module", ","], ["uploads", "--state", "x"],
+        ["uploads", "--limit", "0"],
         ["watch", "--nope"], ["nope"],
     ])
     func badUsageIs2(arguments: [String]) {
@@ -22,6 +24,47 @@ import Testing
             _ = try Client.parseAsRoot(arguments)
         }
         #expect(error.map { CommandExit.code(of: $0, in: Client.self) } == 2)
+    }
+
+    @Test(arguments: [["help", "nope"], ["help", "show", "nope"], ["help", "help"]])
+    func helpOfWhatIsNotThereIs2(arguments: [String]) {
+        let failure = #expect(throws: CommandFailure.self) {
+            try HelpRequest.check(arguments, in: Waybill.self)
+        }
+        #expect(failure?.status == .usage)
+    }
+
+    @Test(arguments: [["help"], ["help", "show"], ["help", "--all"], ["show", "nope"], []])
+    func otherHelpIsTheParsers(arguments: [String]) throws {
+        try HelpRequest.check(arguments, in: Waybill.self)
+    }
+
+    @Test(arguments: [
+        ["mint"], ["mint", "--key", "a", "--format", "xml"], ["mint", "--key", "a", "--duration", "soon"], ["policy"],
+        ["mint", "a"], ["check", "--output", "xml"],
+    ])
+    func badUsageOfLocalCommandsIs2(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) {
+            _ = try Waybill.parseAsRoot(arguments)
+        }
+        #expect(error.map { CommandExit.code(of: $0, in: Waybill.self) } == 2)
+    }
+
+    @Test(arguments: [
+        ["mint", "--key", "a", "b", "--duration", "1h", "--format", "credential_process", "--no-audit"],
+        ["mint", "--key", "a", "--key", "b", "--profile", "eu", "--format", "env"], ["policy", "--key", "a", "b"],
+        ["check", "--profile", "eu", "--output", "json"],
+    ])
+    func theContractsUsageOfLocalCommandsIsTaken(arguments: [String]) throws {
+        _ = try Waybill.parseAsRoot(arguments)
+    }
+
+    @Test func theVersionIsSaid() {
+        let error = #expect(throws: (any Error).self) {
+            _ = try Waybill.parseAsRoot(["--version"])
+        }
+        #expect(error.map { CommandExit.code(of: $0, in: Waybill.self) } == 0)
+        #expect(error.map { Waybill.fullMessage(for: $0) } == "waybill \(WaybillVersion.current)")
     }
 
     @Test(arguments: [["--help"], ["start", "--help"], ["help", "logs"]])
@@ -38,7 +81,7 @@ import Testing
         ["start", "G", "--latest", "--module", "0,3", "--wait", "--timeout", "90s", "--profile", "eu"],
         ["logs", "G", "--module", "0,3", "--output", "json"], ["watch"], ["watch", "id", "--server", "http://a"],
         ["uploads", "--state", "failed,canceled", "--gateway", "G", "--label", "k=v"], ["show", "id"],
-        ["cancel", "id", "--module", "3"],
+        ["cancel", "id", "--module", "3"], ["audit", "--profile", "eu", "--upload", "u", "--purpose", "mint"],
     ])
     func theContractsUsageIsTaken(arguments: [String]) throws {
         _ = try Client.parseAsRoot(arguments)

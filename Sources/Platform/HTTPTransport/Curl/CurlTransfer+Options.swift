@@ -7,6 +7,9 @@ extension CurlTransfer {
         unsafe options.set(CURLOPT_ERRORBUFFER, pointer: UnsafeMutableRawPointer(errorBuffer))
         setCallbacks(&options)
         Self.setAddress(plan.address, &options)
+        if let path = plan.configuration.unixSocket {
+            options.set(CURLOPT_UNIX_SOCKET_PATH, path)
+        }
         Self.setSecurity(plan.configuration, &options)
         Self.setTimeouts(plan.request.timeouts, &options)
         Self.setMethod(plan.request, &options)

@@ -6,7 +6,7 @@ import Primitives
 struct ServerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The worker's address. (default: $WAYBILL_SERVER, else \(ServerAddress.fallback))",
+            "The worker's address: http://…, https://… or unix:PATH. (default: $WAYBILL_SERVER, else \(ServerAddress.fallback))",
             discussion: "A token is taken from the environment only: WAYBILL_TOKEN.",
             valueName: "url"
         )
@@ -22,7 +22,9 @@ struct ServerOptions: ParsableArguments {
         return ControlClient(
             server: address,
             token: try Self.token(environment["WAYBILL_TOKEN"]),
-            http: try HTTPClient(configuration: HTTPClientConfiguration(userAgent: "waybill-cli"))
+            http: try HTTPClient(
+                configuration: HTTPClientConfiguration(unixSocket: address.socket, userAgent: "waybill-cli")
+            )
         )
     }
 

@@ -8,4 +8,11 @@ extension String {
             throw ValidationError("'\(self)' is not the serial number of a dock.")
         }
     }
+
+    /// Throws unless the text can be the id of an upload.
+    func requireUploadID() throws {
+        guard (1...64).contains(utf8.count), !contains(where: \.isWhitespace) else {
+            throw ValidationError("'\(self)' is not the id of an upload; `waybill uploads` lists them.")
+        }
+    }
 }

@@ -50,7 +50,6 @@ extension CommandFailure {
             case .string(let id): "see `waybill show \(id)`, or end it with `waybill cancel \(id)`"
             default: "see `waybill uploads`, and cancel what is in the way"
             }
-        case .noReply: "check that the dock is online and on the worker's broker, then ask again"
         case .profileUnavailable: "see the worker's log: it names what the object store refused"
         case .notReady: "wait for it, or see its /readyz and its log"
         default: nil

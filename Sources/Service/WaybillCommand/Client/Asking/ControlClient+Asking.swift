@@ -52,7 +52,7 @@ extension ControlClient {
         // A dock may take its time to walk through its logs, and the worker waits for it.
         return HTTPRequest(
             method: method,
-            url: "\(server)\(path)",
+            url: "\(server.base)\(path)",
             headers: headers,
             timeouts: HTTPTimeouts(connect: .seconds(10), idle: .seconds(60)),
             maximumResponseBytes: Self.maximumAnswerBytes

@@ -53,6 +53,11 @@ struct ControlClient: Sendable {
         try await ask(.post, Self.path(of: id) + "/cancel", body: request)
     }
 
+    /// A page of the audit.
+    func mints(_ query: MintQuery) async throws(CommandFailure) -> Answer<MintPage> {
+        try await ask(.get, "/v1/credentials/audit?\(query.text)")
+    }
+
     /// The stream of changes after a cursor; the live uploads come first where there is none.
     func changes(after cursor: String?) async throws(CommandFailure) -> HTTPResponseBody {
         var headers: HTTPHeaders = ["Accept": "text/event-stream"]

@@ -41,8 +41,8 @@ struct FileProgressView: Sendable {
     /// The widths that the lines of several files share, so that they stand in columns.
     struct Layout: Sendable, Hashable {
         let module: Int
-        let step: Int
-        let rate: Int
+        private(set) var step: Int
+        private(set) var rate: Int
         let state: Int
 
         init(of files: [FileResource]) {
@@ -52,6 +52,21 @@ struct FileProgressView: Sendable {
             rate = views.map(\.rateText.count).max() ?? 0
             state = views.map(\.stateText.count).max() ?? 0
         }
+
+        /// The layout without what a narrow terminal has no room for: the rate goes first, then the step.
+        func fitting(_ columns: Int) -> Layout {
+            var layout = self
+            if layout.room(in: columns) < Self.shortestKey {
+                layout.rate = 0
+            }
+            if layout.room(in: columns) < Self.shortestKey {
+                layout.step = 0
+            }
+            return layout
+        }
+
+        /// A key's last part, as little as tells it from another.
+        static let shortestKey = 8
 
         /// What the key and the bar have to share.
         func room(in columns: Int) -> Int {
@@ -63,8 +78,9 @@ struct FileProgressView: Sendable {
     /// Module, key, bar, percent, step, rate and state, in a number of columns.
     func line(columns: Int, layout: Layout, style: Style) -> String {
         let percent = Self.percent(of: file)
+        let layout = layout.fitting(columns)
         let room = layout.room(in: columns)
-        let keyWidth = min(max(room / 2, 8), 44)
+        let keyWidth = min(max(room / 2, Layout.shortestKey), 44)
         let barWidth = min(room - keyWidth, 40)
         let color = Style.color(ofState: file.state.rawValue)
         var parts = [

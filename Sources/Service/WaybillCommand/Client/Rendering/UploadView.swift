@@ -8,18 +8,27 @@ struct UploadView: Sendable {
 
     /// What, whose and where it stands, in one line.
     func headline(now: Timestamp) -> String {
-        let reason = upload.reason.map { " (\($0.rawValue))" } ?? ""
-        let age = Quantity.span((upload.state.isTerminal ? upload.updatedAt : now) - upload.requestedAt)
-        return "upload \(upload.id)  \(upload.gateway)  \(style.state(upload.state.rawValue))\(reason)  \(age)"
+        "upload \(upload.id)  \(upload.gateway)  \(standing(now: now))"
     }
 
-    /// The headline and a bar for each file.
+    private func standing(now: Timestamp) -> String {
+        let reason = upload.reason.map { " (\($0.rawValue))" } ?? ""
+        let age = Quantity.span((upload.state.isTerminal ? upload.updatedAt : now) - upload.requestedAt)
+        return "\(style.state(upload.state.rawValue))\(reason)  \(age)"
+    }
+
+    /// The headline and a bar for each file, none wider than so many columns.
     func frame(columns: Int, now: Timestamp) -> [String] {
         let layout = FileProgressView.Layout(of: upload.files)
-        return [headline(now: now)]
-            + upload.files.map { file in
-                "  " + FileProgressView(file: file).line(columns: columns - 2, layout: layout, style: style)
-            }
+        let headline = headline(now: now)
+        // On a narrow terminal what changes comes on a line of its own.
+        let head =
+            headline.displayWidth <= columns
+            ? [headline] : ["upload \(upload.id)", "  \(upload.gateway)  \(standing(now: now))"]
+        let files = upload.files.map { file in
+            "  " + FileProgressView(file: file).line(columns: columns - 2, layout: layout, style: style)
+        }
+        return (head + files).map { $0.clipped(to: columns) }
     }
 
     /// All that is known of it.

@@ -27,6 +27,10 @@ struct CancelCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var format: OutputOptions
 
+    mutating func validate() throws {
+        try id.requireUploadID()
+    }
+
     mutating func run() async throws {
         let answer = try await server.client().cancel(id, CancelRequest(modules: module?.modules))
         let output = Terminal.standardOutput

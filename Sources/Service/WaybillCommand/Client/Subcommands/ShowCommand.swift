@@ -22,6 +22,10 @@ struct ShowCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var format: OutputOptions
 
+    mutating func validate() throws {
+        try id.requireUploadID()
+    }
+
     mutating func run() async throws {
         let answer = try await server.client().upload(id)
         let output = Terminal.standardOutput

@@ -41,8 +41,8 @@ struct StartCommand: AsyncParsableCommand {
     @Flag(help: "Wait until the upload ends, and show its progress.")
     var wait = false
 
-    @Option(help: "With --wait: how long at most.")
-    var timeout: WaitLimit = WaitLimit(.seconds(3600))
+    @Option(help: "With --wait: how long at most. (default: 1h)")
+    var timeout: WaitLimit?
 
     @OptionGroup var server: ServerOptions
     @OptionGroup var format: OutputOptions
@@ -54,6 +54,9 @@ struct StartCommand: AsyncParsableCommand {
         }
         guard module == nil || latest else {
             throw ValidationError("--module goes with --latest; with --file the module stands before the colon.")
+        }
+        guard timeout == nil || wait else {
+            throw ValidationError("--timeout goes with --wait.")
         }
         _ = try LabelArgument.dictionary(label)
     }
@@ -100,7 +103,7 @@ struct StartCommand: AsyncParsableCommand {
     private func follow(_ upload: UploadResource, _ client: ControlClient) async throws {
         var display: any UploadDisplay = format.output == .json ? SilentDisplay() : FittingDisplay.make(.text)
         let end = try await UploadFollower(client: client)
-            .follow(upload.id, limit: timeout.duration, display: &display)
+            .follow(upload.id, limit: timeout?.duration ?? .seconds(3600), display: &display)
         if format.output == .json {
             Terminal.standardOutput.writeLine(end.json)
         }

@@ -23,6 +23,10 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var format: OutputOptions
 
+    mutating func validate() throws {
+        try id?.requireUploadID()
+    }
+
     mutating func run() async throws {
         let client = try server.client()
         var display: any UploadDisplay = FittingDisplay.make(format.output)

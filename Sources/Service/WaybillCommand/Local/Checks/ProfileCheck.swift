@@ -1,0 +1,133 @@
+import ControlProtocol
+import CredentialMinting
+import FoundationEssentials
+import HTTPTransport
+import ObjectStorage
+import ObjectVerification
+import Primitives
+import RequestSigning
+import Settings
+import Worker
+
+/// Tries one storage profile: its own key, the clocks, a mint, and a look at an object.
+struct ProfileCheck: Sendable {
+    let settings: Settings
+    let profile: Settings.Profile
+    let store: CheckedStore
+
+    var checks: [Check] {
+        [
+            check("parent", look: parent), check("clock", look: clock), check("mint", look: mint),
+            check("look", look: examine),
+        ]
+    }
+
+    private func check(_ name: String, look: @escaping @Sendable () async -> Finding) -> Check {
+        Check("\(profile.name): \(name)", look: look)
+    }
+
+    private func parent() async -> Finding {
+        do {
+            let storage = try StorageProfile(profile)
+            let provider = CachingCredentialProvider(
+                profile,
+                stsEndpoint: storage.stsEndpoint,
+                environment: Environment.variables,
+                http: try http(),
+                clock: SystemWallClock()
+            )
+            let credentials = try await provider.credentials()
+            return .passed("the key \(credentials.accessKeyID) was found (PARENT is \(profile.parent.rawValue))")
+        } catch let error as StorageError {
+            return .failed("\(error)", remedy: error.remedy)
+        } catch {
+            return .failed("\(error)", remedy: "mend the profile's settings")
+        }
+    }
+
+    /// Compares the clocks by the object store's `Date`, which every answer has, a refusal too.
+    private func clock() async -> Finding {
+        do {
+            let response = try await http().send(HTTPRequest(method: .get, url: profile.endpoint + "/"))
+            let now = SystemWallClock().now()
+            guard let date = response.headers["date"].flatMap(HTTPDate.parse) else {
+                return .warned("\(profile.endpoint) does not say what time it is", remedy: "look at both clocks")
+            }
+            let skew = max(now - date, date - now)
+            guard skew < .seconds(60) else {
+                return .warned(
+                    "this clock and that of \(profile.endpoint) are \(skew.components.seconds) s apart",
+                    remedy: "set the clocks; Waybill corrects its signatures, and docks do not"
+                )
+            }
+            return .passed("it agrees with that of \(profile.endpoint)")
+        } catch let error as HTTPTransportError {
+            return .failed(
+                "\(profile.endpoint) cannot be reached: \(error.text)",
+                remedy: error.code == .tls ? "check CA_FILE and the server's certificate" : "check ENDPOINT"
+            )
+        } catch {
+            return .failed("\(error)", remedy: "check ENDPOINT and CA_FILE")
+        }
+    }
+
+    private func mint() async -> Finding {
+        guard let store = store.store else {
+            return .failed(
+                "nothing is minted, because the audit could not have its row",
+                remedy: "mend the store first"
+            )
+        }
+        do {
+            let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
+            let mint = DirectMint(profile: worker, store: store)
+            let minted = try await mint.mint(
+                [try canaryKey()],
+                duration: DirectMint.shortestDuration,
+                purpose: "check",
+                requester: LocalProfile.requester
+            )
+            return .passed("\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)")
+        } catch let problem as Problem {
+            return .failed(problem.detail, remedy: "policies/README.md says what the profile's own key needs")
+        } catch {
+            return .failed("\(error)", remedy: "mend the profile's settings")
+        }
+    }
+
+    /// A look at the canary's object, which need not be there.
+    private func examine() async -> Finding {
+        guard let store = store.store else {
+            return .failed(
+                "nothing is looked at, because the audit could not have its row",
+                remedy: "mend the store first"
+            )
+        }
+        do {
+            let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
+            let subject = VerificationSubject(key: try canaryKey(), claims: [], requestedAt: SystemWallClock().now())
+            let whose = profile.verifyWith == .parent ? "the profile's own key" : "the worker's own session"
+            switch await worker.verifier.examine(subject) {
+            case .denied(let reason):
+                return .failed(
+                    "\(whose) may not look at objects: \(reason)",
+                    remedy: "allow it to read objects and to list \(profile.bucket) (policies/README.md)"
+                )
+            case .unanswered(let reason):
+                return .failed(reason, remedy: "see that the object store runs and has the bucket \(profile.bucket)")
+            default:
+                return .passed("\(whose) may look at objects of \(profile.bucket)")
+            }
+        } catch {
+            return .failed("\(error)", remedy: "mend the profile's settings")
+        }
+    }
+
+    private func canaryKey() throws -> ObjectKey {
+        try profile.canaryKey ?? ObjectKey("waybill/canary/\(profile.name)")
+    }
+
+    private func http() throws -> HTTPClient {
+        try HTTPClient(configuration: HTTPClientConfiguration(caFile: profile.caFile))
+    }
+}

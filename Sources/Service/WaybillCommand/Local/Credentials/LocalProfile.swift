@@ -1,0 +1,71 @@
+import ControlProtocol
+import CredentialMinting
+import FoundationEssentials
+import Primitives
+import Settings
+import UploadStore
+import UploadTracking
+import Worker
+
+/// A profile as a command uses it without a worker.
+struct LocalProfile {
+    let settings: Settings
+    let profile: Settings.Profile
+
+    /// Loads the settings, and picks the profile.
+    ///
+    /// - Throws: ``CommandFailure`` of bad usage or configuration.
+    init(_ options: SettingsOptions, profile name: String?) throws {
+        let loaded = try options.load()
+        do {
+            _ = try UnsupportedSettings.warnings(loaded.effective)
+        } catch {
+            throw CommandFailure(.usage, "the configuration cannot be used: \(error)")
+        }
+        self.init(loaded.settings, profile: try loaded.settings.profile(named: name))
+    }
+
+    init(_ settings: Settings, profile: Settings.Profile) {
+        self.settings = settings
+        self.profile = profile
+    }
+
+    /// The profile's hands.
+    ///
+    /// - Parameter store: Takes the audit of the sessions that the worker's own key is swapped for; without one they
+    ///   leave no row.
+    /// - Returns: The profile, untested.
+    /// - Throws: ``CommandFailure`` of bad configuration.
+    func composed(recordingInto store: SQLiteTrackingStore?) throws(CommandFailure) -> WorkerProfile {
+        let composer = ProfileComposer(
+            policiesDirectory: settings.policiesDirectory,
+            environment: Environment.variables,
+            clock: SystemWallClock(),
+            record: { profile, mint in try await store?.record(mint, of: profile) }
+        )
+        do {
+            return try composer.profile(profile)
+        } catch {
+            throw CommandFailure(.usage, "the profile '\(profile.name)' cannot be used: \(error)")
+        }
+    }
+
+    /// Who runs the command, for the audit.
+    static var requester: String {
+        "command:\(ProcessInfo.processInfo.userName.printable.prefix(64))"
+    }
+}
+
+extension CommandFailure {
+    /// What the parts of the worker say, where no worker was asked.
+    init(_ problem: Problem) {
+        let status: CommandStatus =
+            switch problem.status {
+            case 400: .usage
+            case 401..<500: .no
+            case 502: .no
+            default: .unanswered
+            }
+        self.init(status, problem.detail)
+    }
+}

@@ -1,0 +1,27 @@
+import FoundationEssentials
+import Settings
+import UploadStore
+
+/// The store, as a command opens it beside a worker that may be running: it takes no lock and changes no schema.
+enum LocalStore {
+    /// - Throws: ``CommandFailure`` of bad configuration.
+    static func open(_ settings: Settings.Store) throws(CommandFailure) -> SQLiteTrackingStore {
+        if case .sqlite(let path) = settings.location, !exists(path) {
+            // SQLite would make one, and nobody would look for the audit there.
+            throw CommandFailure(
+                .usage,
+                "there is no store at \(settings.url)",
+                nextStep: "check STORE_URL and the folder you are in, or make the store with `waybill migrate`"
+            )
+        }
+        do {
+            return try SQLiteTrackingStore(settings, migrate: false)
+        } catch {
+            throw CommandFailure(.usage, "the store \(settings.url) cannot be used: \(error)")
+        }
+    }
+
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+}
