@@ -269,8 +269,8 @@ let package = Package(
         integrationTests(
             "WorkerProcess",
             [
-                "ControlProtocol", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport", "Primitives",
-                "TestSupport", "WaybillCommand", logging,
+                "ControlProtocol", "Cryptography", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport",
+                "Primitives", "TestSupport", "WaybillCommand", logging,
             ]
         ),
     ],

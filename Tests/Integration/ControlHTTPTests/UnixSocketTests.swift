@@ -1,6 +1,10 @@
 import ControlAPI
+import ControlProtocol
 import FoundationEssentials
+import HTTPTransport
 import Testing
+
+@testable import WaybillCommand
 
 #if canImport(Glibc)
 import Glibc
@@ -16,6 +20,23 @@ import Glibc
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(answer.hasSuffix("{\"status\":\"ok\"}"))
         }
+    }
+
+    @Test func theCommandAsksThere() async throws {
+        let path = "/tmp/waybill-control-\(UUID().uuidString).sock"
+        defer { unsafe unlink(path) }
+        try await RunningAPI.with(address: .unix(path: path)) { api async throws in
+            let server = try ServerAddress("unix:\(path)")
+            let http = try HTTPClient(configuration: HTTPClientConfiguration(unixSocket: server.socket))
+            let client = ControlClient(server: server, token: nil, http: http)
+            #expect(try await client.upload("x").value.id == "x")
+            await http.close()
+        }
+        let http = try HTTPClient(configuration: HTTPClientConfiguration(unixSocket: path))
+        let client = ControlClient(server: try ServerAddress("unix:\(path)"), token: nil, http: http)
+        let failure = await #expect(throws: CommandFailure.self) { try await client.upload("x") }
+        #expect(failure?.status == .unanswered && failure?.message.contains(path) == true)
+        await http.close()
     }
 
     /// Sends a text, and reads until the other side closes.

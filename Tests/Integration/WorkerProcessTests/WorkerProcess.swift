@@ -6,6 +6,7 @@ import TestSupport
 /// `waybill run` as a process of its own, with the settings that an operator would give it.
 final class WorkerProcess: Sendable {
     let process: ChildProcess
+    /// The settings that it runs with, as variables.
     let environment: [String: String]
     let address: String
     private let http: HTTPClient
@@ -50,9 +51,14 @@ final class WorkerProcess: Sendable {
         }
     }
 
-    func send(_ method: HTTPMethod, _ path: String, body: String? = nil) async throws -> HTTPResponse {
+    func send(
+        _ method: HTTPMethod,
+        _ path: String,
+        body: String? = nil,
+        token: String? = nil
+    ) async throws -> HTTPResponse {
         var headers: HTTPHeaders = body == nil ? [:] : ["Content-Type": "application/json"]
-        headers["Authorization"] = token.map { "Bearer \($0)" }
+        headers["Authorization"] = (token ?? self.token).map { "Bearer \($0)" }
         return try await http.send(
             HTTPRequest(
                 method: method,
@@ -68,6 +74,17 @@ final class WorkerProcess: Sendable {
         try await ChildProcess.run(
             [try BuiltProduct.path("waybill")] + arguments,
             environment: ["WAYBILL_SERVER": address, "WAYBILL_TOKEN": token ?? ""]
+        )
+    }
+
+    /// Runs the command with this worker's settings, and others beside them.
+    func local(_ arguments: String..., settings: [String: String] = [:]) async throws -> ChildProcess.Finished {
+        try await ChildProcess.run(
+            [try BuiltProduct.path("waybill")] + arguments,
+            environment: environment.merging(
+                settings.map { ("WAYBILL_\($0.key)", $0.value) },
+                uniquingKeysWith: { _, second in second }
+            )
         )
     }
 

@@ -37,7 +37,7 @@ struct ProfileComposer {
             parent: parent,
             template: try SessionPolicyTemplate(.upload, of: settings, policiesDirectory: policiesDirectory)
         )
-        let canaryKey = try settings.canaryKey ?? ObjectKey("waybill/canary/\(name)")
+        let canaryKey = try settings.canaryObject
         let own: any CredentialProvider =
             switch settings.verifyWith {
             case .parent: parent
@@ -92,6 +92,15 @@ struct ProfileComposer {
             policy: CredentialCachePolicy(seed: .random(in: .min ... .max)),
             clock: clock
         )
+    }
+}
+
+extension Settings.Profile {
+    /// What the self-test writes: CANARY_KEY, or what policies/minio/user-policy.json lets the worker remove.
+    var canaryObject: ObjectKey {
+        get throws {
+            try canaryKey ?? ObjectKey("waybill/canary/\(name)")
+        }
     }
 }
 

@@ -32,6 +32,7 @@ actor SettingsReloader: Service {
     ///   - loaded: What holds.
     ///   - profiles: What is replaced.
     ///   - composer: Builds the profiles that changed.
+    ///   - authorizer: Is told of other tokens.
     ///   - bells: Rung after a change.
     ///   - current: What else is replaced.
     ///   - logger: For what changed.

@@ -93,7 +93,7 @@ package final class ProfileSelfTest: Sendable {
     }
 
     /// Tries once, and takes what it found.
-    func run(clock: any WallClock) async -> CanaryOutcome {
+    package func run(clock: any WallClock) async -> CanaryOutcome {
         let outcome = await canary()
         let now = clock.now()
         state.withLock { state in

@@ -23,7 +23,8 @@ struct BrokerCheck: Sendable {
 
     /// By a client id of its own: the worker's would throw the worker out.
     private func configuration(_ suffix: String) -> MQTTConfiguration {
-        var configuration = MQTTConfiguration(settings)
+        let password = settings.password
+        var configuration = MQTTConfiguration(settings, password: { password })
         configuration.clientID += "-check-\(UUID().uuidString.prefix(8).lowercased())\(suffix)"
         configuration.sessionExpiry = .zero
         return configuration

@@ -52,7 +52,15 @@ extension Check {
             if settings.policiesDirectory != nil {
                 count += 1
                 do {
-                    _ = try SessionPolicyTemplate(policiesDirectory: settings.policiesDirectory)
+                    for profile in profiles {
+                        for purpose in [SessionPolicyTemplate.Purpose.upload, .verify] {
+                            _ = try SessionPolicyTemplate(
+                                purpose,
+                                of: profile,
+                                policiesDirectory: settings.policiesDirectory
+                            )
+                        }
+                    }
                 } catch {
                     faults.append("\(error)")
                 }

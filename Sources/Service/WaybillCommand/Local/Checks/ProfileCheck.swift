@@ -18,7 +18,7 @@ struct ProfileCheck: Sendable {
     var checks: [Check] {
         [
             check("parent", look: parent), check("clock", look: clock), check("mint", look: mint),
-            check("look", look: examine),
+            check("scope", look: scope), check("look", look: examine),
         ]
     }
 
@@ -82,7 +82,7 @@ struct ProfileCheck: Sendable {
             let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
             let mint = DirectMint(profile: worker, store: store)
             let minted = try await mint.mint(
-                [try canaryKey()],
+                [try profile.canaryObject],
                 duration: DirectMint.shortestDuration,
                 purpose: "check",
                 requester: LocalProfile.requester
@@ -90,6 +90,37 @@ struct ProfileCheck: Sendable {
             return .passed("\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)")
         } catch let problem as Problem {
             return .failed(problem.detail, remedy: "policies/README.md says what the profile's own key needs")
+        } catch {
+            return .failed("\(error)", remedy: "mend the profile's settings")
+        }
+    }
+
+    /// The self-test that `waybill run` makes too: that a session cannot write beside its scope.
+    private func scope() async -> Finding {
+        guard profile.selfTest != .off else {
+            return .warned("SELF_TEST is off: whether scopes are enforced is not known", remedy: "unset SELF_TEST")
+        }
+        guard let store = store.store else {
+            return .failed(
+                "nothing is tried, because the audit could not have its row",
+                remedy: "mend the store first"
+            )
+        }
+        do {
+            let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
+            switch await worker.selfTest.run(clock: SystemWallClock()) {
+            case .enforced(nil):
+                return .passed("a session wrote its own key, and was refused the one beside it")
+            case .enforced(let leftOver?):
+                return .warned(
+                    "scopes are enforced, and \(leftOver)",
+                    remedy: "allow the worker's own session DeleteObject on CANARY_KEY (policies/README.md)"
+                )
+            case .failed(let failure):
+                return .failed(failure.reason, remedy: failure.remedy)
+            case .undecided(let reason):
+                return .failed(reason, remedy: "see that the object store and its STS answer, and check again")
+            }
         } catch {
             return .failed("\(error)", remedy: "mend the profile's settings")
         }
@@ -105,7 +136,11 @@ struct ProfileCheck: Sendable {
         }
         do {
             let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
-            let subject = VerificationSubject(key: try canaryKey(), claims: [], requestedAt: SystemWallClock().now())
+            let subject = VerificationSubject(
+                key: try profile.canaryObject,
+                claims: [],
+                requestedAt: SystemWallClock().now()
+            )
             let whose = profile.verifyWith == .parent ? "the profile's own key" : "the worker's own session"
             switch await worker.verifier.examine(subject) {
             case .denied(let reason):
@@ -121,10 +156,6 @@ struct ProfileCheck: Sendable {
         } catch {
             return .failed("\(error)", remedy: "mend the profile's settings")
         }
-    }
-
-    private func canaryKey() throws -> ObjectKey {
-        try profile.canaryKey ?? ObjectKey("waybill/canary/\(profile.name)")
     }
 
     private func http() throws -> HTTPClient {
