@@ -12,8 +12,8 @@ final class WorkerProcess: Sendable {
     private let http: HTTPClient
     private let token: String?
 
-    /// The settings are more of them, or others, by the whole name without `WAYBILL_`; `nil` takes one away. The token
-    /// is what the API is asked with.
+    // The settings are more of them, or others, by the whole name without `WAYBILL_`; `nil` takes one away. The token
+    // is what the API is asked with.
     init(
         broker: MosquittoServer,
         storage: MinIOGateway,
