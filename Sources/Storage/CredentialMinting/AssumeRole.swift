@@ -19,7 +19,9 @@ struct AssumeRole: Sendable {
 
     /// AWS's, MinIO's and Ceph's: a form.
     private func form(to profile: StorageProfile) -> StorageRequest {
-        let form = [QueryItem("Action", "AssumeRole"), QueryItem("Version", "2011-06-15")] + parameters(profile)
+        let form =
+            [QueryItem("Action", "AssumeRole"), QueryItem("Version", "2011-06-15")]
+            + parameters(profile) + marks(profile)
         // PercentEncoding writes a space as %20: one Ceph release does not decode '+'.
         return StorageRequest(
             .post,
@@ -57,6 +59,18 @@ struct AssumeRole: Sendable {
             items.append(QueryItem("ExternalId", externalID))
         }
         return items
+    }
+
+    /// What only AWS takes, and MinIO and Ceph have no setting for.
+    private func marks(_ profile: StorageProfile) -> [QueryItem] {
+        let identity = profile.sourceIdentity.map { [QueryItem("SourceIdentity", $0)] } ?? []
+        let tags = profile.sessionTags.enumerated().flatMap { index, tag in
+            [
+                QueryItem("Tags.member.\(index + 1).Key", tag.key),
+                QueryItem("Tags.member.\(index + 1).Value", tag.value),
+            ]
+        }
+        return identity + tags
     }
 
     /// Whether a name is one that every provider takes: 2 to 32 of `[A-Za-z0-9.@_-]`.

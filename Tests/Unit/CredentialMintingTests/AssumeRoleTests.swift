@@ -43,6 +43,21 @@ struct AssumeRoleTests {
         #expect(minted.policyHash == policy.hash)
     }
 
+    @Test("what AWS puts on a session: its source identity and its tags")
+    func marks() async throws {
+        let sts = try ScriptedSTS(.aws, answers: ScriptedSTS.session(.aws)) {
+            $0.sourceIdentity = "waybill@hq"
+            $0.sessionTags = [.init(key: "team", value: "docks & drones"), .init(key: "empty", value: "")]
+        }
+        _ = try await sts.minter().mint(scope("a"), duration: .seconds(900), sessionName: "0191")
+        let sent = try parameters(#require(sts.requests.first))
+        #expect(sent["SourceIdentity"] == "waybill@hq")
+        #expect(sent["Tags.member.1.Key"] == "team")
+        #expect(sent["Tags.member.1.Value"] == "docks & drones")
+        #expect(sent["Tags.member.2.Key"] == "empty")
+        #expect(sent["Tags.member.2.Value"] == "")
+    }
+
     @Test("an RPC to Alibaba Cloud, answered in JSON")
     func rpc() async throws {
         let sts = try ScriptedSTS(.ali, region: "cn-hangzhou", answers: ScriptedSTS.session(.ali)) {

@@ -27,7 +27,7 @@ import Testing
         .split(whereSeparator: \.isWhitespace).map(String.init)
 
     /// Beside the contract's: documented additions.
-    static let additions = ["PARENT_FILE", "PARENT_PROFILE", "PARENT_PROCESS"]
+    static let additions = ["PARENT_FILE", "PARENT_PROFILE", "PARENT_PROCESS", "SOURCE_IDENTITY", "SESSION_TAGS"]
 
     @Test func holdsTheContractAndEachNameOnce() {
         let names = SettingsCatalogue.all.map(\.name.rawValue)

@@ -124,6 +124,21 @@ import Testing
         Refusal(with(minio, ["MINT_PREFIXES": "a/*"]), "MINT_PREFIXES", "must not hold '*'"),
         Refusal(with(minio, ["GATEWAYS": "7CT*X"]), "GATEWAYS", "no gateway"),
         Refusal(with(minio, ["MAX_LIVE": "-1"]), "MAX_LIVE", "out of range"),
+        Refusal(with(minio, ["KMS_KEY": "logs"]), "KMS_KEY", "policies of minio name no keys"),
+        Refusal(with(ceph, ["KMS_KEY": "logs"]), "KMS_KEY", "policies of ceph name no keys"),
+        Refusal(with(aws, ["KMS_KEY": "alias/logs"]), "KMS_KEY", "no key of aws"),
+        Refusal(with(aws, ["KMS_KEY": "arn:aws:kms:eu-west-1:1:alias/logs"]), "KMS_KEY", "no key of aws"),
+        Refusal(with(ali, ["KMS_KEY": "arn:aws:kms:eu-west-1:1:key/x"]), "KMS_KEY", "no key of ali"),
+        Refusal(with(minio, ["SOURCE_IDENTITY": "hq"]), "SOURCE_IDENTITY", "minio knows none"),
+        Refusal(with(ali, ["SOURCE_IDENTITY": "hq"]), "SOURCE_IDENTITY", "ali knows none"),
+        Refusal(with(ceph, ["SESSION_TAGS": "a=b"]), "SESSION_TAGS", "ceph knows none"),
+        Refusal(with(aws, ["SOURCE_IDENTITY": "a b"]), "SOURCE_IDENTITY", "no source identity"),
+        Refusal(with(aws, ["SOURCE_IDENTITY": "a"]), "SOURCE_IDENTITY", "no source identity"),
+        Refusal(with(aws, ["SESSION_TAGS": "team"]), "SESSION_TAGS", "no tag"),
+        Refusal(with(aws, ["SESSION_TAGS": "a=b,=c"]), "SESSION_TAGS", "no tag"),
+        Refusal(with(aws, ["SESSION_TAGS": "a=b*"]), "SESSION_TAGS", "no tag"),
+        Refusal(with(aws, ["SESSION_TAGS": "aws:a=b"]), "SESSION_TAGS", "no tag"),
+        Refusal(with(aws, ["SESSION_TAGS": "team=a,Team=b"]), "SESSION_TAGS", "a key twice"),
         Refusal(with(minio, ["FINGERPRINT": "crc32"]), "FINGERPRINT", "not one of the choices"),
         Refusal(with(minio, ["METADATA_PROOF": "2"]), "METADATA_PROOF", "neither on nor off"),
         Refusal(with(minio, ["SELF_TEST": "on"]), "SELF_TEST", "not one of the choices"),
@@ -157,6 +172,8 @@ import Testing
         with(aws, [:]), with(ali, [:]), with(ceph, [:]), with(minio, [:]),
         with(minio, ["DURATION": "30d", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "s", "PARENT": "static"]),
         with(minio, ["GATEWAYS": "7CT*, 7CTDM, 8X"]),
+        with(aws, ["KMS_KEY": "arn:aws:kms:eu-west-1:123456789012:key/x", "SOURCE_IDENTITY": "waybill@hq"]),
+        with(ali, ["KMS_KEY": "acs:kms:cn-hangzhou:1:key/x"]),
     ])
     func accepts(_ given: [String: String]) throws {
         #expect(try problems(storage: profileVariables(given)).isEmpty)
@@ -172,6 +189,12 @@ import Testing
     func accepts(service given: [String: String]) throws {
         let given = Dictionary(uniqueKeysWithValues: given.map { ("WAYBILL_\($0.key)", $0.value) })
         #expect(try problems(given).isEmpty)
+    }
+
+    @Test func tagsOfASession() throws {
+        let given = Self.with(Self.aws, ["SESSION_TAGS": "team=docks, cost=a=b, empty="])
+        let tags = try load(storage: profileVariables(given)).profile.sessionTags
+        #expect(tags.map { [$0.key, $0.value] } == [["team", "docks"], ["cost", "a=b"], ["empty", ""]])
     }
 
     @Test func everythingWrongIsSaidAtOnce() throws {

@@ -65,6 +65,8 @@ package enum SettingName: String, Sendable, Hashable, CaseIterable {
     case addressing = "STORAGE_*_ADDRESSING"
     case roleARN = "STORAGE_*_ROLE_ARN"
     case externalID = "STORAGE_*_EXTERNAL_ID"
+    case sourceIdentity = "STORAGE_*_SOURCE_IDENTITY"
+    case sessionTags = "STORAGE_*_SESSION_TAGS"
     case verifyRoleARN = "STORAGE_*_VERIFY_ROLE_ARN"
     case verifyWith = "STORAGE_*_VERIFY_WITH"
     case duration = "STORAGE_*_DURATION"

@@ -46,6 +46,8 @@ extension SettingsCatalogue {
             ),
             profile(.roleARN, .text, summary: "role to assume; aws, ali and ceph need it"),
             profile(.externalID, .text, summary: "external id that the role's trust asks for"),
+            profile(.sourceIdentity, .text, summary: "aws: source identity of the sessions, which their log shows"),
+            profile(.sessionTags, .list, summary: "aws: tags of the sessions, as k=v,k=v"),
             profile(.verifyRoleARN, .text, .derived("ROLE_ARN"), summary: "role of the worker's own session"),
             profile(
                 .verifyWith,

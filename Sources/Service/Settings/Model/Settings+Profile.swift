@@ -27,6 +27,10 @@ extension Settings {
         package let roleARN: String?
         /// The external id that the role's trust asks for.
         package let externalID: String?
+        /// The source identity of the sessions; only aws has one.
+        package let sourceIdentity: String?
+        /// The tags of the sessions, in the order given; only aws has them.
+        package let sessionTags: [SessionTag]
         /// The role of the worker's own session.
         package let verifyRoleARN: String?
         /// Whose key signs HEAD and download.
@@ -87,6 +91,12 @@ extension Settings.Profile {
     /// The providers a dock knows.
     package enum DockProvider: String, Sendable, Hashable, CaseIterable {
         case ali, aws, minio
+    }
+
+    /// A tag of a session: it counts in the role's trust policy, and in what AWS logs.
+    package struct SessionTag: Sendable, Hashable {
+        package let key: String
+        package let value: String
     }
 
     /// Where the bucket is named in an address.

@@ -70,6 +70,8 @@ extension SettingsReader {
             addressing: addressing ?? .path,
             roleARN: roleARN,
             externalID: externalID,
+            sourceIdentity: text(.sourceIdentity, in: name, check: Self.checkSourceIdentity),
+            sessionTags: list(.sessionTags, in: name, check: Self.sessionTag),
             verifyRoleARN: verifyRoleARN,
             verifyWith: verifyWith ?? .session,
             duration: duration(.duration, in: name),
@@ -79,7 +81,9 @@ extension SettingsReader {
             mintPrefixes: list(.mintPrefixes, in: name, check: Self.checkPrefix),
             gateways: list(.gateways, in: name, check: Self.gatewayPattern),
             maxLive: integer(.maxLive, in: name),
-            kmsKey: text(.kmsKey, in: name),
+            kmsKey: text(.kmsKey, in: name) { text throws(InvalidValue) in
+                try Self.checkKey(text, of: provider)
+            },
             caFile: text(.caFile, in: name),
             fingerprint: choice(.fingerprint, as: Profile.Fingerprint.self, in: name) ?? .auto,
             metadataProof: toggle(.metadataProof, in: name),
@@ -153,7 +157,34 @@ extension SettingsReader {
         if profile.provider == .ali, profile.addressing == .path {
             problem(.addressing, in: name, "ali takes virtual-hosted addresses only", remedy: "leave it out")
         }
+        checkSessionMarks(of: profile)
         checkParent(of: profile)
+    }
+
+    private mutating func checkSessionMarks(of profile: Settings.Profile) {
+        let name = profile.name
+        if profile.provider != .aws {
+            for (setting, isSet) in [
+                (SettingName.sourceIdentity, profile.sourceIdentity != nil),
+                (.sessionTags, !profile.sessionTags.isEmpty),
+            ] where isSet {
+                problem(
+                    setting,
+                    in: name,
+                    "\(profile.provider.rawValue) knows none: only aws does",
+                    remedy: "leave it out"
+                )
+            }
+        }
+        let keys = profile.sessionTags.map { $0.key.lowercased() }
+        if keys.count > 50 || Set(keys).count != keys.count {
+            problem(
+                .sessionTags,
+                in: name,
+                "has over 50 tags, or a key twice",
+                remedy: "name each key once, in any case"
+            )
+        }
     }
 
     private mutating func checkParent(of profile: Settings.Profile) {

@@ -51,6 +51,24 @@ extension SettingsReader {
         return text
     }
 
+    static func checkKey(_ text: String, of provider: Settings.Profile.Provider) throws(InvalidValue) -> String {
+        let (prefix, example) =
+            switch provider {
+            case .aws: ("arn:aws", "arn:aws:kms:eu-west-1:123456789012:key/ID")
+            case .ali: ("acs:kms:", "acs:kms:cn-hangzhou:1234567890123456:key/ID")
+            case .minio, .ceph:
+                throw InvalidValue(
+                    reason: "is of no use: the policies of \(provider.rawValue) name no keys",
+                    allowed: "leave it out, and encrypt the bucket by its default"
+                )
+            }
+        // An alias, which a policy does not know, would allow nothing.
+        guard text.hasPrefix(prefix), text.contains(":kms:"), text.contains(":key/") else {
+            throw InvalidValue(reason: "is no key of \(provider.rawValue)", allowed: "as \(example)")
+        }
+        return text
+    }
+
     static func checkPrefix(_ text: String) throws(InvalidValue) -> String {
         try objectKey(text).value
     }

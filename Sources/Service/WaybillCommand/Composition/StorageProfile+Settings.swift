@@ -27,7 +27,9 @@ extension StorageProfile {
             bucket: settings.bucket,
             addressing: settings.addressing == .path ? .path : .virtual,
             roleARN: settings.roleARN,
-            externalID: settings.externalID
+            externalID: settings.externalID,
+            sourceIdentity: settings.sourceIdentity,
+            sessionTags: settings.sessionTags.map { SessionTag(key: $0.key, value: $0.value) }
         )
     }
 }

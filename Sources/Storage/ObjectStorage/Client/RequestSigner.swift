@@ -16,6 +16,7 @@ struct RequestSigner: Sendable {
     func fields(
         for request: StorageRequest,
         to service: StorageRequest.Service,
+        in region: String,
         with credentials: SigningCredentials,
         at moment: Timestamp
     ) -> [HeaderField] {
@@ -29,11 +30,11 @@ struct RequestSigner: Sendable {
         )
         switch (profile.provider.dialect, service) {
         case (.aws, .objects):
-            return sigV4("s3").sign(unsigned, credentials: credentials, at: moment)
+            return sigV4("s3", region).sign(unsigned, credentials: credentials, at: moment)
         case (.aws, .sts):
-            return sigV4("sts").sign(unsigned, credentials: credentials, at: moment)
+            return sigV4("sts", region).sign(unsigned, credentials: credentials, at: moment)
         case (.alibaba, .objects):
-            return OSS4Signer(region: profile.ossRegion, keys: keys).sign(
+            return OSS4Signer(region: Self.ossName(of: region), keys: keys).sign(
                 unsigned,
                 bucketInHost: profile.addressing == .virtual ? profile.bucket : nil,
                 credentials: credentials,
@@ -44,14 +45,12 @@ struct RequestSigner: Sendable {
         }
     }
 
-    private func sigV4(_ service: String) -> SigV4Signer {
-        SigV4Signer(service: service, region: profile.region, keys: keys)
+    private func sigV4(_ service: String, _ region: String) -> SigV4Signer {
+        SigV4Signer(service: service, region: region, keys: keys)
     }
-}
 
-extension StorageProfile {
     /// As signatures name it: docks are told `oss-cn-hangzhou` by some.
-    fileprivate var ossRegion: String {
+    private static func ossName(of region: String) -> String {
         region.hasPrefix("oss-") ? String(region.dropFirst("oss-".count)) : region
     }
 }

@@ -11,6 +11,7 @@ package final class StorageClient: Sendable {
     private let clock: any WallClock
     private let signer: RequestSigner
     private let skew = ClockSkew()
+    private let bucketRegion: BucketRegion
 
     package convenience init(profile: StorageProfile, http: HTTPClient, clock: any WallClock) {
         self.init(profile: profile, http: http, clock: clock) { request throws(HTTPTransportError) in
@@ -30,9 +31,13 @@ package final class StorageClient: Sendable {
         self.clock = clock
         self.transfer = transfer
         signer = RequestSigner(profile: profile)
+        bucketRegion = BucketRegion(of: profile)
     }
 
     /// Sends a request, and returns an answer of the 200s.
+    ///
+    /// Where the refusal says that the clocks differ, or that a bucket of AWS is in another region, it is sent once more
+    /// as it should have been.
     ///
     /// - Throws: ``StorageError`` for any other answer, and for none.
     package func send(
@@ -41,15 +46,23 @@ package final class StorageClient: Sendable {
         with credentials: SigningCredentials
     ) async throws(StorageError) -> HTTPResponse {
         var signedAt = clock.now() + skew.offset
+        let region = bucketRegion.current
         var response = try await exchange(request, of: service, with: credentials, at: signedAt)
         guard var refusal = error(in: response, to: request, with: credentials) else {
             return response
         }
-        guard skew.learn(from: response, error: refusal, signedAt: signedAt, now: clock.now()) else {
-            throw refusal
-        }
-        guard await request.body.rewind() else {
-            refusal.code = .clockSkew
+        if service == .objects, bucketRegion.learn(from: refusal, signedFor: region) {
+            guard await request.body.rewind() else {
+                // What was learned holds for the next try.
+                refusal.code = .unavailable
+                throw refusal
+            }
+        } else if skew.learn(from: response, error: refusal, signedAt: signedAt, now: clock.now()) {
+            guard await request.body.rewind() else {
+                refusal.code = .clockSkew
+                throw refusal
+            }
+        } else {
             throw refusal
         }
         // Once more, and no oftener.
@@ -123,7 +136,17 @@ package final class StorageClient: Sendable {
         with credentials: SigningCredentials,
         at moment: Timestamp
     ) -> HTTPRequest {
-        let fields = signer.fields(for: request, to: service, with: credentials, at: moment)
+        var request = request
+        if service == .objects {
+            request.address = bucketRegion.place(request.address)
+        }
+        let fields = signer.fields(
+            for: request,
+            to: service,
+            in: service == .objects ? bucketRegion.current : profile.region,
+            with: credentials,
+            at: moment
+        )
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.query(request.query)
         return HTTPRequest(
             method: request.method,

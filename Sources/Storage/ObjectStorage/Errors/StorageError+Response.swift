@@ -27,6 +27,7 @@ extension StorageError {
             advice: entry?.advice
         )
         if code == .redirected, let place = document.place.map({ Self.line($0, hiding: secrets).prefix(100) }) {
+            bucketRegion = dialect == .aws ? String(place) : nil
             message = message.isEmpty ? "the bucket is in \(place)" : "\(message) (the bucket is in \(place))"
         }
     }

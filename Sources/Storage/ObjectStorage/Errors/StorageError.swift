@@ -43,6 +43,8 @@ package struct StorageError: Error, Sendable, Equatable {
     package var operation: String
     /// What the operator should do about the provider's code, where the kind of failure alone does not tell.
     package var advice: String?
+    /// The region in which the bucket is, where AWS says so.
+    package var bucketRegion: String?
 
     package init(
         code: Code,

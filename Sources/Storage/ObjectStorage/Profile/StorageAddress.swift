@@ -26,6 +26,17 @@ package struct StorageAddress: Sendable, Equatable {
         encodedPath = "/"
     }
 
+    /// The same on another host.
+    func moved(toHost host: some StringProtocol) -> StorageAddress {
+        StorageAddress(scheme: scheme, host: String(host), encodedPath: encodedPath)
+    }
+
+    private init(scheme: String, host: String, encodedPath: String) {
+        self.scheme = scheme
+        self.host = host
+        self.encodedPath = encodedPath
+    }
+
     private init(path: String, profile: StorageProfile) {
         scheme = profile.endpoint.scheme
         switch profile.addressing {

@@ -9,6 +9,17 @@ package struct StorageProfile: Sendable, Equatable {
         case ceph
     }
 
+    /// A tag of a session.
+    package struct SessionTag: Sendable, Equatable {
+        package var key: String
+        package var value: String
+
+        package init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+
     package enum Addressing: String, Sendable {
         case path
         case virtual
@@ -25,6 +36,10 @@ package struct StorageProfile: Sendable, Equatable {
     package var addressing: Addressing
     package var roleARN: String?
     package var externalID: String?
+    /// What AWS puts on a session: `SOURCE_IDENTITY`.
+    package var sourceIdentity: String?
+    /// What AWS puts on a session, key and value: `SESSION_TAGS`.
+    package var sessionTags: [SessionTag]
 
     package init(
         name: ProfileName,
@@ -35,7 +50,9 @@ package struct StorageProfile: Sendable, Equatable {
         bucket: String,
         addressing: Addressing,
         roleARN: String? = nil,
-        externalID: String? = nil
+        externalID: String? = nil,
+        sourceIdentity: String? = nil,
+        sessionTags: [SessionTag] = []
     ) {
         self.name = name
         self.provider = provider
@@ -46,5 +63,7 @@ package struct StorageProfile: Sendable, Equatable {
         self.addressing = addressing
         self.roleARN = roleARN
         self.externalID = externalID
+        self.sourceIdentity = sourceIdentity
+        self.sessionTags = sessionTags
     }
 }
