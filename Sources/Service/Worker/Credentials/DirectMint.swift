@@ -84,7 +84,7 @@ package struct DirectMint: Sendable {
                     profile: name,
                     uploadID: nil,
                     accessKeyID: minted.credentials.accessKeyID,
-                    scope: minted.scope.keys.map(\.value),
+                    scope: minted.reach.patterns,
                     policyHash: minted.policyHash,
                     expiresAt: minted.expiresAt,
                     generation: 1

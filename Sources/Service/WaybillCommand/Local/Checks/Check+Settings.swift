@@ -53,7 +53,8 @@ extension Check {
                 count += 1
                 do {
                     for profile in profiles {
-                        for purpose in [SessionPolicyTemplate.Purpose.upload, .verify] {
+                        for purpose in [SessionPolicyTemplate.Purpose.upload, .verify]
+                        where purpose == .upload || profile.verifyWith == .session {
                             _ = try SessionPolicyTemplate(
                                 purpose,
                                 of: profile,
