@@ -220,7 +220,7 @@ let package = Package(
             ]
         ),
         unitTests("UploadTracking", ["Primitives"]),
-        unitTests("Worker", ["CredentialMinting", "Primitives"]),
+        unitTests("Worker", ["CredentialMinting", "Primitives", "UploadTracking"]),
         unitTests("WaybillCommand", ["ControlProtocol", "HTTPTransport", "Primitives", arguments]),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(

@@ -58,17 +58,4 @@ import Testing
         #expect(!"\(Samples.issued)".contains("the-token"))
         #expect(String(decoding: try ControlJSON.encode(Samples.issued), as: UTF8.self).contains("the-secret"))
     }
-
-    @Test(arguments: [
-        ("a b/ü+%", "a%20b%2F%C3%BC%2B%25"), ("-._~09azAZ", "-._~09azAZ"), ("\u{1}", "%01"), ("", ""),
-    ])
-    func percentCodingGoesBothWays(text: String, encoded: String) {
-        #expect(PercentCoding.encode(text) == encoded)
-        #expect(PercentCoding.decode(encoded) == text)
-    }
-
-    @Test(arguments: ["%", "%4", "%zz", "%ff", "%+1"])
-    func whatCannotBeDecodedIsNot(text: String) {
-        #expect(PercentCoding.decode(text) == nil)
-    }
 }

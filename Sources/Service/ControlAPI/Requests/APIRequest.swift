@@ -2,6 +2,7 @@ import ControlProtocol
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Primitives
 import Worker
 
 /// A request that found its route, and whose caller may.
@@ -33,7 +34,7 @@ struct APIRequest: Sendable {
 
     /// A part of the path, percent-decoded.
     func pathParameter(_ name: String) throws -> String {
-        guard let text = parameters.get(name).flatMap({ PercentCoding.decode($0) }) else {
+        guard let text = parameters.get(name).flatMap({ PercentEncoding.decode($0) }) else {
             throw Problem(.notFound, detail: "the path cannot be read")
         }
         return text

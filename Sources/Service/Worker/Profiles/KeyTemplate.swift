@@ -2,7 +2,7 @@ package import Primitives
 package import UploadTracking
 
 /// How the keys of a profile are made: `logs/{gateway}/{upload}/{module}.tar` (contract.md, Settings, KEY_TEMPLATE).
-package struct KeyTemplate: Sendable, Equatable {
+package struct KeyTemplate: Sendable {
     /// What a placeholder may stand for.
     package struct Values: Sendable {
         package var gateway: String
@@ -29,27 +29,29 @@ package struct KeyTemplate: Sendable, Equatable {
         }
     }
 
-    private let template: String
+    private let pattern: Result<KeyPattern, KeyPattern.Fault>
 
     package init(_ template: String) {
-        self.template = template
+        pattern = Result { () throws(KeyPattern.Fault) in try KeyPattern(template) }
     }
 
     /// Renders a key.
     ///
     /// - Throws: ``KeyTemplateError``: the key that comes out may be one that no scope may name.
     package func key(for values: Values) throws(KeyTemplateError) -> ObjectKey {
-        var rendered = ""
-        var rest = template[...]
-        while let open = rest.firstIndex(of: "{") {
-            guard let close = rest[open...].firstIndex(of: "}") else {
-                break
-            }
-            rendered += rest[..<open]
-            rendered += try value(of: rest[rest.index(after: open)..<close], from: values)
-            rest = rest[rest.index(after: close)...]
+        let parts: [KeyPattern.Part]
+        do {
+            parts = try pattern.get().parts
+        } catch {
+            throw .template(error)
         }
-        rendered += rest
+        var rendered = ""
+        for part in parts {
+            switch part {
+            case .text(let text): rendered += text
+            case .placeholder(let placeholder): rendered += try value(of: placeholder, from: values)
+            }
+        }
         do {
             return try ObjectKey(rendered)
         } catch {
@@ -57,23 +59,17 @@ package struct KeyTemplate: Sendable, Equatable {
         }
     }
 
-    private func value(of placeholder: Substring, from values: Values) throws(KeyTemplateError) -> String {
+    private func value(
+        of placeholder: KeyPattern.Placeholder,
+        from values: Values
+    ) throws(KeyTemplateError) -> String {
         switch placeholder {
-        case "gateway":
-            return values.gateway
-        case "upload":
-            return values.upload.description
-        case "module":
-            return values.module
-        case "profile":
-            return values.profile.value
-        case "date":
-            return values.date.basicDate
-        default:
-            guard placeholder.hasPrefix("label.") else {
-                throw .unknownPlaceholder(String(placeholder))
-            }
-            let name = String(placeholder.dropFirst("label.".count))
+        case .gateway: return values.gateway
+        case .upload: return values.upload.description
+        case .module: return values.module
+        case .profile: return values.profile.value
+        case .date: return values.date.basicDate
+        case .label(let name):
             guard let value = values.labels[name], !value.isEmpty else {
                 throw .missingLabel(name)
             }
@@ -85,13 +81,15 @@ package struct KeyTemplate: Sendable, Equatable {
 /// Why a template gave no key.
 package enum KeyTemplateError: Error, Sendable, Equatable, CustomStringConvertible {
     case key(ObjectKeyError)
-    case unknownPlaceholder(String)
+    /// The settings would not have let it through.
+    case template(KeyPattern.Fault)
     case missingLabel(String)
 
     package var description: String {
         switch self {
         case .key(let error): error.description
-        case .unknownPlaceholder(let name): "KEY_TEMPLATE holds {\(name)}, which stands for nothing"
+        case .template(.brace): "KEY_TEMPLATE has a brace without its other half"
+        case .template(.unknown(let name)): "KEY_TEMPLATE holds {\(name)}, which stands for nothing"
         case .missingLabel(let name): "KEY_TEMPLATE needs the label '\(name)': send it with the request"
         }
     }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// How the algorithms write a query: encoded by ``PercentEncoding``, sorted, and joined by `&`.
 ///
 /// Pairs are sorted, by name and, among equal names, by value. Sorting pairs is not sorting `name=value`: `=` comes

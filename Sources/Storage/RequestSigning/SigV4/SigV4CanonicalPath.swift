@@ -1,3 +1,5 @@
+import Primitives
+
 /// The path of a canonical request.
 struct SigV4CanonicalPath: Sendable {
     /// The path as it is signed; `/` where there is none.

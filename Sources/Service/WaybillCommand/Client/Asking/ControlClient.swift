@@ -19,9 +19,9 @@ struct ControlClient: Sendable {
 
     /// Asks a dock for its logs.
     func logs(gateway: String, modules: [String]) async throws(CommandFailure) -> Answer<LogListingResource> {
-        var path = "/v1/gateways/\(PercentCoding.encode(gateway))/logs"
+        var path = "/v1/gateways/\(PercentEncoding.component(gateway))/logs"
         if !modules.isEmpty {
-            path += "?module=\(modules.map(PercentCoding.encode).joined(separator: ","))"
+            path += "?module=\(modules.map(PercentEncoding.component).joined(separator: ","))"
         }
         return try await ask(.get, path)
     }
@@ -84,6 +84,6 @@ struct ControlClient: Sendable {
     }
 
     private static func path(of id: String) -> String {
-        "/v1/uploads/\(PercentCoding.encode(id))"
+        "/v1/uploads/\(PercentEncoding.component(id))"
     }
 }

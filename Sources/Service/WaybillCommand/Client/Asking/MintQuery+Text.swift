@@ -1,4 +1,5 @@
 import ControlProtocol
+import Primitives
 
 extension MintQuery {
     /// The query of `GET /v1/credentials/audit`, percent-encoded.
@@ -7,6 +8,6 @@ extension MintQuery {
         for (name, value) in [("profile", profile), ("upload", uploadID), ("purpose", purpose), ("cursor", cursor)] {
             items += value.map { [(name, $0)] } ?? []
         }
-        return items.map { "\($0.0)=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
+        return items.map { "\($0.0)=\(PercentEncoding.component($0.1))" }.joined(separator: "&")
     }
 }

@@ -1,4 +1,5 @@
 import ControlProtocol
+import Primitives
 
 extension UploadQuery {
     /// The query of `GET /v1/uploads`, percent-encoded.
@@ -9,6 +10,6 @@ extension UploadQuery {
         items += labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
         items += [("limit", String(limit))]
         items += cursor.map { [("cursor", $0)] } ?? []
-        return items.map { "\($0.0)=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
+        return items.map { "\($0.0)=\(PercentEncoding.component($0.1))" }.joined(separator: "&")
     }
 }

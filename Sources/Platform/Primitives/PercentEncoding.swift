@@ -1,4 +1,5 @@
-/// Percent-encoding as signatures need it: the project's one encoder, for what goes on the wire and for what is signed.
+/// Percent-encoding (RFC 3986, 2.1) as signatures need it: the project's one, for what goes on the wire and for what is
+/// signed.
 ///
 /// Only RFC 3986's unreserved characters (letters, digits, `-`, `.`, `_`, `~`) stand for themselves; every other byte
 /// of the UTF-8 becomes `%` and two upper-case digits. A space is `%20`, never `+` (facts: one Ceph release does not
@@ -14,10 +15,26 @@ public enum PercentEncoding {
         encode(text.utf8, keepingSlash: false)
     }
 
-    /// Encodes a query, or a form's body, in the order given: `name=value` joined by `&`, with `=` also where the value
-    /// is empty.
-    public static func query(_ items: [QueryItem]) -> String {
-        items.map { "\(component($0.name))=\(component($0.value))" }.joined(separator: "&")
+    /// What was encoded; `nil` where a `%` is not followed by two digits, or the bytes are not UTF-8.
+    ///
+    /// A `+` is a plus.
+    public static func decode(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Substring(text).utf8
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy(isHexDigit), let value = UInt8(Substring(digits), radix: 16)
+            else {
+                return nil
+            }
+            bytes.append(value)
+            rest.removeFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     private static let digits = Array("0123456789ABCDEF".utf8)
@@ -35,6 +52,10 @@ public enum PercentEncoding {
             }
         }
         return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        Character(Unicode.Scalar(byte)).isHexDigit
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
