@@ -110,7 +110,8 @@ extension SettingsCatalogue {
                 .httpTokensFile,
                 .path,
                 reloadable: true,
-                summary: "lines name:role:profiles:sha256; roles read, operate, mint"
+                summary:
+                    "lines name:role:profiles:sha256; roles read, operate, mint; profiles by comma, or *; re-read on change"
             ),
             SettingDefinition(
                 .policiesDirectory,

@@ -79,7 +79,12 @@ extension SettingsCatalogue {
                 .value("logs/{gateway}/{upload}/{module}.tar"),
                 summary: "object key; {upload} is a whole segment; also {date} {profile} {label.NAME}"
             ),
-            profile(.mintPrefixes, .list, summary: "prefixes within which POST /v1/credentials mints"),
+            profile(
+                .mintPrefixes,
+                .list,
+                summary:
+                    "where POST /v1/credentials mints: exports is the object exports and all of exports/, not exports-old"
+            ),
             profile(.gateways, .list, summary: "gateways of this profile: exact or prefix*"),
             profile(.maxLive, .integer(0...1_000_000), .value("0"), summary: "live uploads at a time; 0: no limit"),
             profile(.kmsKey, .text, summary: "key that encrypts the bucket; adds its use to the scope"),
