@@ -50,8 +50,9 @@ private struct Details {
         guard let document = try? XMLElement(parsing: bytes) else {
             return nil
         }
-        // S3 and OSS put Code at the root, STS under Error (facts/providers.md).
-        let details = document.child("Error") ?? document
+        // S3 and OSS put Code at the root, STS under Error (facts/providers.md), and what refuses a signature before it
+        // in Errors (moto; botocore reads both).
+        let details = document.child("Error") ?? document.descendant("Errors", "Error") ?? document
         code = details.child("Code")?.text
         message = details.child("Message")?.text
         region = details.child("Region")?.text
