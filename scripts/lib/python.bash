@@ -18,7 +18,7 @@ venv_is_made() {
 
 make_venv() {
     ! venv_is_made || return 0
-    say "making .venv (juicefs, minio, second opinions on signatures)"
+    say "making .venv (juicefs, minio, moto, second opinions on signatures)"
     local log=$run_dir/venv.log
     {
         rm -rf "$venv_dir" &&

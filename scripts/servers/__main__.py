@@ -10,8 +10,10 @@ import pathlib
 import shutil
 import sys
 
+import awsmock
 import broker
 import gateway
+import peer
 from service import ServiceError
 
 
@@ -20,7 +22,7 @@ def main() -> int:
         prog="scripts/server", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for module in (broker, gateway):
+    for module in (broker, gateway, peer, awsmock):
         kind = kinds.add_parser(
             module.NAME,
             help=module.SUMMARY,
