@@ -2,32 +2,8 @@ import CredentialMinting
 import ObjectStorage
 import ObjectVerification
 import Primitives
-import Synchronization
+import StorageTestSupport
 import Testing
-
-/// A clock that is wrong by a fixed time, and counts how often it is asked: once for each signature, and once more
-/// where a refusal's date is compared with it.
-private final class WrongClock: WallClock {
-    private let error: Duration
-    private let asked = Mutex(0)
-
-    init(error: Duration) {
-        self.error = error
-    }
-
-    func now() -> Timestamp {
-        asked.withLock { $0 += 1 }
-        return SystemWallClock().now() + error
-    }
-
-    /// How often it has been asked since this was last read.
-    func count() -> Int {
-        asked.withLock { count in
-            defer { count = 0 }
-            return count
-        }
-    }
-}
 
 @Suite("Skewed clocks, on MinIO")
 struct ClockSkewTests {

@@ -2,6 +2,7 @@ import CredentialMinting
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import Testing
 
 @Suite("Failures to mint, on MinIO")

@@ -1,6 +1,7 @@
 import Cryptography
 import ObjectStorage
 import Primitives
+import StorageTestSupport
 import Testing
 
 @testable import ObjectVerification

@@ -4,6 +4,7 @@ import HTTPTransport
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import Synchronization
 import TestSupport
 import Testing

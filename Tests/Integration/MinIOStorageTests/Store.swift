@@ -4,15 +4,15 @@ import ObjectStorage
 import ObjectVerification
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 
 /// The gateway that the tests share, as a profile sees it.
-struct Store: Sendable {
+struct Store: ObjectRequester {
     let gateway: MinIOGateway
     let http: HTTPClient
     let clock: any WallClock
-    let profile: StorageProfile
     let client: StorageClient
 
     /// The worker's user.
@@ -72,7 +72,7 @@ struct Store: Sendable {
         self.gateway = gateway
         self.http = http
         self.clock = clock
-        profile = StorageProfile(
+        let profile = StorageProfile(
             name: try #require(ProfileName("default")),
             provider: .minio,
             endpoint: place,
@@ -101,12 +101,5 @@ struct Store: Sendable {
     func session(_ keys: ObjectKey...) async throws -> MintedCredentials {
         let scope = try SessionScope(bucket: gateway.bucket, keys: keys)
         return try await minter().mint(scope, duration: .seconds(900), sessionName: "minio-storage-tests")
-    }
-}
-
-extension ObjectKey {
-    /// A key that no other test has: the part of this one's name and a place of its own.
-    static func unique(_ name: String = "3.tar") throws -> ObjectKey {
-        try ObjectKey("minio-storage/\(UInt64.random(in: 0 ... .max))/\(name)")
     }
 }

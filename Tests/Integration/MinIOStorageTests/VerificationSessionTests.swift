@@ -4,6 +4,7 @@ import ObjectStorage
 import ObjectVerification
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import Synchronization
 import TestSupport
 import Testing

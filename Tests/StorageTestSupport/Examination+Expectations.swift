@@ -1,9 +1,10 @@
-import ObjectVerification
-import Primitives
+package import ObjectVerification
+package import Primitives
 
 extension VerificationSubject {
     /// The five bytes `hello`, and their MD5.
-    static func hello(at key: ObjectKey, requestedAt: Timestamp = Timestamp(seconds: 0)) -> VerificationSubject {
+    package static func hello(at key: ObjectKey, requestedAt: Timestamp = Timestamp(seconds: 0)) -> VerificationSubject
+    {
         VerificationSubject(
             key: key,
             claims: [Claim(size: 5, fingerprint: "5d41402abc4b2a76b9719d911017c592")],
@@ -11,7 +12,7 @@ extension VerificationSubject {
         )
     }
 
-    static func of(
+    package static func of(
         _ key: ObjectKey,
         size: Int64?,
         fingerprint: String?,
@@ -27,7 +28,7 @@ extension VerificationSubject {
 
 extension Examination {
     /// Its name, without what it carries.
-    var name: String {
+    package var name: String {
         switch self {
         case .proven: "proven"
         case .absent: "absent"
@@ -40,7 +41,7 @@ extension Examination {
         }
     }
 
-    var evidence: ObjectEvidence? {
+    package var evidence: ObjectEvidence? {
         switch self {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
             .unprovable(let evidence), .unreported(let evidence):
@@ -51,7 +52,7 @@ extension Examination {
     }
 
     /// What is said where there was no usable answer.
-    var text: String? {
+    package var text: String? {
         switch self {
         case .denied(let text), .unanswered(let text): text
         default: nil

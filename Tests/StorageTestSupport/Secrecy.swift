@@ -1,9 +1,9 @@
 import Primitives
-import RequestSigning
-import Testing
+package import RequestSigning
+package import Testing
 
 /// Every text of an error must be without every secret.
-func expectNoSecret(
+package func expectNoSecret(
     in error: any Error,
     of credentials: SigningCredentials...,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -1,13 +1,23 @@
-import HTTPTransport
-import ObjectStorage
-import Primitives
-import RequestSigning
+package import HTTPTransport
+package import ObjectStorage
+package import Primitives
+package import RequestSigning
 import Testing
 
-/// What a dock does, and what it might try.
-extension Store {
+/// Does to an object store what a dock does, and what one might try.
+package protocol ObjectRequester: Sendable {
+    var client: StorageClient { get }
+    /// The worker's user, as whom everything is done that is not said to be done as another.
+    var parent: SigningCredentials { get }
+}
+
+extension ObjectRequester {
+    package var profile: StorageProfile {
+        client.profile
+    }
+
     @discardableResult
-    func send(
+    package func send(
         _ method: HTTPMethod,
         _ address: StorageAddress,
         query: [QueryItem] = [],
@@ -23,7 +33,7 @@ extension Store {
     }
 
     @discardableResult
-    func send(
+    package func send(
         _ method: HTTPMethod,
         _ key: ObjectKey,
         query: [QueryItem] = [],
@@ -35,22 +45,23 @@ extension Store {
         return try await send(method, address, query: query, headers: headers, body: body, as: credentials)
     }
 
-    func put(_ bytes: [UInt8], at key: ObjectKey, as credentials: SigningCredentials? = nil) async throws(StorageError)
+    package func put(_ bytes: [UInt8], at key: ObjectKey, as credentials: SigningCredentials? = nil)
+        async throws(StorageError)
     {
         try await send(.put, key, body: bytes, as: credentials ?? parent)
     }
 
-    func get(_ key: ObjectKey) async throws(StorageError) -> [UInt8] {
+    package func get(_ key: ObjectKey) async throws(StorageError) -> [UInt8] {
         try await send(.get, key, as: parent).body
     }
 
     /// Begins an upload in parts, and gives its id.
-    func begin(_ key: ObjectKey, as credentials: SigningCredentials) async throws -> String {
+    package func begin(_ key: ObjectKey, as credentials: SigningCredentials) async throws -> String {
         let answer = try await send(.post, key, query: [QueryItem("uploads")], as: credentials)
         return try #require(try XMLElement(parsing: answer.body).child("UploadId")?.text)
     }
 
-    func sendPart(
+    package func sendPart(
         _ number: Int,
         _ bytes: [UInt8],
         of upload: String,
@@ -62,13 +73,15 @@ extension Store {
     }
 
     /// The ETags of an upload's parts, in order.
-    func parts(of upload: String, to key: ObjectKey, as credentials: SigningCredentials) async throws -> [String] {
+    package func parts(of upload: String, to key: ObjectKey, as credentials: SigningCredentials) async throws
+        -> [String]
+    {
         let answer = try await send(.get, key, query: [QueryItem("uploadId", upload)], as: credentials)
         let parts = try XMLElement(parsing: answer.body).children.filter { $0.name == "Part" }
         return parts.compactMap { $0.child("ETag")?.text }
     }
 
-    func complete(_ upload: String, of key: ObjectKey, as credentials: SigningCredentials) async throws {
+    package func complete(_ upload: String, of key: ObjectKey, as credentials: SigningCredentials) async throws {
         let parts = try await parts(of: upload, to: key, as: credentials).enumerated().map { index, etag in
             "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(etag)</ETag></Part>"
         }
@@ -77,7 +90,9 @@ extension Store {
     }
 
     /// Writes an object in parts, so that its ETag is nobody's MD5.
-    func putInParts(_ parts: [UInt8]..., at key: ObjectKey, as credentials: SigningCredentials? = nil) async throws {
+    package func putInParts(_ parts: [UInt8]..., at key: ObjectKey, as credentials: SigningCredentials? = nil)
+        async throws
+    {
         let credentials = credentials ?? parent
         let upload = try await begin(key, as: credentials)
         for (index, bytes) in parts.enumerated() {

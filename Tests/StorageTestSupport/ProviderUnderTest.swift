@@ -1,0 +1,143 @@
+package import CredentialMinting
+package import HTTPTransport
+package import ObjectStorage
+package import ObjectVerification
+package import Primitives
+package import RequestSigning
+package import TestSupport
+import Testing
+
+/// One provider of the four as a profile sees it, with a user of its own where the provider is a peer.
+///
+/// MinIO is a real one, which checks and enforces on its own; the others are ``StoragePeer``s. What MinIO cannot be told
+/// to do (fail, end a session before its time, want a role), tests do with ``peers`` alone.
+package struct ProviderUnderTest: ObjectRequester {
+    package let client: StorageClient
+    package let http: HTTPClient
+    package let clock: any WallClock
+    package let parent: SigningCredentials
+    /// `nil` for MinIO.
+    package let peer: StoragePeer?
+
+    package static let all: [StorageProfile.Provider] = [.minio] + peers
+    package static let peers: [StorageProfile.Provider] = [.aws, .ceph, .ali]
+
+    private static let sharedClient = Result { () throws(HTTPTransportError) in try HTTPClient() }
+
+    /// The provider that the tests of a process share, with our clock, and a profile that is right but for a change.
+    package static func shared(
+        _ provider: StorageProfile.Provider,
+        clock: any WallClock = SystemWallClock(),
+        _ change: (inout StorageProfile) -> Void = { _ in }
+    ) async throws -> ProviderUnderTest {
+        guard let dialect = StoragePeer.Dialect(rawValue: provider.rawValue) else {
+            return try await ProviderUnderTest(.shared(), clock: clock, change)
+        }
+        return try await ProviderUnderTest(.shared(dialect), provider, clock: clock, change)
+    }
+
+    /// A peer of a test's own, whose clock it may set.
+    package static func own(
+        _ provider: StorageProfile.Provider,
+        clock: any WallClock = SystemWallClock()
+    ) async throws -> ProviderUnderTest {
+        let dialect = try #require(StoragePeer.Dialect(rawValue: provider.rawValue))
+        return try await ProviderUnderTest(.start(dialect), provider, clock: clock) { _ in }
+    }
+
+    /// The provider at an address where nobody listens.
+    package static func away(_ provider: StorageProfile.Provider) async throws -> ProviderUnderTest {
+        let nowhere = try #require(StorageEndpoint("http://127.0.0.1:\(FreePort.next())"))
+        return try await shared(provider) { profile in
+            profile.endpoint = nowhere
+            profile.stsEndpoint = nowhere
+            profile.addressing = .path
+        }
+    }
+
+    private init(
+        _ gateway: MinIOGateway,
+        clock: any WallClock,
+        _ change: (inout StorageProfile) -> Void
+    ) throws {
+        let endpoint = try #require(StorageEndpoint(gateway.endpoint))
+        var profile = StorageProfile(
+            name: try #require(ProfileName("minio")),
+            provider: .minio,
+            endpoint: endpoint,
+            stsEndpoint: endpoint,
+            region: gateway.region,
+            bucket: gateway.bucket,
+            addressing: .path
+        )
+        change(&profile)
+        http = try Self.sharedClient.get()
+        client = StorageClient(profile: profile, http: http, clock: clock)
+        self.clock = clock
+        parent = SigningCredentials(
+            accessKeyID: gateway.accessKeyID,
+            secretAccessKey: Secret(gateway.secretAccessKey)
+        )
+        peer = nil
+    }
+
+    private init(
+        _ peer: StoragePeer,
+        _ provider: StorageProfile.Provider,
+        clock: any WallClock,
+        _ change: (inout StorageProfile) -> Void
+    ) async throws {
+        let account = provider == .ceph ? "" : "123456789012"
+        let role = provider == .ali ? "acs:ram::\(account):role/waybill" : "arn:aws:iam::\(account):role/waybill"
+        var profile = StorageProfile(
+            name: try #require(ProfileName(provider.rawValue)),
+            provider: provider,
+            endpoint: try #require(StorageEndpoint(provider == .ceph ? peer.url : peer.virtualEndpoint)),
+            stsEndpoint: try #require(StorageEndpoint(peer.url)),
+            region: peer.region,
+            bucket: peer.bucket,
+            addressing: provider == .ceph ? .path : .virtual,
+            roleARN: role,
+            externalID: "an external id/+=&"
+        )
+        change(&profile)
+        http = try Self.sharedClient.get()
+        client = StorageClient(profile: profile, http: http, clock: clock)
+        self.clock = clock
+        parent = SigningCredentials(
+            accessKeyID: "USER\(UInt64.random(in: 0 ... .max))",
+            secretAccessKey: Secret("a/secret+of=\(UInt64.random(in: 0 ... .max))")
+        )
+        self.peer = peer
+        try await peer.addUser(parent.accessKeyID, secret: parent.secretAccessKey, http)
+        try await peer.addRole(role, externalID: "an external id/+=&", http)
+    }
+
+    package func minter(as credentials: SigningCredentials? = nil) -> CredentialMinter {
+        CredentialMinter(storage: client, parent: StaticCredentialProvider(credentials ?? parent))
+    }
+
+    package func verifier(as credentials: SigningCredentials? = nil) -> ObjectVerifier {
+        ObjectVerifier(
+            storage: client,
+            credentials: StaticCredentialProvider(credentials ?? parent),
+            clock: clock
+        )
+    }
+
+    /// A session for some keys, and for nothing else.
+    package func session(_ keys: ObjectKey...) async throws -> SigningCredentials {
+        let scope = try SessionScope(bucket: profile.bucket, keys: keys)
+        return try await minter().mint(scope, duration: .seconds(900), sessionName: "provider-tests").credentials
+    }
+
+    /// What the peer saw of this one's user and its objects.
+    package func journal(of key: ObjectKey? = nil) async throws -> [StoragePeer.Entry] {
+        guard let peer else {
+            return []
+        }
+        return try await peer.journal(http).filter { entry in
+            entry.accessKeyID == parent.accessKeyID || key.map { entry.path.hasSuffix($0.value) } == true
+        }
+    }
+}
