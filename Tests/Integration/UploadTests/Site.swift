@@ -9,15 +9,16 @@ import ObjectStorage
 import ObjectVerification
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import UploadStore
 import UploadTracking
 import Worker
 
-/// A deployment in small: a broker of its own, the shared object store, a worker, and docks.
+/// A deployment in small: a broker of its own, a shared object store of any provider, a worker, and docks.
 actor Site {
     nonisolated let broker: MosquittoServer
-    nonisolated let storage: MinIOGateway
+    nonisolated let storage: ProviderUnderTest
     nonisolated let folder: TemporaryDirectory
     private let policy: TrackingPolicy
     private var worker: (Worker, Task<Void, any Error>, SQLiteTrackingStore)?
@@ -38,9 +39,9 @@ actor Site {
         return policy
     }
 
-    init(policy: TrackingPolicy = patient) async throws {
+    init(policy: TrackingPolicy = patient, provider: StorageProfile.Provider = .minio) async throws {
         broker = try await MosquittoServer.start()
-        storage = try await MinIOGateway.shared()
+        storage = try await ProviderUnderTest.shared(provider)
         folder = try TemporaryDirectory()
         self.policy = policy
     }
@@ -48,9 +49,10 @@ actor Site {
     /// Runs a test on a site, and ends the site's worker and docks after it.
     static func run(
         policy: TrackingPolicy = patient,
+        provider: StorageProfile.Provider = .minio,
         _ body: (Site) async throws -> Void
     ) async throws {
-        let site = try await Site(policy: policy)
+        let site = try await Site(policy: policy, provider: provider)
         do {
             try await site.startWorker()
             try await body(site)
@@ -69,7 +71,7 @@ actor Site {
         mqtt.backoff = (.milliseconds(50), .milliseconds(500))
         let worker = Worker(
             configuration: WorkerConfiguration(mqtt: mqtt, grace: .milliseconds(200), sweepInterval: .seconds(5)),
-            profiles: ProfileDirectory([try profile()]),
+            profiles: ProfileDirectory([profile()]),
             store: store,
             logger: .silent
         )
@@ -159,38 +161,15 @@ actor Site {
         try? await broker.stop()
     }
 
-    private func profile() throws -> WorkerProfile {
-        guard let name = ProfileName("default"), let endpoint = StorageEndpoint(storage.endpoint) else {
-            throw SiteError.noWorker
-        }
-        let client = StorageClient(
-            profile: StorageProfile(
-                name: name,
-                provider: .minio,
-                endpoint: endpoint,
-                stsEndpoint: endpoint,
-                region: storage.region,
-                bucket: storage.bucket,
-                addressing: .path
-            ),
-            http: try HTTPClient(),
-            clock: SystemWallClock()
-        )
-        let parent = StaticCredentialProvider(
-            SigningCredentials(
-                accessKeyID: storage.accessKeyID,
-                secretAccessKey: Secret(storage.secretAccessKey),
-                sessionToken: nil
-            )
-        )
-        return WorkerProfile(
-            name: name,
-            bucket: storage.bucket,
-            mergesSlashes: true,
+    private func profile() -> WorkerProfile {
+        WorkerProfile(
+            name: storage.profile.name,
+            bucket: storage.profile.bucket,
+            mergesSlashes: storage.profile.provider == .minio,
             dock: WorkerProfile.Dock(
-                endpoint: storage.endpoint,
-                region: storage.region,
-                provider: .minio,
+                endpoint: storage.profile.endpoint.description,
+                region: storage.profile.region,
+                provider: storage.profile.provider.asDocksAreTold,
                 expireUnit: .milliseconds
             ),
             keyTemplate: KeyTemplate("logs/{gateway}/{upload}/{module}.tar"),
@@ -198,9 +177,20 @@ actor Site {
             expiryMargin: .seconds(60),
             serves: { _ in false },
             policy: policy,
-            minter: CredentialMinter(storage: client, parent: parent),
-            verifier: ObjectVerifier(storage: client, credentials: parent)
+            minter: storage.minter(),
+            verifier: storage.verifier()
         )
+    }
+}
+
+extension StorageProfile.Provider {
+    /// Docks know no Ceph (contract.md, `DOCK_PROVIDER`).
+    fileprivate var asDocksAreTold: StorageProvider {
+        switch self {
+        case .minio: .minio
+        case .aws, .ceph: .aws
+        case .ali: .ali
+        }
     }
 }
 
