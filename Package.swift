@@ -188,6 +188,15 @@ let package = Package(
         // Tests
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
+        // Object stores of all four providers as profiles see them: it imports Testing, and only tests import it.
+        .target(
+            name: "StorageTestSupport",
+            dependencies: [
+                "CredentialMinting", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
+                "RequestSigning", "TestSupport",
+            ],
+            path: "Tests/StorageTestSupport"
+        ),
         unitTests(
             "ControlAPI",
             ["ControlProtocol", "Cryptography", "Primitives", "TestSupport", logging, metrics]
@@ -242,12 +251,19 @@ let package = Package(
             [
                 "CredentialMinting", "Cryptography", "HTTPTransport", "ObjectStorage", "ObjectVerification",
                 "Primitives",
-                "RequestSigning", "TestSupport",
+                "RequestSigning", "StorageTestSupport", "TestSupport",
             ]
         ),
         integrationTests(
             "ParentCredentials",
             ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "TestSupport"]
+        ),
+        integrationTests(
+            "Provider",
+            [
+                "CredentialMinting", "Cryptography", "HTTPTransport", "ObjectStorage", "ObjectVerification",
+                "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport",
+            ]
         ),
         integrationTests(
             "SimulatedDock",
@@ -262,7 +278,8 @@ let package = Package(
             "Upload",
             [
                 "ControlProtocol", "CredentialMinting", "DockProtocol", "DockSimulation", "HTTPTransport",
-                "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "TestSupport",
+                "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning",
+                "StorageTestSupport", "TestSupport",
                 "UploadStore", "UploadTracking", "Worker", logging,
             ]
         ),
