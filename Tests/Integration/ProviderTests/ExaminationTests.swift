@@ -36,7 +36,7 @@ struct ExaminationTests {
     func parts(provider: StorageProfile.Provider, algorithm: HashAlgorithm) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique("飞机 日志+%2F.tar")
-        let first = (0..<(5 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let first = [UInt8](repeating: 31, count: 5 << 20)
         try await place.putInParts(first, hello, at: key, as: place.session(key))
         let examination = await place.verifier().examine(
             .of(
