@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Primitives
 import TestSupport
 import Testing
 import UploadTracking
@@ -32,6 +33,61 @@ import UploadTracking
         }
         await store.close()
         expectIncompatible(migrate: false)
+    }
+
+    @Test func aFileOfTheFirstSchemaIsBroughtUpToDate() async throws {
+        let upload = try Upload.sample()
+        try Self.firstSchema(path, holding: upload)
+        expectIncompatible(migrate: false)
+        let store = try SQLiteTrackingStore(path: path)
+        let read = try #require(try await store.read { try $0.upload(upload.id) })
+        #expect(read.requester == "worker", "as it stood in the audit")
+        #expect(read.credentials?.toldExpiry == read.credentials?.expiresAt)
+        #expect(read.credentials?.generation == 1 && read.start.generation == 1)
+        #expect(read.start.attempts.map(\.outcome) == [.accepted] && read.isUnderWay)
+        #expect(read.cancellation?.reissued == [] && read.cancellation?.modules == ["3"])
+        #expect(read.files[0].report.claims == [Claim(size: 4, fingerprint: "aa")])
+        #expect(read.timerDueAt(policy: TrackingPolicy()) != nil)
+        try await store.write { try $0.save(read, timerDueAt: nil) }
+        #expect(try await store.read { try $0.upload(upload.id) } == read)
+        await store.close()
+    }
+
+    /// A file as the first version left it, with one upload that runs.
+    private static func firstSchema(_ path: String, holding upload: Upload) throws {
+        let queue = try DatabaseQueue(path: path)
+        try SQLiteSchema.migrator.migrate(queue, upTo: "1 uploads, commands, notices")
+        let file = upload.files[0]
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO uploads (id, gateway, profile, labels, origin, state, requested_at, updated_at,
+                        access_key_id, credentials_expire_at, generation, start_retries, start_deadline,
+                        cancel_modules, cancel_progress, cancel_round)
+                    VALUES (?, ?, 'default', '{}', 'published', 'uploading', 1, 2, 'AKID', 3600000, 1, 0, 3, '["3"]',
+                        'answered', 1)
+                    """,
+                arguments: [upload.id.description, upload.gateway]
+            )
+            try database.execute(
+                sql: """
+                    INSERT INTO files (upload_id, ordinal, gateway, module, boot_indexes, bucket, object_key, state,
+                        report, verify_attempts, slot_held)
+                    VALUES (?, 0, ?, '3', '[321]', 'logs', ?, 'uploading',
+                        '{"claims":[{"fingerprint":"aa","size":4}],"failures":[],"isCanceled":false,"isReported":false}',
+                        0, 1)
+                    """,
+                arguments: [upload.id.description, upload.gateway, file.objectKey.value]
+            )
+            try database.execute(
+                sql: """
+                    INSERT INTO commands (tid, upload_id, gateway, method, ordinal, generation, sent_at, answer_by, outcome)
+                    VALUES ('tid', ?, ?, 'start', 0, 1, 1, 2, 'accepted')
+                    """,
+                arguments: [upload.id.description, upload.gateway]
+            )
+        }
+        try queue.close()
     }
 
     @Test(arguments: [true, false]) func aNewerSchemaIsRefused(migrate: Bool) async throws {

@@ -14,7 +14,13 @@ extension Upload {
             bucket: "logs",
             objectKey: try ObjectKey(key ?? "logs/\(UUID().uuidString)")
         )
-        let request = UploadRequest(gateway: UUID().uuidString, profile: profile, labels: labels, files: [file])
+        let request = UploadRequest(
+            gateway: UUID().uuidString,
+            profile: profile,
+            labels: labels,
+            requester: "tests",
+            files: [file]
+        )
         return Upload(requested: request, id: .make(at: now), at: now, policy: TrackingPolicy())
     }
 }

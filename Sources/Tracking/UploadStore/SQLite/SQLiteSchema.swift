@@ -18,9 +18,10 @@ enum SQLiteSchema {
         try migrator.migrate(pool)
     }
 
-    private static var migrator: DatabaseMigrator {
+    static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 uploads, commands, notices") { try $0.execute(sql: first) }
+        migrator.registerMigration("2 generations of credentials") { try $0.execute(sql: generations) }
         migrator.registerMigration("3 mints by upload") { try $0.execute(sql: mintsByUpload) }
         return migrator
     }
@@ -173,4 +174,18 @@ enum SQLiteSchema {
     // The audit of one upload is asked for where everything else is listed from the newest.
     private static let mintsByUpload =
         "CREATE INDEX mints_by_upload ON mints (upload_id, id) WHERE upload_id IS NOT NULL"
+
+    // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.
+    private static let generations = """
+        ALTER TABLE uploads ADD COLUMN requester TEXT NOT NULL DEFAULT 'worker';
+        ALTER TABLE uploads ADD COLUMN credentials_told_expiry INTEGER;
+        ALTER TABLE uploads ADD COLUMN handed_at INTEGER;
+        ALTER TABLE uploads ADD COLUMN start_generation INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE uploads ADD COLUMN start_taken_at INTEGER;
+        ALTER TABLE uploads ADD COLUMN start_taken_said_at INTEGER;
+        ALTER TABLE uploads ADD COLUMN start_earlier_may_run INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE uploads ADD COLUMN cancel_reissued TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE commands ADD COLUMN told_expiry INTEGER;
+        UPDATE uploads SET credentials_told_expiry = credentials_expire_at;
+        """
 }

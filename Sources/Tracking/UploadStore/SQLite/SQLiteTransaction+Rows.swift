@@ -22,11 +22,17 @@ extension SQLiteTransaction {
             labels: try row.json("labels"),
             origin: try row.enumeration("origin"),
             retryOf: (row["retry_of"] as String?).flatMap { UploadID($0) },
+            requester: row["requester"],
             requestedAt: row.moment("requested_at"),
             updatedAt: row.moment("updated_at"),
             credentials: row.credentials,
+            handedAt: row.momentIfAny("handed_at"),
             start: StartCommand(
                 attempts: attempts.filter { $0.method == "start" }.map(\.attempt),
+                generation: row["start_generation"],
+                takenAt: row.momentIfAny("start_taken_at"),
+                takenSaidAt: row.momentIfAny("start_taken_said_at"),
+                earlierMayRun: row["start_earlier_may_run"],
                 nextAttemptAt: row.momentIfAny("start_next_at"),
                 retries: row["start_retries"],
                 deadline: row.moment("start_deadline"),
@@ -70,6 +76,7 @@ extension CommandAttempt {
             generation: row["generation"],
             sentAt: row.moment("sent_at"),
             answerBy: row.moment("answer_by"),
+            toldExpiry: row.momentIfAny("told_expiry"),
             outcome: try Outcome(name: row["outcome"], code: row["code"])
         )
     }
@@ -158,7 +165,12 @@ extension Row {
         else {
             return nil
         }
-        return IssuedCredentials(accessKeyID: accessKeyID, expiresAt: expiresAt, generation: self["generation"] ?? 1)
+        return IssuedCredentials(
+            accessKeyID: accessKeyID,
+            expiresAt: expiresAt,
+            toldExpiry: momentIfAny("credentials_told_expiry") ?? expiresAt,
+            generation: self["generation"] ?? 1
+        )
     }
 
     fileprivate func cancellation(attempts: [CommandAttempt]) throws -> Cancellation? {
@@ -166,8 +178,10 @@ extension Row {
             return nil
         }
         let modules: [String] = try json("cancel_modules")
+        let reissued: [String] = try json("cancel_reissued")
         return Cancellation(
             modules: Set(modules),
+            reissued: Set(reissued),
             progress: try enumeration("cancel_progress"),
             round: self["cancel_round"] ?? 1,
             attempts: attempts,

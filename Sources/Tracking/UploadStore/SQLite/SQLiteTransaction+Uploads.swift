@@ -93,13 +93,13 @@ extension SQLiteTransaction {
         }
         try execute(
             """
-            INSERT INTO uploads (id, gateway, profile, labels, origin, retry_of, state, requested_at, updated_at,
-                start_retries, start_deadline)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO uploads (id, gateway, profile, labels, origin, retry_of, requester, state, requested_at,
+                updated_at, start_retries, start_deadline)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 upload.id.description, upload.gateway, upload.profile.value, try encoded(upload.labels),
-                upload.origin.rawValue, upload.retryOf?.description, upload.state.rawValue,
+                upload.origin.rawValue, upload.retryOf?.description, upload.requester, upload.state.rawValue,
                 upload.requestedAt.milliseconds, upload.updatedAt.milliseconds, upload.start.retries,
                 upload.start.deadline.milliseconds,
             ]
@@ -125,17 +125,23 @@ extension SQLiteTransaction {
         // A changed due time lets go of whoever had taken the work on: it is other work now.
         try execute(
             """
-            UPDATE uploads SET state = ?, updated_at = ?, access_key_id = ?, credentials_expire_at = ?, generation = ?,
-                start_next_at = ?, start_retries = ?, mint_error = ?, cancel_modules = ?, cancel_progress = ?,
+            UPDATE uploads SET state = ?, updated_at = ?, access_key_id = ?, credentials_expire_at = ?,
+                credentials_told_expiry = ?, generation = ?, handed_at = ?, start_generation = ?, start_taken_at = ?,
+                start_taken_said_at = ?, start_earlier_may_run = ?, start_next_at = ?, start_retries = ?,
+                start_deadline = ?, mint_error = ?, cancel_modules = ?, cancel_reissued = ?, cancel_progress = ?,
                 cancel_round = ?, cancel_next_at = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
                 command_held_until = CASE WHEN command_due_at IS ? THEN command_held_until END, command_due_at = ?
             WHERE id = ?
             """,
             [
                 upload.state.rawValue, upload.updatedAt.milliseconds, upload.credentials?.accessKeyID,
-                upload.credentials?.expiresAt.milliseconds, upload.credentials?.generation,
-                upload.start.nextAttemptAt?.milliseconds, upload.start.retries, upload.start.mintError,
+                upload.credentials?.expiresAt.milliseconds, upload.credentials?.toldExpiry.milliseconds,
+                upload.credentials?.generation, upload.handedAt?.milliseconds, upload.start.generation,
+                upload.start.takenAt?.milliseconds, upload.start.takenSaidAt?.milliseconds,
+                upload.start.earlierMayRun, upload.start.nextAttemptAt?.milliseconds, upload.start.retries,
+                upload.start.deadline.milliseconds, upload.start.mintError,
                 try upload.cancellation.map { try encoded($0.modules.sorted()) },
+                try encoded((upload.cancellation?.reissued ?? []).sorted()),
                 upload.cancellation?.progress.rawValue, upload.cancellation?.round,
                 upload.cancellation?.nextAttemptAt?.milliseconds,
                 upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
@@ -175,14 +181,15 @@ extension SQLiteTransaction {
         let (outcome, code) = attempt.outcome.columns
         try execute(
             """
-            INSERT INTO commands (tid, upload_id, gateway, method, ordinal, generation, sent_at, answer_by, outcome,
-                code)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO commands (tid, upload_id, gateway, method, ordinal, generation, sent_at, answer_by,
+                told_expiry, outcome, code)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code
             """,
             [
                 attempt.tid, upload.id.description, upload.gateway, method, ordinal, attempt.generation,
-                attempt.sentAt.milliseconds, attempt.answerBy.milliseconds, outcome, code,
+                attempt.sentAt.milliseconds, attempt.answerBy.milliseconds, attempt.toldExpiry?.milliseconds,
+                outcome, code,
             ]
         )
     }

@@ -10,7 +10,7 @@ extension StoreCheck {
             let gateway = upload.gateway
             let key = upload.files[0].objectKey.value
             let progress = Telemetry.reported(gateway: gateway, objectKey: key, .position(1, 50), hint: nil)
-            let outcomes = try await tracker.ingest([
+            let results = try await tracker.ingest([
                 [progress, .reported(gateway: gateway, objectKey: "logs/unknown", .position(1, 50), hint: nil)],
                 [], [progress], [.reported(gateway: "another", objectKey: key, .position(3, 0), hint: upload.id)],
                 [.deviceFailed(gateway: gateway, DeviceFailure(code: 1, message: "a"), hint: nil)],
@@ -18,13 +18,27 @@ extension StoreCheck {
                 [.replied(gateway: gateway, tid: "unknown", .accepted, listing: nil)],
             ])
             #expect(
-                outcomes == [
+                outcomes(results) == [
                     [.applied, .unmatched], [], [.unchanged], [.unmatched], [.unmatched], [.applied], [.unmatched],
                 ]
             )
+            #expect(results[0].map(\.isOurs) == [true, false])
             let saved = try #require(try await store.upload(upload.id))
             #expect(saved.files[0].report.position == Position(step: 2, percent: 10))
             #expect(saved.state == .uploading)
+        },
+        StoreCheck("what a dock says of an upload that somebody else started is taken in, and not ours to answer") {
+            store in
+            let tracker = Sample.tracker(store)
+            for origin in [UploadOrigin.issued, .adopted] {
+                var request = try Sample.request()
+                request.origin = origin
+                let upload = try await tracker.request(request, id: .make(at: Sample.start))
+                #expect(try await store.write { try $0.lockDue(.command, limit: 10) }.isEmpty, "nothing is to be sent")
+                let results = try await tracker.ingest([[report(of: upload, .position(1, 50))]])
+                #expect(results == [[TelemetryResult(.applied, isOurs: false)]])
+                #expect(try await store.upload(upload.id)?.state == .uploading)
+            }
         },
         StoreCheck("an answer to a list is noted down once, from its gateway only") { store in
             let tracker = Sample.tracker(store)
@@ -32,10 +46,10 @@ extension StoreCheck {
             let query = LogQuery(tid: tid, gateway: "DOCK", modules: ["3"], sentAt: try await store.now())
             try await store.write { try $0.insert(query) }
             let answer = Telemetry.replied(gateway: "DOCK", tid: tid, .accepted, listing: [1, 2, 3])
-            let outcomes = try await tracker.ingest([
+            let results = try await tracker.ingest([
                 [.replied(gateway: "another", tid: tid, .accepted, listing: [9])], [answer], [answer],
             ])
-            #expect(outcomes == [[.unmatched], [.applied], [.unchanged]])
+            #expect(outcomes(results) == [[.unmatched], [.applied], [.unchanged]])
             #expect(try await store.read { try $0.logQuery(tid: tid) }?.reply?.listing == [1, 2, 3])
         },
         StoreCheck("a batch that the store cannot take leaves nothing behind") { store in
@@ -57,7 +71,7 @@ extension StoreCheck {
             let poisoned = Sample.tracker(PoisonedStore(store: store) { .dataRejected(message: "a NUL") })
             var batch = uploads.map { upload in [report(of: upload, .position(1, 50))] }
             batch[4] = [poison(uploads[4]), report(of: uploads[4], .position(1, 60))]
-            let outcomes = try await poisoned.ingest(batch)
+            let outcomes = Self.outcomes(try await poisoned.ingest(batch))
             #expect(outcomes.map(\.count) == batch.map(\.count))
             #expect(outcomes[4] == [.quarantined, .quarantined])
             #expect(outcomes.enumerated().allSatisfy { $0.offset == 4 || $0.element == [.applied] })
@@ -67,6 +81,10 @@ extension StoreCheck {
             }
         },
     ]
+
+    private static func outcomes(_ results: [[TelemetryResult]]) -> [[TelemetryOutcome]] {
+        results.map { $0.map(\.outcome) }
+    }
 
     private static func started(_ tracker: UploadTracker) async throws -> Upload {
         let upload = try await tracker.request(try Sample.request(), id: .make(at: Sample.start))

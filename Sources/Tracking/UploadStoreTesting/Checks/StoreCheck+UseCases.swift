@@ -19,7 +19,7 @@ extension StoreCheck {
             #expect(sent?.awaits(tid) == true)
             #expect(
                 try await tracker.ingest([[.replied(gateway: upload.gateway, tid: tid, .accepted, listing: nil)]])
-                    == [[.applied]]
+                    == [[TelemetryResult(.applied, isOurs: true)]]
             )
             for file in upload.files {
                 let report = FileReport(
@@ -95,6 +95,40 @@ extension StoreCheck {
             }
             #expect(canceled?.state == .canceled)
             #expect(try await tracker.apply(.swept, to: .make(at: Sample.start)) == nil)
+        },
+        StoreCheck("credentials that run out are followed by the next generation's start") { store in
+            let tracker = Sample.tracker(store)
+            let upload = try await tracker.request(try Sample.request(), id: .make(at: Sample.start))
+            let (start, cancel) = (Sample.name("start"), Sample.name("cancel"))
+            // These ran out long ago.
+            _ = try await tracker.apply(.startSending(tid: start, credentials: Sample.credentials()), to: upload.id)
+            let answer = Telemetry.replied(gateway: upload.gateway, tid: start, .accepted, listing: nil)
+            _ = try await tracker.ingest([[answer]])
+            #expect(try await tracker.fireTimers() == 1)
+            let leases = try await store.write { try $0.leaseVerifications(limit: 9, until: $0.now + .seconds(60)) }
+            let lease = try #require(leases.first)
+            let absent = Judgement(
+                objectKey: lease.file.objectKey,
+                verdict: .absent,
+                askedAt: lease.leasedAt,
+                claims: []
+            )
+            _ = try await tracker.apply(.judged(absent), to: upload.id)
+            #expect(try await store.write { try $0.lockDue(.command, limit: 9) }.map(\.id) == [upload.id])
+            _ = try await tracker.apply(.cancelSending(tid: cancel), to: upload.id)
+            _ = try await tracker.ingest([
+                [.replied(gateway: upload.gateway, tid: cancel, .accepted, listing: nil)]
+            ])
+            let current = try #require(try await store.upload(upload.id))
+            #expect(current.start.generation == 2)
+            #expect(current.dueCommand(at: try await store.now()) == .start)
+            #expect(
+                try await tracker.apply(
+                    .startSending(tid: Sample.name("old"), credentials: Sample.credentials()),
+                    to: upload.id
+                )?.start.attempts.count == 1,
+                "credentials of a generation that is over are not sent"
+            )
         },
         StoreCheck("timers that are due fire once") { store in
             let tracker = Sample.tracker(store)

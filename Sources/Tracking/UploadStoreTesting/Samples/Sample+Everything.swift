@@ -20,11 +20,17 @@ extension Sample {
             labels: upload.labels,
             origin: .issued,
             retryOf: .make(at: start),
+            requester: "backend \u{1F69A}",
             requestedAt: start,
             updatedAt: start + .milliseconds(1),
             credentials: credentials(generation: 2),
+            handedAt: start + .milliseconds(14),
             start: StartCommand(
                 attempts: attempts(prefix: "start"),
+                generation: 3,
+                takenAt: start + .milliseconds(15),
+                takenSaidAt: start - .milliseconds(16),
+                earlierMayRun: true,
                 nextAttemptAt: start + .milliseconds(2),
                 retries: 5,
                 deadline: start + .milliseconds(3),
@@ -32,6 +38,7 @@ extension Sample {
             ),
             cancellation: Cancellation(
                 modules: ["0", "1"],
+                reissued: ["1"],
                 progress: .open,
                 round: 3,
                 attempts: attempts(prefix: "cancel"),
@@ -55,6 +62,7 @@ extension Sample {
                 generation: index,
                 sentAt: start,
                 answerBy: start + .seconds(10),
+                toldExpiry: prefix == "start" ? start + .seconds(3540 + index) : nil,
                 outcome: outcome
             )
         }
@@ -104,7 +112,9 @@ extension Sample {
             FileEnding(outcome: .canceled, source: .cancel, since: start)
         case .uploading:
             FileEnding(outcome: .failed(FileFailure(code: .stalled)), source: .timer, since: start)
-        case .verifying, .verified, .failed, .canceled:
+        case .verifying:
+            FileEnding(outcome: .reissue(isUnproven: true), source: .timer, since: start)
+        case .verified, .failed, .canceled:
             FileEnding(
                 outcome: .failed(FileFailure(code: .deviceError, deviceCode: 1)),
                 source: .device,

@@ -29,6 +29,7 @@ enum Sample {
             gateway: gateway ?? name("dock"),
             profile: try Self.profile(profile),
             labels: labels,
+            requester: "tests",
             files: try modules.enumerated().map { index, module in
                 UploadRequest.File(
                     module: module,
@@ -56,7 +57,12 @@ enum Sample {
     }
 
     static func credentials(generation: Int = 1) -> IssuedCredentials {
-        IssuedCredentials(accessKeyID: "AKIDSAMPLE", expiresAt: start + .seconds(3600), generation: generation)
+        IssuedCredentials(
+            accessKeyID: "AKIDSAMPLE",
+            expiresAt: start + .seconds(3600),
+            toldExpiry: start + .seconds(3540),
+            generation: generation
+        )
     }
 
     static func notice(of upload: Upload, _ type: NoticeType, module: String? = nil, body: String = "{}") -> NewNotice {

@@ -22,13 +22,23 @@ package struct CommandAttempt: Sendable, Equatable {
     package let generation: Int
     package let sentAt: Timestamp
     package let answerBy: Timestamp
+    /// Of a start, when the dock is told that the credentials in it expire.
+    package let toldExpiry: Timestamp?
     package var outcome: Outcome
 
-    package init(tid: String, generation: Int, sentAt: Timestamp, answerBy: Timestamp, outcome: Outcome = .awaiting) {
+    package init(
+        tid: String,
+        generation: Int,
+        sentAt: Timestamp,
+        answerBy: Timestamp,
+        toldExpiry: Timestamp? = nil,
+        outcome: Outcome = .awaiting
+    ) {
         self.tid = tid
         self.generation = generation
         self.sentAt = sentAt
         self.answerBy = answerBy
+        self.toldExpiry = toldExpiry
         self.outcome = outcome
     }
 
@@ -56,12 +66,15 @@ package struct DeviceReply: Sendable, Equatable {
     package var code: Int
     package var message: String
     package var remedy: String?
+    /// The dock's own time, where it gave one.
+    package var saidAt: Timestamp?
 
-    package init(kind: Kind, code: Int, message: String, remedy: String? = nil) {
+    package init(kind: Kind, code: Int, message: String, remedy: String? = nil, saidAt: Timestamp? = nil) {
         self.kind = kind
         self.code = code
         self.message = message
         self.remedy = remedy
+        self.saidAt = saidAt
     }
 
     var outcome: CommandAttempt.Outcome {

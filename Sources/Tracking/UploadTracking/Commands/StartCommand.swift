@@ -2,7 +2,16 @@ package import Primitives
 
 /// The start of an upload: its attempts, and when the next is due.
 package struct StartCommand: Sendable, Equatable {
+    /// Of all generations.
     package var attempts: [CommandAttempt]
+    /// The generation of the credentials that it is sent with.
+    package var generation: Int
+    /// When the dock was first known to work on this generation.
+    package var takenAt: Timestamp?
+    /// The dock's own time in its answer to the start that it took.
+    package var takenSaidAt: Timestamp?
+    /// An earlier generation may be running still: its cancel was not obeyed, as far as is known.
+    package var earlierMayRun: Bool
     /// `nil` while an answer is awaited, and once the dock works on it.
     package var nextAttemptAt: Timestamp?
     /// How many attempts came to nothing: the exponent of the backoff.
@@ -14,12 +23,20 @@ package struct StartCommand: Sendable, Equatable {
 
     package init(
         attempts: [CommandAttempt] = [],
+        generation: Int = 1,
+        takenAt: Timestamp? = nil,
+        takenSaidAt: Timestamp? = nil,
+        earlierMayRun: Bool = false,
         nextAttemptAt: Timestamp?,
         retries: Int = 0,
         deadline: Timestamp,
         mintError: String? = nil
     ) {
         self.attempts = attempts
+        self.generation = generation
+        self.takenAt = takenAt
+        self.takenSaidAt = takenSaidAt
+        self.earlierMayRun = earlierMayRun
         self.nextAttemptAt = nextAttemptAt
         self.retries = retries
         self.deadline = deadline
@@ -31,13 +48,31 @@ package struct StartCommand: Sendable, Equatable {
         attempts.contains { $0.outcome != .unsent }
     }
 
+    /// Those of the present generation.
+    package var currentAttempts: [CommandAttempt] {
+        attempts.filter { $0.generation == generation }
+    }
+
     /// The dock may be acting on one: it has not turned down all that left.
     package var mayHaveWorked: Bool {
-        attempts.contains(where: \.mayHaveWorked)
+        earlierMayRun || currentAttempts.contains(where: \.mayHaveWorked)
+    }
+
+    var isAccepted: Bool {
+        currentAttempts.contains { $0.outcome == .accepted }
     }
 
     var isAwaited: Bool {
-        attempts.contains { $0.outcome == .awaiting }
+        currentAttempts.contains { $0.outcome == .awaiting }
+    }
+
+    /// The dock works on it: `saidAt` is its own time, where it said this in an answer to the start.
+    mutating func take(at now: Timestamp, saidAt: Timestamp? = nil) {
+        guard takenAt == nil else {
+            return
+        }
+        takenAt = now
+        takenSaidAt = saidAt
     }
 }
 
@@ -56,6 +91,8 @@ package struct Cancellation: Sendable, Equatable {
     package static let maximumAttempts = 3
 
     package var modules: Set<String>
+    /// Those of them that are stopped to be started anew with other credentials, and do not end.
+    package var reissued: Set<String>
     package var progress: Progress
     /// Counted up whenever it is opened or widened: an answer to an earlier round is an answer to less.
     package var round: Int
@@ -65,12 +102,14 @@ package struct Cancellation: Sendable, Equatable {
 
     package init(
         modules: Set<String>,
+        reissued: Set<String> = [],
         progress: Progress = .open,
         round: Int = 1,
         attempts: [CommandAttempt] = [],
         nextAttemptAt: Timestamp?
     ) {
         self.modules = modules
+        self.reissued = reissued
         self.progress = progress
         self.round = round
         self.attempts = attempts

@@ -13,8 +13,10 @@ package struct FileReport: Sendable, Equatable, Codable {
     /// The furthest the dock has come, with the rate it said there.
     package var position: Position?
     package var totalSteps: Int?
-    /// Every (size, fingerprint) that was said of the file.
-    package var claims: [Claim]
+    /// Every (size, fingerprint) that was said with the word that the file is uploaded.
+    private var reportedClaims: [Claim]
+    /// Every (size, fingerprint) that was said.
+    private var allClaims: [Claim]
     package var failures: [DeviceFailure]
     /// The dock has said that the file is uploaded.
     package var isReported: Bool
@@ -37,7 +39,8 @@ package struct FileReport: Sendable, Equatable, Codable {
     ) {
         self.position = position
         self.totalSteps = totalSteps
-        self.claims = Self.least(claims)
+        self.reportedClaims = isReported ? Self.least(claims) : []
+        self.allClaims = Self.least(claims)
         self.failures = Self.least(failures)
         self.isReported = isReported
         self.isCanceled = isCanceled
@@ -50,7 +53,8 @@ package struct FileReport: Sendable, Equatable, Codable {
     package mutating func join(_ other: FileReport) {
         position = Self.greatest(position, other.position)
         totalSteps = Self.greatest(totalSteps, other.totalSteps)
-        claims = Self.least(claims + other.claims)
+        reportedClaims = Self.least(reportedClaims + other.reportedClaims)
+        allClaims = Self.least(allClaims + other.allClaims)
         failures = Self.least(failures + other.failures)
         isReported = isReported || other.isReported
         isCanceled = isCanceled || other.isCanceled
@@ -59,12 +63,52 @@ package struct FileReport: Sendable, Equatable, Codable {
         deviceSerial = Self.greatest(deviceSerial, other.deviceSerial)
     }
 
+    /// What the file is said to be: what was said at its end comes first, so that sizes said on the way, however many
+    /// and great, crowd none of it out.
+    package var claims: [Claim] {
+        let others = allClaims.filter { !reportedClaims.contains($0) }
+        return Array((reportedClaims + others).prefix(Self.bound))
+    }
+
+    /// Forgets how far the dock has come: it begins again.
+    mutating func beginAgain() {
+        position = nil
+        probe = nil
+    }
+
+    /// Forgets that the dock said that it ended without the file.
+    mutating func dropEnds() {
+        failures = []
+        isCanceled = false
+    }
+
     /// The last thing said is a 100 that may or may not be the end; a later step takes that back.
     package var isProbe: Bool {
         guard let probe, let position else {
             return false
         }
         return !isReported && (probe.step, probe.percent) >= (position.step, position.percent)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case position, totalSteps, reportedClaims, failures, isReported, isCanceled, probe, finishedAt, deviceSerial
+        // As it was called before claims of the end were kept apart.
+        case allClaims = "claims"
+    }
+
+    /// Reads a report, also one that was written before claims of the end were kept apart.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        position = try container.decodeIfPresent(Position.self, forKey: .position)
+        totalSteps = try container.decodeIfPresent(Int.self, forKey: .totalSteps)
+        allClaims = try container.decode([Claim].self, forKey: .allClaims)
+        reportedClaims = try container.decodeIfPresent([Claim].self, forKey: .reportedClaims) ?? []
+        failures = try container.decode([DeviceFailure].self, forKey: .failures)
+        isReported = try container.decode(Bool.self, forKey: .isReported)
+        isCanceled = try container.decode(Bool.self, forKey: .isCanceled)
+        probe = try container.decodeIfPresent(Position.self, forKey: .probe)
+        finishedAt = try container.decodeIfPresent(Timestamp.self, forKey: .finishedAt)
+        deviceSerial = try container.decodeIfPresent(String.self, forKey: .deviceSerial)
     }
 
     private static func greatest<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {

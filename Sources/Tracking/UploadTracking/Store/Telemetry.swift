@@ -1,15 +1,18 @@
+package import Primitives
+
 /// What one message from a dock says, in the domain's words.
 package enum Telemetry: Sendable, Equatable {
-    case reported(gateway: String, objectKey: String, FileReport, hint: UploadID?)
-    case deviceFailed(gateway: String, DeviceFailure, hint: UploadID?)
+    /// `hint`: the upload that the message's `bid` names. `saidAt`: the dock's own time.
+    case reported(gateway: String, objectKey: String, FileReport, hint: UploadID?, saidAt: Timestamp? = nil)
+    case deviceFailed(gateway: String, DeviceFailure, hint: UploadID?, saidAt: Timestamp? = nil)
     case replied(gateway: String, tid: String, DeviceReply, listing: [UInt8]?)
 
     /// How the upload is found: by key, tid or id, and always with the topic's gateway.
     var address: TelemetryAddress? {
         switch self {
-        case .reported(let gateway, let objectKey, _, let hint):
+        case .reported(let gateway, let objectKey, _, let hint, _):
             TelemetryAddress(gateway: gateway, kind: .objectKey(objectKey, hint: hint))
-        case .deviceFailed(let gateway, _, let hint):
+        case .deviceFailed(let gateway, _, let hint, _):
             hint.map { TelemetryAddress(gateway: gateway, kind: .upload($0)) }
         case .replied(let gateway, let tid, _, _):
             TelemetryAddress(gateway: gateway, kind: .command(tid: tid))
@@ -18,8 +21,9 @@ package enum Telemetry: Sendable, Equatable {
 
     var event: UploadEvent {
         switch self {
-        case .reported(_, let objectKey, let report, _): .reported(objectKey: objectKey, report)
-        case .deviceFailed(_, let failure, _): .deviceFailed(failure)
+        case .reported(_, let objectKey, let report, _, let saidAt):
+            .reported(objectKey: objectKey, report, saidAt: saidAt)
+        case .deviceFailed(_, let failure, _, let saidAt): .deviceFailed(failure, saidAt: saidAt)
         case .replied(_, let tid, let reply, _): .commandReplied(tid: tid, reply)
         }
     }
@@ -60,6 +64,18 @@ package struct TelemetryAddress: Sendable, Hashable {
     package init(gateway: String, kind: Kind) {
         self.gateway = gateway
         self.kind = kind
+    }
+}
+
+/// What became of one piece of telemetry.
+package struct TelemetryResult: Sendable, Equatable {
+    package var outcome: TelemetryOutcome
+    /// The upload's start was published by Waybill, so its events are Waybill's to answer.
+    package var isOurs: Bool
+
+    package init(_ outcome: TelemetryOutcome, isOurs: Bool) {
+        self.outcome = outcome
+        self.isOurs = isOurs
     }
 }
 

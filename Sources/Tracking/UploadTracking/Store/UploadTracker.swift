@@ -119,7 +119,7 @@ package struct UploadTracker: Sendable {
     /// - Parameter batch: What each message says, in the order of receipt.
     /// - Returns: What became of each piece, in the shape of the batch.
     /// - Throws: ``TrackingStoreError/unavailable(message:)``: nothing was taken in.
-    package func ingest(_ batch: [[Telemetry]]) async throws -> [[TelemetryOutcome]] {
+    package func ingest(_ batch: [[Telemetry]]) async throws -> [[TelemetryResult]] {
         guard !batch.isEmpty else {
             return []
         }
@@ -130,7 +130,7 @@ package struct UploadTracker: Sendable {
                 try await store.write { transaction in
                     try transaction.insert(QuarantinedMessage(receivedAt: transaction.now, reason: message))
                 }
-                return [batch[0].map { _ in .quarantined }]
+                return [batch[0].map { _ in TelemetryResult(.quarantined, isOurs: false) }]
             }
             let middle = batch.count / 2
             return try await ingest(Array(batch[..<middle])) + ingest(Array(batch[middle...]))
@@ -140,7 +140,7 @@ package struct UploadTracker: Sendable {
     private func ingest(
         _ batch: [[Telemetry]],
         in transaction: any TrackingTransaction
-    ) throws -> [[TelemetryOutcome]] {
+    ) throws -> [[TelemetryResult]] {
         let addresses = Set(batch.joined().compactMap(\.address))
         let owners = try transaction.resolve(addresses)
         var uploads: [UploadID: Upload] = [:]
@@ -151,11 +151,11 @@ package struct UploadTracker: Sendable {
         let outcomes = try batch.map { message in
             try message.map { telemetry in
                 guard let owner = telemetry.address.flatMap({ owners[$0] }), var upload = uploads[owner] else {
-                    return try answer(telemetry, in: transaction)
+                    return TelemetryResult(try answer(telemetry, in: transaction), isOurs: false)
                 }
                 let outcome = try change(&upload, by: telemetry.event, in: transaction)
                 uploads[owner] = upload
-                return TelemetryOutcome(outcome.effect)
+                return TelemetryResult(TelemetryOutcome(outcome.effect), isOurs: upload.origin == .published)
             }
         }
         for (id, upload) in uploads where upload != before[id] {

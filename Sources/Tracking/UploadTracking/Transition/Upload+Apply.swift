@@ -23,10 +23,12 @@ extension Upload {
             effect = commandDidNotLeave(tid: tid, at: now, policy: policy)
         case .commandReplied(let tid, let reply):
             effect = commandReplied(tid: tid, reply: reply, at: now, policy: policy)
-        case .reported(let objectKey, let report):
-            effect = reported(objectKey: objectKey, report: report, at: now, policy: policy)
-        case .deviceFailed(let failure):
-            effect = deviceFailed(failure, at: now, policy: policy)
+        case .credentialsHanded(let credentials):
+            effect = credentialsHanded(credentials, at: now, policy: policy)
+        case .reported(let objectKey, let report, let saidAt):
+            effect = reported(objectKey: objectKey, report: report, saidAt: saidAt, at: now, policy: policy)
+        case .deviceFailed(let failure, let saidAt):
+            effect = deviceFailed(failure, saidAt: saidAt, at: now, policy: policy)
         case .cancelRequested(let modules):
             cancelRequested(modules: modules, at: now)
         case .judged(let judgement):
@@ -36,6 +38,7 @@ extension Upload {
         case .timer:
             notices += timerFired(at: now, policy: policy)
         }
+        stopForReissue(at: now)
         dropStartOfNothing()
         notices += noticesOfSettlement(since: before)
         if self == before {
@@ -98,6 +101,7 @@ extension UploadFile {
         switch outcome {
         case .failed(let failure): end(.failed, evidence: evidence, failure: failure)
         case .canceled: end(.canceled, evidence: evidence)
+        case .reissue: break
         }
     }
 }

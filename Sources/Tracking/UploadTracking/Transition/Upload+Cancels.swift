@@ -6,12 +6,18 @@ extension Upload {
     mutating func cancelRequested(modules: Set<String>?, at now: Timestamp) {
         let wanted = Set(files.filter { !$0.state.isTerminal }.map(\.module))
             .filter { modules?.contains($0) ?? true }
-        guard !wanted.isEmpty, origin == .published else {
+        guard !wanted.isEmpty, origin != .adopted else {
             return
+        }
+        // What was to be started anew is not any more.
+        cancellation?.reissued.subtract(wanted)
+        for index in files.indices where wanted.contains(files[index].module) && files[index].ending?.isReissue == true
+        {
+            files[index].ending = nil
         }
         guard mayBeRunning else {
             for index in files.indices where wanted.contains(files[index].module) {
-                files[index].end(.canceled)
+                endCanceled(index, at: now)
             }
             return
         }
@@ -19,12 +25,18 @@ extension Upload {
     }
 
     /// Asks the dock to stop some modules: anew, if it was asked for others before.
-    mutating func openCancellation(_ modules: Set<String>, at now: Timestamp) {
-        if let open = cancellation, open.isOpen, modules.isSubset(of: open.modules) {
+    ///
+    /// Those of a reissue are started anew once the dock has answered.
+    mutating func openCancellation(_ modules: Set<String>, isReissue: Bool = false, at now: Timestamp) {
+        let open = cancellation.flatMap { $0.isOpen ? $0 : nil }
+        let reissued = (open?.reissued ?? []).union(isReissue ? modules : [])
+        if let open, modules.isSubset(of: open.modules) {
+            cancellation?.reissued = reissued
             return
         }
         cancellation = Cancellation(
-            modules: modules.union(cancellation.map { $0.isOpen ? $0.modules : [] } ?? []),
+            modules: modules.union(open?.modules ?? []),
+            reissued: reissued,
             round: (cancellation?.round ?? 0) + 1,
             attempts: cancellation?.attempts ?? [],
             nextAttemptAt: now
@@ -56,7 +68,7 @@ extension Upload {
         if mayBeRunning {
             self.cancellation?.nextAttemptAt = now + policy.startBackoff(id).delay(attempt: 0)
         } else {
-            closeCancellation(.givenUp, at: now)
+            closeCancellation(.givenUp, at: now, policy: policy)
         }
     }
 
@@ -75,47 +87,47 @@ extension Upload {
         }
         switch reply.kind {
         case .accepted:
-            closeCancellation(.answered, at: now)
+            closeCancellation(.answered, isObeyed: true, at: now, policy: policy)
         case .busy:
             if !cancellation.isAwaited {
                 // It is at other things: asked again like a silent one, but not at once.
                 let pause = policy.startBackoff(id).delay(attempt: cancellation.tries - 1)
-                retryOrGiveUpCancel(at: now, after: pause)
+                retryOrGiveUpCancel(at: now, after: pause, policy: policy)
             }
         case .refused:
             // Refusing to stop what it works on, it goes on; with nothing under way there is nothing to wait for.
             if isUnderWay {
-                self.cancellation?.progress = .answered
-                self.cancellation?.nextAttemptAt = nil
+                closeCancellation(.answered, isRefused: true, at: now, policy: policy)
             } else {
-                closeCancellation(.answered, at: now)
+                closeCancellation(.answered, at: now, policy: policy)
             }
         }
         return .applied
     }
 
     /// A cancel was not answered in time, or put off.
-    mutating func retryOrGiveUpCancel(at now: Timestamp, after pause: Duration = .zero) {
+    mutating func retryOrGiveUpCancel(at now: Timestamp, after pause: Duration = .zero, policy: TrackingPolicy) {
         guard let cancellation, cancellation.isOpen else {
             return
         }
         if cancellation.tries < Cancellation.maximumAttempts && mayBeRunning {
             self.cancellation?.nextAttemptAt = now + pause
         } else {
-            closeCancellation(.givenUp, at: now)
+            closeCancellation(.givenUp, at: now, policy: policy)
         }
     }
 
-    /// Once every start has been turned down there is nothing to stop, and nothing that could have made an object.
+    /// Once every start has been turned down there is nothing to stop, and nothing that could have made an object
+    /// unless an earlier generation did.
     ///
     /// A cancel that has left all the same is waited for before the slot is free.
-    mutating func endCanceledThatNeverRan() {
+    mutating func endCanceledThatNeverRan(at now: Timestamp) {
         guard !mayBeRunning, let cancellation, cancellation.isOpen else {
             return
         }
         for index in files.indices
         where isBeingCanceled(files[index]) && !files[index].state.isTerminal {
-            files[index].end(.canceled)
+            endCanceled(index, at: now)
         }
         if !cancellation.isAwaited {
             self.cancellation?.progress = .answered
@@ -123,11 +135,35 @@ extension Upload {
         }
     }
 
-    private mutating func closeCancellation(_ progress: Cancellation.Progress, at now: Timestamp) {
+    /// Nothing runs that would have to be stopped first.
+    private mutating func endCanceled(_ index: Int, at now: Timestamp) {
+        if mayHaveObjects {
+            announceEnd(.canceled, source: .cancel, of: index, at: now)
+        } else {
+            files[index].end(.canceled)
+        }
+    }
+
+    // `isObeyed`: the dock has stopped. `isRefused`: it goes on, and nothing ends by this.
+    private mutating func closeCancellation(
+        _ progress: Cancellation.Progress,
+        isObeyed: Bool = false,
+        isRefused: Bool = false,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) {
+        guard let closing = cancellation else {
+            return
+        }
         cancellation?.progress = progress
         cancellation?.nextAttemptAt = nil
-        for index in files.indices where cancellation?.modules.contains(files[index].module) == true {
-            announceEnd(.canceled, source: .cancel, of: index, at: now)
+        cancellation?.reissued = []
+        if !isRefused {
+            let ended = closing.modules.subtracting(closing.reissued)
+            for index in files.indices where ended.contains(files[index].module) {
+                announceEnd(.canceled, source: .cancel, of: index, at: now)
+            }
         }
+        startNextGeneration(closing.reissued, earlierMayRun: !isObeyed, at: now, policy: policy)
     }
 }

@@ -14,14 +14,16 @@ extension Upload {
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
-        guard start.nextAttemptAt != nil else {
+        // Nothing is sent where others start it: those credentials were asked for by somebody who waits for them.
+        let isHanding = origin == .issued && credentials == nil && !state.isTerminal
+        guard start.nextAttemptAt != nil || isHanding else {
             return .late
         }
         start.mintError = message
         start.nextAttemptAt = nil
-        if isRetryable && now < start.deadline {
+        if isRetryable && !isHanding && now < start.deadline {
             retryStart(at: now, policy: policy)
-        } else if !start.wasSent {
+        } else if !start.wasSent && !mayHaveObjects {
             endAll(.failed(FileFailure(code: .mintFailed, message: message)))
         }
         // Else an earlier start may be running: the start deadline decides, after a look at the objects.
@@ -36,7 +38,7 @@ extension Upload {
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
-        guard start.nextAttemptAt != nil else {
+        guard start.nextAttemptAt != nil, credentials.generation == start.generation else {
             return .late
         }
         self.credentials = credentials
@@ -47,7 +49,8 @@ extension Upload {
                 tid: tid,
                 generation: credentials.generation,
                 sentAt: now,
-                answerBy: now + policy.replyTimeout
+                answerBy: now + policy.replyTimeout,
+                toldExpiry: credentials.toldExpiry
             )
         )
         return .applied
@@ -60,7 +63,7 @@ extension Upload {
     ) -> TransitionOutcome.Effect {
         if let index = start.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
             start.attempts[index].outcome = .unsent
-            endCanceledThatNeverRan()
+            endCanceledThatNeverRan(at: now)
             retryStart(at: now, policy: policy)
             return .applied
         }
@@ -96,20 +99,28 @@ extension Upload {
             return .unchanged
         }
         start.attempts[index].outcome = reply.outcome
-        if state.isTerminal {
+        if state.isTerminal || start.attempts[index].generation != start.generation {
             return .late
         }
         if reply.kind == .accepted {
+            start.take(at: now, saidAt: reply.saidAt)
             return .applied
         }
-        endCanceledThatNeverRan()
+        endCanceledThatNeverRan(at: now)
         // An answer to this attempt says nothing of an earlier one that may be running.
         if reply.kind == .refused && !mayBeRunning {
-            endAll(
-                .failed(
-                    FileFailure(code: .rejected, deviceCode: reply.code, message: reply.message, remedy: reply.remedy)
-                )
+            let failure = FileFailure(
+                code: .rejected,
+                deviceCode: reply.code,
+                message: reply.message,
+                remedy: reply.remedy
             )
+            if mayHaveObjects {
+                // An earlier generation may have left a whole object: the timer has it looked at.
+                start.deadline = min(start.deadline, now)
+            } else {
+                endAll(.failed(failure))
+            }
         } else if reply.kind == .busy {
             retryStart(at: now, policy: policy)
         }

@@ -4,7 +4,8 @@ import Primitives
 extension Upload {
     mutating func reported(
         objectKey: String,
-        report: FileReport,
+        report said: FileReport,
+        saidAt: Timestamp?,
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
@@ -14,37 +15,62 @@ extension Upload {
         if files[index].state.isTerminal {
             return .late
         }
-        hear(at: now)
+        let isTaken = takeByReport(said, at: now)
+        let report = believed(said, saidAt: saidAt, at: now, policy: policy)
         let earlier = files[index].report
         files[index].report.join(report)
-        if files[index].report == earlier {
-            return .unchanged
+        let isHint = said.announcedOutcome != nil && report.announcedOutcome == nil
+        if isHint {
+            files[index].verification.lookNow(now)
         }
+        if files[index].report == earlier {
+            return isHint || isTaken ? .applied : .unchanged
+        }
+        hear(at: now)
         files[index].follow(earlier, at: now, policy: policy)
         return .applied
     }
 
     mutating func deviceFailed(
         _ failure: DeviceFailure,
+        saidAt: Timestamp?,
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
         guard !state.isTerminal else {
             return .late
         }
+        let report = believed(FileReport(failures: [failure]), saidAt: saidAt, at: now, policy: policy)
+        let live = files.indices.filter { !files[$0].state.isTerminal }
+        if report.failures.isEmpty {
+            for index in live {
+                files[index].verification.lookNow(now)
+            }
+            return .applied
+        }
+        let before = files
+        for index in live {
+            files[index].report.join(report)
+        }
+        if files.map(\.report) == before.map(\.report) {
+            return .unchanged
+        }
         hear(at: now)
-        for index in files.indices where !files[index].state.isTerminal {
-            let earlier = files[index].report
-            files[index].report.join(FileReport(failures: [failure]))
-            files[index].follow(earlier, at: now, policy: policy)
+        for index in live where files[index].report != before[index].report {
+            files[index].follow(before[index].report, at: now, policy: policy)
         }
         return .applied
     }
 
-    /// The dock is alive, and works on this upload: what a timer announced of it is not so.
+    /// The dock is alive, and works on this upload: what a timer announced of its silence is not so.
+    ///
+    /// Only for what is new: a dock that says the same for ever is no further than a silent one.
     private mutating func hear(at now: Timestamp) {
         heardAt = max(heardAt ?? now, now)
-        for index in files.indices where files[index].ending?.source == .timer {
+        if start.generation == 1 {
+            start.take(at: now)
+        }
+        for index in files.indices where files[index].ending?.isOfSilence == true {
             files[index].ending = nil
         }
     }
@@ -81,6 +107,9 @@ extension UploadFile {
         }
         if report.isReported && state != .verifying {
             state = .verifying
+            if ending?.isOfExpiry == true && ending?.isReissue == false {
+                ending = nil
+            }
             verification = VerificationSchedule(
                 dueAt: now,
                 deadline: now + policy.verifyDeadline,

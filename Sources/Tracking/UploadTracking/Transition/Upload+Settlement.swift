@@ -16,7 +16,7 @@ extension Upload {
         let wasEndedByTimer = files[index].ending?.source == .timer
         files[index].settle(judgement, id: id, at: now, policy: policy)
         // A timer's failure tells the dock to stop before its slot is free for the next upload.
-        if wasEndedByTimer && files[index].state == .failed && mayBeRunning && origin == .published {
+        if wasEndedByTimer && files[index].state == .failed && mayBeRunning && origin != .adopted {
             openCancellation([files[index].module], at: now)
         }
         return .applied
@@ -49,6 +49,10 @@ extension UploadFile {
             return
         }
         verification.clockedAt = verification.clockedAt.map { max(now, $0) }
+        if ending?.isReissue == true && state == .verifying {
+            // The dock has said meanwhile that it is done: there is nothing to start anew.
+            ending = nil
+        }
         if let ending {
             settle(ending, against: judgement.verdict, policy: policy)
         } else if state == .verifying {
@@ -62,7 +66,14 @@ extension UploadFile {
 
     /// The end that was announced stands: a later answer does not prove the object.
     private mutating func settle(_ ending: FileEnding, against verdict: Verdict, policy: TrackingPolicy) {
-        if case .unreported(let evidence) = verdict, ending.source == .timer {
+        if ending.isReissue {
+            if case .unreported(let evidence) = verdict, policy.unreported == .accept {
+                settleUnreported(evidence, policy: policy)
+            } else {
+                self.ending?.outcome = .reissue(isUnproven: true)
+                verification.dueAt = nil
+            }
+        } else if case .unreported(let evidence) = verdict, ending.source == .timer {
             settleUnreported(evidence, policy: policy)
         } else {
             end(with: ending.outcome, evidence: verdict.evidence)

@@ -29,6 +29,9 @@ extension Upload {
         if let stall = stallDueAt(policy: policy) {
             moments.append(stall)
         }
+        if let expiry = expiryDueAt(policy: policy) {
+            moments.append(expiry)
+        }
         return moments.min()
     }
 
@@ -37,13 +40,16 @@ extension Upload {
         if isStarting && now >= start.deadline && !start.isAwaited {
             startDeadlinePassed(at: now)
         }
+        expiryTimerFired(at: now, policy: policy)
         guard let stall = stallDueAt(policy: policy), now >= stall else {
             return []
         }
-        for index in files.indices where mayStall(files[index]) {
-            announceEnd(.failed(FileFailure(code: .stalled)), source: .timer, of: index, at: now)
+        let wasStarted = isUnderWay
+        let failure = wasStarted ? FileFailure(code: .stalled) : startFailure
+        for index in files.indices where isRunning(files[index]) {
+            announceEnd(.failed(failure), source: .timer, of: index, at: now)
         }
-        if stalledAt == nil {
+        if stalledAt == nil && wasStarted {
             stalledAt = now
             return [NoticeRequest(type: .uploadStalled)]
         }
@@ -59,20 +65,16 @@ extension Upload {
         origin == .published && !isUnderWay && !filesToStart.isEmpty
     }
 
-    /// The dock still works on it, as far as is known.
-    ///
-    /// A cancel that is open decides what becomes of its files.
-    private func mayStall(_ file: UploadFile) -> Bool {
-        (file.state == .pending || file.state == .uploading) && file.ending == nil && !isBeingCanceled(file)
-    }
-
+    /// When the dock has been silent for too long; where others start it, when the start should have shown.
     private func stallDueAt(policy: TrackingPolicy) -> Timestamp? {
-        guard isUnderWay || origin != .published, files.contains(where: mayStall) else {
+        guard isUnderWay || origin != .published, files.contains(where: isRunning) else {
             return nil
         }
-        let accepted = start.attempts.filter { $0.outcome == .accepted }.map(\.sentAt).max()
-        let heard = max(heardAt ?? requestedAt, accepted ?? requestedAt)
-        return heard + policy.stallTimeout
+        if !isUnderWay {
+            return start.deadline
+        }
+        let accepted = start.currentAttempts.filter { $0.outcome == .accepted }.map(\.sentAt).max()
+        return [heardAt, handedAt, start.takenAt, accepted].compactMap(\.self).max().map { $0 + policy.stallTimeout }
     }
 
     private mutating func giveUpAnswers(at now: Timestamp, policy: TrackingPolicy) {
@@ -85,7 +87,7 @@ extension Upload {
         where attempt.outcome == .awaiting && attempt.answerBy <= now {
             cancellation?.attempts[index].outcome = .unanswered
             if attempt.generation == cancellation?.round {
-                retryOrGiveUpCancel(at: now)
+                retryOrGiveUpCancel(at: now, policy: policy)
             }
         }
     }
@@ -93,7 +95,7 @@ extension Upload {
     private mutating func startDeadlinePassed(at now: Timestamp) {
         start.nextAttemptAt = nil
         let failure = startFailure
-        guard start.wasSent else {
+        guard start.wasSent || mayHaveObjects else {
             endAll(.failed(failure))
             return
         }
@@ -104,7 +106,10 @@ extension Upload {
 
     /// Why the start came to nothing: what the last attempt that left was told.
     private var startFailure: FileFailure {
-        switch start.attempts.last(where: { $0.outcome != .unsent })?.outcome {
+        if origin == .issued && credentials == nil {
+            return FileFailure(code: .mintFailed, message: start.mintError)
+        }
+        return switch start.currentAttempts.last(where: { $0.outcome != .unsent })?.outcome {
         case .busy(let code):
             FileFailure(code: .dockBusy, deviceCode: code)
         case .refused(let code):

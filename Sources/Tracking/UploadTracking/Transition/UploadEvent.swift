@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 
 /// Everything that can happen to an upload.
 package enum UploadEvent: Sendable, Equatable {
@@ -12,12 +12,15 @@ package enum UploadEvent: Sendable, Equatable {
     /// The command certainly did not leave.
     case commandUnsent(tid: String)
     case commandReplied(tid: String, DeviceReply)
+    /// Credentials of the next generation were minted, to be handed to somebody who starts the upload himself; they
+    /// are handed over only if ``Upload/credentials`` are these afterwards.
+    case credentialsHanded(IssuedCredentials)
 
     // Telemetry
-    /// What a message says of one file.
-    case reported(objectKey: String, FileReport)
+    /// What a message says of one file. `saidAt`: the dock's own time, where it gave one.
+    case reported(objectKey: String, FileReport, saidAt: Timestamp? = nil)
     /// An event failed as a whole, naming no file.
-    case deviceFailed(DeviceFailure)
+    case deviceFailed(DeviceFailure, saidAt: Timestamp? = nil)
 
     // The API
     /// `nil`: all modules.

@@ -36,7 +36,7 @@ extension Upload {
         if live.allSatisfy({ $0.state == .verifying }) {
             return .verifying
         }
-        if isUnderWay {
+        if isUnderWay || start.generation > 1 {
             return .uploading
         }
         return credentials == nil ? .requested : .issued
@@ -48,8 +48,10 @@ extension Upload {
     }
 
     /// The dock has accepted the start, or has shown by a report that it works on it.
+    ///
+    /// Of a later generation that start alone counts, and reports only once they cannot be of an earlier one.
     package var isUnderWay: Bool {
-        heardAt != nil || start.attempts.contains { $0.outcome == .accepted }
+        start.takenAt != nil || start.generation == 1 && (heardAt != nil || start.isAccepted)
     }
 
     /// The dock may be working on it: it said so, or has not turned down every start that left.
@@ -57,9 +59,25 @@ extension Upload {
         isUnderWay || start.mayHaveWorked
     }
 
-    /// The files that a start is to name: those that nothing else decides.
+    /// There may be an object of it: what is certain only where every start was turned down, or none ever left.
+    var mayHaveObjects: Bool {
+        switch origin {
+        case .published: mayBeRunning || start.generation > 1
+        case .issued: credentials != nil || isUnderWay
+        case .adopted: true
+        }
+    }
+
+    /// The files that a start is to name: those that nothing else decides, and that are not uploaded yet.
     package var filesToStart: [UploadFile] {
-        files.filter { !$0.state.isTerminal && $0.ending == nil && !isBeingCanceled($0) }
+        files.filter {
+            !$0.state.isTerminal && $0.state != .verifying && $0.ending == nil && !isBeingCanceled($0)
+        }
+    }
+
+    /// The dock still works on it, or is to, as far as is known: nothing else decides what becomes of it.
+    func isRunning(_ file: UploadFile) -> Bool {
+        (file.state == .pending || file.state == .uploading) && file.ending == nil && !isBeingCanceled(file)
     }
 
     func isBeingCanceled(_ file: UploadFile) -> Bool {

@@ -8,24 +8,38 @@ package struct TrackingPolicy: Sendable, Equatable {
         case accept
     }
 
+    /// What becomes of files whose credentials run out before they are uploaded.
+    package enum OnExpiry: Sendable {
+        /// They are canceled and started anew, with credentials that last longer.
+        case reissue
+        case fail
+    }
+
     package var replyTimeout: Duration
     package var startDeadline: Duration
     package var stallTimeout: Duration
     package var verifyDeadline: Duration
     package var unreported: Unreported
+    package var onExpiry: OnExpiry
+    /// How many generations of credentials an upload gets at most.
+    package var maximumGenerations: Int
 
     package init(
         replyTimeout: Duration = .seconds(10),
         startDeadline: Duration = .seconds(30 * 60),
         stallTimeout: Duration = .seconds(15 * 60),
         verifyDeadline: Duration = .seconds(10 * 60),
-        unreported: Unreported = .fail
+        unreported: Unreported = .fail,
+        onExpiry: OnExpiry = .reissue,
+        maximumGenerations: Int = 3
     ) {
         self.replyTimeout = replyTimeout
         self.startDeadline = startDeadline
         self.stallTimeout = stallTimeout
         self.verifyDeadline = verifyDeadline
         self.unreported = unreported
+        self.onExpiry = onExpiry
+        self.maximumGenerations = maximumGenerations
     }
 
     /// Between starts that a dock did not take: it is busy or offline, and that passes in minutes.

@@ -13,14 +13,18 @@ package struct Upload: Sendable, Equatable {
     package let labels: [String: String]
     package let origin: UploadOrigin
     package let retryOf: UploadID?
+    /// Who asked for it, for the audit of what is minted for it.
+    package let requester: String
     package let requestedAt: Timestamp
     package var updatedAt: Timestamp
 
     /// The latest credentials that were issued for it; never the secret.
     package var credentials: IssuedCredentials?
+    /// When credentials were last handed to somebody who starts it himself.
+    package var handedAt: Timestamp?
     package var start: StartCommand
     package var cancellation: Cancellation?
-    /// When the dock last said anything about this upload.
+    /// When the dock last said anything new about this upload.
     package var heardAt: Timestamp?
     /// When it was first found stalled: the notice is sent once.
     package var stalledAt: Timestamp?
@@ -34,9 +38,11 @@ package struct Upload: Sendable, Equatable {
         labels: [String: String],
         origin: UploadOrigin,
         retryOf: UploadID?,
+        requester: String,
         requestedAt: Timestamp,
         updatedAt: Timestamp,
         credentials: IssuedCredentials?,
+        handedAt: Timestamp?,
         start: StartCommand,
         cancellation: Cancellation?,
         heardAt: Timestamp?,
@@ -49,9 +55,11 @@ package struct Upload: Sendable, Equatable {
         self.labels = labels
         self.origin = origin
         self.retryOf = retryOf
+        self.requester = requester
         self.requestedAt = requestedAt
         self.updatedAt = updatedAt
         self.credentials = credentials
+        self.handedAt = handedAt
         self.start = start
         self.cancellation = cancellation
         self.heardAt = heardAt
@@ -59,19 +67,24 @@ package struct Upload: Sendable, Equatable {
         self.files = files
     }
 
-    /// A new upload whose start is due at once.
+    /// A new upload, whose start is due at once where it is Waybill that publishes it.
     package init(requested request: UploadRequest, id: UploadID, at now: Timestamp, policy: TrackingPolicy) {
         self.init(
             id: id,
             gateway: request.gateway,
             profile: request.profile,
             labels: request.labels,
-            origin: .published,
+            origin: request.origin,
             retryOf: request.retryOf,
+            requester: request.requester,
             requestedAt: now,
             updatedAt: now,
             credentials: nil,
-            start: StartCommand(nextAttemptAt: now, deadline: now + policy.startDeadline),
+            handedAt: nil,
+            start: StartCommand(
+                nextAttemptAt: request.origin == .published ? now : nil,
+                deadline: now + policy.startDeadline
+            ),
             cancellation: nil,
             heardAt: nil,
             stalledAt: nil,
@@ -94,12 +107,17 @@ package enum UploadOrigin: String, Sendable, Codable {
 package struct IssuedCredentials: Sendable, Equatable, Codable {
     package var accessKeyID: String
     package var expiresAt: Timestamp
+    /// When the dock is told that they expire: earlier, by a margin.
+    package var toldExpiry: Timestamp
     /// 1 for the first, counted up by each reissue.
+    ///
+    /// All tries of one start are one generation, each with credentials of its own: the dock works with one of them.
     package var generation: Int
 
-    package init(accessKeyID: String, expiresAt: Timestamp, generation: Int) {
+    package init(accessKeyID: String, expiresAt: Timestamp, toldExpiry: Timestamp, generation: Int) {
         self.accessKeyID = accessKeyID
         self.expiresAt = expiresAt
+        self.toldExpiry = toldExpiry
         self.generation = generation
     }
 }
@@ -123,20 +141,26 @@ package struct UploadRequest: Sendable, Equatable {
     package var gateway: String
     package var profile: ProfileName
     package var labels: [String: String]
+    package var origin: UploadOrigin
     package var retryOf: UploadID?
+    package var requester: String
     package var files: [File]
 
     package init(
         gateway: String,
         profile: ProfileName,
         labels: [String: String] = [:],
+        origin: UploadOrigin = .published,
         retryOf: UploadID? = nil,
+        requester: String,
         files: [File]
     ) {
         self.gateway = gateway
         self.profile = profile
         self.labels = labels
+        self.origin = origin
         self.retryOf = retryOf
+        self.requester = requester
         self.files = files
     }
 }

@@ -44,6 +44,10 @@ package struct FileEnding: Sendable, Equatable, Codable {
     package enum Outcome: Sendable, Equatable, Codable {
         case failed(FileFailure)
         case canceled
+        /// No end: its credentials run out before it is done, and it is started anew unless its object is proven.
+        ///
+        /// `isUnproven`: a later look has not proven it.
+        case reissue(isUnproven: Bool)
     }
 
     package enum Source: String, Sendable, Codable {
@@ -61,6 +65,27 @@ package struct FileEnding: Sendable, Equatable, Codable {
         self.outcome = outcome
         self.source = source
         self.since = since
+    }
+
+    /// A timer announced it because the dock was silent, so a word of the dock takes it back.
+    var isOfSilence: Bool {
+        source == .timer && !isOfExpiry
+    }
+
+    /// The credentials have run out, or will: a word of the dock changes nothing about that.
+    var isOfExpiry: Bool {
+        switch outcome {
+        case .failed(let failure): failure.code == .credentialsExpired
+        case .reissue: true
+        case .canceled: false
+        }
+    }
+
+    var isReissue: Bool {
+        if case .reissue = outcome {
+            return true
+        }
+        return false
     }
 }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Primitives
 import Testing
 import UploadTracking
@@ -40,6 +41,34 @@ import UploadTracking
         #expect(report.claims.first?.isComplete == true)
         #expect(report.claims.count == FileReport.bound)
         #expect(report.claims.contains { $0.size == 50 }, "of a size that grows, the last is the file's")
+    }
+
+    @Test func whatWasSaidAtTheEndIsNotCrowdedOut() {
+        var report = FileReport()
+        report.join(.done)
+        for size in Int64(1)...50 {
+            report.join(.claiming(size * 1_000_000, "aa"))
+        }
+        #expect(report.claims.first == FileReport.done.claims.first)
+        #expect(report.claims.count == FileReport.bound)
+        var other = FileReport()
+        for size in Int64(1)...50 {
+            other.join(.claiming(size * 1_000_000, "aa"))
+        }
+        other.join(.done)
+        #expect(other == report)
+    }
+
+    @Test func aReportOfAnEarlierVersionIsRead() throws {
+        let text = """
+            {"claims":[{"fingerprint":"aa","size":4}],"failures":[],"isCanceled":false,"isReported":true,
+            "position":{"percent":100,"step":3}}
+            """
+        let report = try JSONDecoder().decode(FileReport.self, from: Data(text.utf8))
+        #expect(report.claims == [Claim(size: 4, fingerprint: "aa")])
+        #expect(report.isReported && report.position == Position(step: 3, percent: 100))
+        let again = try JSONDecoder().decode(FileReport.self, from: try JSONEncoder().encode(report))
+        #expect(again == report)
     }
 
     @Test func fingerprintsAreComparedInLowerCase() {

@@ -42,6 +42,9 @@ extension History {
             after.start.nextAttemptAt == nil
                 || !after.isUnderWay && !after.start.attempts.contains { $0.outcome == .awaiting }
         )
+        for (rule, holds) in rulesOfGenerations(event, before: before) {
+            hold(rule, holds)
+        }
         hold("the state follows from the files", after.state == derivedState(of: after))
         hold("time goes on", after.updatedAt >= before.updatedAt)
         violations += violated(by: notices, before: before)
@@ -49,7 +52,11 @@ extension History {
     }
 
     private func isSettlement(_ event: UploadEvent, of old: UploadFile, as new: UploadFile, in before: Upload) -> Bool {
-        let mayRun = before.isUnderWay || before.start.attempts.contains(where: \.mayHaveWorked)
+        // Of a later generation nothing is certain without a look: an earlier one may have left an object.
+        let isFirst = before.start.generation == 1
+        let mayRun =
+            before.isUnderWay || !isFirst || before.start.attempts.contains(where: \.mayHaveWorked)
+            || before.origin == .adopted || before.origin == .issued && before.credentials != nil
         switch event {
         case .judged(let judgement):
             guard judgement.objectKey == old.objectKey, judgement.verdict.isAnswer else {
@@ -71,18 +78,19 @@ extension History {
         case .commandReplied(let tid, let reply):
             // The answer to the last start that may have worked: it did not.
             let others = before.start.attempts.filter { $0.tid != tid }
-            return before.heardAt == nil && !others.contains(where: \.mayHaveWorked)
+            return isFirst && before.heardAt == nil && !others.contains(where: \.mayHaveWorked)
                 && (new.state == .canceled && isUnderCancel(old, in: before)
                     || reply.kind == .refused && new.failure?.code == .rejected)
         case .commandUnsent(let tid):
             let others = before.start.attempts.filter { $0.tid != tid }
-            return before.heardAt == nil && !others.contains(where: \.mayHaveWorked)
+            return isFirst && before.heardAt == nil && !others.contains(where: \.mayHaveWorked)
                 && new.state == .canceled && isUnderCancel(old, in: before)
         case .mintFailed, .timer:
             return new.state == .failed && !before.start.wasSent && before.heardAt == nil
+                && (before.origin == .published || before.origin == .issued && before.credentials == nil)
         case .cancelRequested:
             return new.state == .canceled && !mayRun
-        case .startSending, .cancelSending, .reported, .deviceFailed, .swept:
+        case .startSending, .cancelSending, .credentialsHanded, .reported, .deviceFailed, .swept:
             return false
         }
     }
@@ -127,7 +135,9 @@ extension History {
         if states.isDisjoint(with: [.pending, .uploading]) {
             return .verifying
         }
-        let hasStarted = upload.heardAt != nil || upload.start.attempts.contains { $0.outcome == .accepted }
+        let hasStarted =
+            upload.heardAt != nil || upload.start.generation > 1
+            || upload.start.attempts.contains { $0.outcome == .accepted }
         return hasStarted ? .uploading : upload.credentials != nil ? .issued : .requested
     }
 }

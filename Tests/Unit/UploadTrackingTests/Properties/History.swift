@@ -22,15 +22,39 @@ struct History {
             startDeadline: .seconds([60, 300, 1800].randomElement(using: &generator) ?? 60),
             stallTimeout: .seconds([120, 900].randomElement(using: &generator) ?? 900),
             verifyDeadline: .seconds([60, 600].randomElement(using: &generator) ?? 600),
-            unreported: Int.random(in: 0..<4, using: &generator) == 0 ? .accept : .fail
+            unreported: Int.random(in: 0..<4, using: &generator) == 0 ? .accept : .fail,
+            onExpiry: Int.random(in: 0..<4, using: &generator) == 0 ? .fail : .reissue,
+            maximumGenerations: Int.random(in: 1...4, using: &generator)
         )
-        story = try Story(modules: modules, policy: policy)
+        let origin = [UploadOrigin.published, .published, .published, .published, .issued, .adopted]
+            .randomElement(using: &generator)
+        story = try Story(modules: modules, policy: policy, origin: origin ?? .published)
+        story.lifetime = .seconds([90, 180, 900, 3600].randomElement(using: &generator) ?? 900)
+    }
+
+    /// Every fourth history begins with a reissue that is under way: few come there by themselves.
+    mutating func begin() {
+        guard story.upload.origin == .published, Int.random(in: 0..<4, using: &generator) == 0 else {
+            return
+        }
+        command(isDueOnly: true)
+        for tid in tids {
+            apply(.commandReplied(tid: tid, DeviceReply(kind: .accepted, code: 0, message: "said")))
+        }
+        apply(randomReport())
+        story.wait(until: nextDue)
+        apply(.timer)
+        beginLooks()
+        while !looks.isEmpty {
+            answerALook(verdict: .absent)
+        }
+        command(isDueOnly: true)
     }
 
     /// Things happen, in any order.
     mutating func wander(steps: Int) {
         for _ in 0..<steps {
-            switch Int.random(in: 0..<20, using: &generator) {
+            switch Int.random(in: 0..<22, using: &generator) {
             case 0..<2: story.wait(.milliseconds(Int.random(in: 0...3000, using: &generator)))
             case 2: story.wait(.seconds(Int.random(in: 0...400, using: &generator)))
             case 3: story.wait(until: nextDue)
@@ -40,6 +64,7 @@ struct History {
             case 15: deviceEvent()
             case 16: apply(.timer)
             case 17: beginLooks()
+            case 18: handOver()
             default: answerALook(verdict: randomVerdict())
             }
         }
@@ -111,7 +136,10 @@ extension History {
         }
         let tid = "tid-\(tids.count)"
         tids.append(tid)
-        apply(isCancel ? .cancelSending(tid: tid) : .startSending(tid: tid, credentials: .sample(at: story.now)))
+        // A worker that comes late has minted for a generation that is over.
+        let generation = max(1, story.upload.start.generation - (Int.random(in: 0..<8, using: &generator) == 0 ? 1 : 0))
+        let credentials = IssuedCredentials.sample(at: story.now, generation: generation, lifetime: story.lifetime)
+        apply(isCancel ? .cancelSending(tid: tid) : .startSending(tid: tid, credentials: credentials))
         if Int.random(in: 0..<6, using: &generator) == 0 {
             apply(.commandUnsent(tid: tid))
         } else if Int.random(in: 0..<3, using: &generator) == 0 {
@@ -127,9 +155,23 @@ extension History {
 
     private mutating func reply(to tid: String) {
         let kind = [DeviceReply.Kind.accepted, .busy, .busy, .refused].randomElement(using: &generator) ?? .busy
-        apply(
-            .commandReplied(tid: tid, DeviceReply(kind: kind, code: kind == .accepted ? 0 : 325_009, message: "said"))
-        )
+        let code = kind == .accepted ? 0 : 325_009
+        apply(.commandReplied(tid: tid, DeviceReply(kind: kind, code: code, message: "said", saidAt: deviceTime())))
+    }
+
+    /// The dock's clock is an hour behind; it gives no time in some messages, and delivers some late.
+    private mutating func deviceTime() -> Timestamp? {
+        guard Int.random(in: 0..<4, using: &generator) != 0 else {
+            return nil
+        }
+        let age = [0, 0, 1, 20, 600].randomElement(using: &generator) ?? 0
+        return story.now - .seconds(3600) - .seconds(age)
+    }
+
+    private mutating func handOver() {
+        let behind = Int.random(in: 0..<4, using: &generator) == 0 ? 1 : 0
+        let generation = story.upload.nextGeneration - behind
+        apply(.credentialsHanded(.sample(at: story.now, generation: generation, lifetime: story.lifetime)))
     }
 
     mutating func randomReport() -> UploadEvent {
@@ -144,12 +186,14 @@ extension History {
             case 14: FileReport.failed(Int.random(in: 1...3, using: &generator))
             default: FileReport.canceled
             }
-        return .reported(objectKey: file?.objectKey.value ?? "", report)
+        return .reported(objectKey: file?.objectKey.value ?? "", report, saidAt: deviceTime())
     }
 
     private mutating func deviceEvent() {
         switch Int.random(in: 0..<8, using: &generator) {
-        case 0: apply(.deviceFailed(DeviceFailure(code: Int.random(in: 1...3, using: &generator), message: "failed")))
+        case 0:
+            let failure = DeviceFailure(code: Int.random(in: 1...3, using: &generator), message: "failed")
+            apply(.deviceFailed(failure, saidAt: deviceTime()))
         case 1: apply(.cancelRequested(modules: nil))
         case 2..<5:
             let module = story.upload.files.randomElement(using: &generator)?.module

@@ -12,21 +12,26 @@ import UploadTracking
         let count = Self.count / Self.slices
         var ends: [UploadState: Int] = [:]
         var longest = 0
+        var generations: [Int: Int] = [:]
         for number in 0..<count {
             let seed = UInt64(slice) << 32 | UInt64(number)
             var history = try History(seed: seed)
+            history.begin()
             history.wander(steps: Int.random(in: 0...50, using: &history.generator))
             if let steps = history.settle() {
                 longest = max(longest, steps)
             }
             ends[history.story.upload.state, default: 0] += 1
+            generations[history.story.upload.start.generation, default: 0] += 1
             if let violation = history.violations.first {
                 Issue.record("seed \(seed): \(violation)")
                 return
             }
         }
         let summary = ends.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", ")
-        print("\(count) histories of slice \(slice): \(summary); at most \(longest) steps to the end")
+        let reissued = generations.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }.joined(separator: ", ")
+        print("\(count) histories of slice \(slice): \(summary); generations: \(reissued); at most \(longest) steps")
+        #expect(Set(generations.keys).isSuperset(of: 1...4))
         #expect(Set(ends.keys) == [.completed, .failed, .canceled])
     }
 
@@ -35,6 +40,7 @@ import UploadTracking
         var compared = 0
         for seed in UInt64(0)..<3_000 {
             var history = try History(seed: seed | 1 << 60)
+            history.begin()
             history.wander(steps: Int.random(in: 0...30, using: &history.generator))
             let reports = (0..<Int.random(in: 2...6, using: &history.generator)).map { _ in history.randomReport() }
             var again = reports + reports.filter { _ in Bool.random(using: &history.generator) }
@@ -62,6 +68,7 @@ import UploadTracking
         var compared = 0
         for seed in UInt64(0)..<3_000 {
             var history = try History(seed: seed | 2 << 60)
+            history.begin()
             history.wander(steps: Int.random(in: 0...30, using: &history.generator))
             let reports = (0..<Int.random(in: 2...6, using: &history.generator)).map { _ in history.randomReport() }
             let verdict: Verdict =

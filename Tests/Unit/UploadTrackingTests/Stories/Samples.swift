@@ -2,13 +2,19 @@ import Primitives
 import UploadTracking
 
 extension UploadRequest {
-    static func sample(modules: [String] = ["3"], gateway: String = "DOCK1") throws -> UploadRequest {
+    static func sample(
+        modules: [String] = ["3"],
+        gateway: String = "DOCK1",
+        origin: UploadOrigin = .published
+    ) throws -> UploadRequest {
         guard let profile = ProfileName("default") else {
             throw ObjectKeyError.empty
         }
         return UploadRequest(
             gateway: gateway,
             profile: profile,
+            origin: origin,
+            requester: "tests",
             files: try modules.map { module in
                 File(
                     module: module,
@@ -22,8 +28,18 @@ extension UploadRequest {
 }
 
 extension IssuedCredentials {
-    static func sample(at now: Timestamp) -> IssuedCredentials {
-        IssuedCredentials(accessKeyID: "AKIDSAMPLE", expiresAt: now + .seconds(3600), generation: 1)
+    /// Told to the dock a minute short, as by default.
+    static func sample(
+        at now: Timestamp,
+        generation: Int = 1,
+        lifetime: Duration = .seconds(3600)
+    ) -> IssuedCredentials {
+        IssuedCredentials(
+            accessKeyID: "AKIDSAMPLE\(generation)",
+            expiresAt: now + lifetime,
+            toldExpiry: now + lifetime - .seconds(60),
+            generation: generation
+        )
     }
 }
 
@@ -64,10 +80,11 @@ extension FileReport {
     }
 
     static var done: FileReport {
-        var report = claiming(4, "098f6bcd4621d373cade4e832627b4f6")
-        report.isReported = true
-        report.position = Position(step: 3, percent: 100)
-        return report
+        FileReport(
+            position: Position(step: 3, percent: 100),
+            claims: [Claim(size: 4, fingerprint: "098f6bcd4621d373cade4e832627b4f6")].compactMap(\.self),
+            isReported: true
+        )
     }
 
     static func failed(_ code: Int = 324_012) -> FileReport {

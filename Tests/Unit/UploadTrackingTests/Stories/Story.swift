@@ -7,14 +7,20 @@ struct Story {
     var upload: Upload
     var now = Timestamp(milliseconds: 1_700_000_000_000)
     let policy: TrackingPolicy
+    /// Of the credentials that are minted next.
+    var lifetime = Duration.seconds(3600)
     /// All that were called for, in order.
     private(set) var notices: [NoticeRequest] = []
     private var messages = 0
 
-    init(modules: [String] = ["3"], policy: TrackingPolicy = TrackingPolicy()) throws {
+    init(
+        modules: [String] = ["3"],
+        policy: TrackingPolicy = TrackingPolicy(),
+        origin: UploadOrigin = .published
+    ) throws {
         self.policy = policy
         let id = UploadID.make(at: now, random: UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)))
-        upload = Upload(requested: try .sample(modules: modules), id: id, at: now, policy: policy)
+        upload = Upload(requested: try .sample(modules: modules, origin: origin), id: id, at: now, policy: policy)
     }
 
     @discardableResult
@@ -38,7 +44,8 @@ struct Story {
     @discardableResult
     mutating func sendStart() -> String {
         let tid = nextTID()
-        apply(.startSending(tid: tid, credentials: .sample(at: now)))
+        let generation = upload.start.generation
+        apply(.startSending(tid: tid, credentials: .sample(at: now, generation: generation, lifetime: lifetime)))
         return tid
     }
 
@@ -50,9 +57,15 @@ struct Story {
     }
 
     @discardableResult
-    mutating func reply(_ kind: DeviceReply.Kind, to tid: String, code: Int? = nil) -> TransitionOutcome.Effect {
+    mutating func reply(
+        _ kind: DeviceReply.Kind,
+        to tid: String,
+        code: Int? = nil,
+        saidAt: Timestamp? = nil
+    ) -> TransitionOutcome.Effect {
         let code = code ?? (kind == .accepted ? 0 : kind == .busy ? 325_009 : 325_001)
-        return apply(.commandReplied(tid: tid, DeviceReply(kind: kind, code: code, message: "the dock's words")))
+        let reply = DeviceReply(kind: kind, code: code, message: "the dock's words", saidAt: saidAt)
+        return apply(.commandReplied(tid: tid, reply))
     }
 
     /// A start that the dock takes.
@@ -69,8 +82,12 @@ struct Story {
     // MARK: Telemetry and verification
 
     @discardableResult
-    mutating func report(_ report: FileReport, of module: String = "3") -> TransitionOutcome.Effect {
-        apply(.reported(objectKey: key(module), report))
+    mutating func report(
+        _ report: FileReport,
+        of module: String = "3",
+        saidAt: Timestamp? = nil
+    ) -> TransitionOutcome.Effect {
+        apply(.reported(objectKey: key(module), report, saidAt: saidAt))
     }
 
     /// Gives a verdict on what the dock has said so far.

@@ -39,18 +39,26 @@ import UploadTracking
         #expect(story.apply(.timer) == .unchanged)
     }
 
-    @Test func repeatingItselfIsNotSilence() throws {
+    @Test func repeatingItselfIsSilence() throws {
         var story = try Story()
         story.start()
         story.report(.at(1, 50))
+        let stall = story.now + story.policy.stallTimeout
         story.wait(.seconds(600))
+        #expect(story.report(.at(1, 50)) == .unchanged)
+        #expect(story.report(.at(1, 40)) == .unchanged)
+        #expect(story.upload.timerDueAt(policy: story.policy) == stall)
+        story.wait(until: stall)
+        story.apply(.timer)
         story.report(.at(1, 50))
-        #expect(story.upload.timerDueAt(policy: story.policy) == story.now + story.policy.stallTimeout)
+        story.judge(.absent)
+        #expect(story.upload.reason == .stalled, "it is no further than a silent dock")
     }
 
     @Test func aDockThatSpeaksAgainHasNotStalled() throws {
         // The object store is down: the look that would settle it stays away, and the dock comes back.
         var story = try Story()
+        story.lifetime = .seconds(36_000)
         story.start()
         story.report(.at(1, 50))
         story.wait(until: story.upload.timerDueAt(policy: story.policy))

@@ -17,7 +17,7 @@ import UploadTracking
         var story = try Story()
         story.sendStart()
         #expect(story.upload.state == .issued)
-        #expect(story.upload.credentials?.accessKeyID == "AKIDSAMPLE")
+        #expect(story.upload.credentials?.accessKeyID == "AKIDSAMPLE1")
         #expect(story.upload.commandDueAt == nil)
         #expect(story.upload.timerDueAt(policy: story.policy) == story.now + story.policy.replyTimeout)
     }
