@@ -82,31 +82,57 @@ extension SQLiteTransaction {
     }
 
     func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID] {
+        var keys: [KeyAddress] = []
         var owners: [TelemetryAddress: UploadID] = [:]
         for address in addresses {
-            owners[address] = try owner(of: address)
+            switch address.kind {
+            case .command(let tid):
+                owners[address] = try row(
+                    "SELECT upload_id FROM commands WHERE tid = ? AND gateway = ?",
+                    [tid, address.gateway]
+                )?
+                .uploadID("upload_id")
+            case .upload(let id):
+                owners[address] = try row(
+                    "SELECT id FROM uploads WHERE id = ? AND gateway = ?",
+                    [id.description, address.gateway]
+                )?
+                .uploadID("id")
+            case .objectKey(let key, let hint):
+                keys.append(KeyAddress(address: address, key: key, hint: hint))
+            }
         }
+        try resolve(keys, into: &owners)
         return owners
     }
 
-    private func owner(of address: TelemetryAddress) throws -> UploadID? {
-        switch address.kind {
-        case .command(let tid):
-            try row("SELECT upload_id FROM commands WHERE tid = ? AND gateway = ?", [tid, address.gateway])?
-                .uploadID("upload_id")
-        case .upload(let id):
-            try row("SELECT id FROM uploads WHERE id = ? AND gateway = ?", [id.description, address.gateway])?
-                .uploadID("id")
-        case .objectKey(let key, let hint):
-            // The hint first, then the live one, then the newest: a key is unique within a profile's bucket only.
-            try row(
-                """
-                SELECT upload_id FROM files WHERE object_key = ?1 AND gateway = ?2
-                ORDER BY upload_id = ?3 DESC, slot_held DESC, upload_id DESC LIMIT 1
-                """,
-                [key, address.gateway, hint?.description ?? ""]
-            )?
-            .uploadID("upload_id")
+    private struct KeyAddress {
+        var address: TelemetryAddress
+        var key: String
+        var hint: UploadID?
+    }
+
+    /// A message of progress names many keys: all that a batch names are looked up in one statement.
+    private func resolve(_ keys: [KeyAddress], into owners: inout [TelemetryAddress: UploadID]) throws {
+        guard !keys.isEmpty else {
+            return
+        }
+        let wanted = try encoded(keys.map { [$0.key, $0.address.gateway, $0.hint?.description ?? ""] })
+        // The hint first, then the live one, then the newest: a key is unique within a profile's bucket only. SQLite
+        // takes the other columns from the row that max() chose.
+        let found = try rows(
+            """
+            SELECT number, upload_id, max((upload_id = hint) || slot_held || upload_id) FROM (
+                SELECT a.key AS number, json_extract(a.value, '$[2]') AS hint, f.upload_id, f.slot_held
+                FROM json_each(?) AS a CROSS JOIN files AS f
+                ON f.object_key = json_extract(a.value, '$[0]') AND f.gateway = json_extract(a.value, '$[1]')
+            ) GROUP BY number
+            """,
+            [wanted]
+        )
+        for row in found {
+            let number: Int = row["number"]
+            owners[keys[number].address] = try row.uploadID("upload_id")
         }
     }
 }
