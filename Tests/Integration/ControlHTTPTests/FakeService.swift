@@ -22,6 +22,8 @@ final class FakeService: ControlService {
         var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
         var changes: [UploadChange] = []
         var answers: [UploadResource] = []
+        /// The bodies that came before, by their idempotency keys.
+        var earlier: [String: [UInt8]] = [:]
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -35,6 +37,11 @@ final class FakeService: ControlService {
     /// The next questions for an upload are answered with these, the last for ever.
     func answer(with uploads: [UploadResource]) {
         state.withLock { $0.answers = uploads }
+    }
+
+    /// A request of this key and body came before.
+    func remember(_ key: String, _ body: String) {
+        state.withLock { $0.earlier[key] = Array(body.utf8) }
     }
 
     func set(readiness: ReadinessResource) {
@@ -68,6 +75,30 @@ final class FakeService: ControlService {
             gateway: request.gateway,
             profile: request.profile ?? "default",
             labels: request.labels
+        )
+    }
+
+    func earlierUpload(idempotencyKey: String, body: [UInt8]) async throws(Problem) -> UploadResource? {
+        let earlier = state.withLock { $0.earlier[idempotencyKey] }
+        if let earlier, earlier != body {
+            throw Problem(.idempotencyMismatch, detail: "another body")
+        }
+        return earlier.map { _ in Self.upload(id: "earlier") }
+    }
+
+    func nextCredentials(_ id: String, requester: String) async throws(Problem) -> NextCredentials {
+        try answer("credentials \(id) by=\(requester)")
+        return NextCredentials(
+            uploadID: id,
+            generation: 2,
+            expiresAt: Timestamp(seconds: 1_772_370_000),
+            objectKeys: ["logs/a.tar"],
+            credentials: StartBlock.Credentials(
+                accessKeyID: "AKID",
+                accessKeySecret: Secret("hidden"),
+                securityToken: Secret("token"),
+                expire: 1_772_369_940_000
+            )
         )
     }
 

@@ -1,5 +1,6 @@
 import ControlProtocol
 import HTTPTransport
+import Primitives
 import Testing
 
 /// Each route, as a client meets it.
@@ -21,6 +22,41 @@ import Testing
             let upload = try ControlJSON.decode(UploadResource.self, from: response.body)
             #expect(upload == FakeService.upload(id: "new", labels: ["a": "b"]))
             #expect(api.service.calls == ["start DOCK-1 key=k-1 bytes=\(Self.start.utf8.count) by=local"])
+        }
+    }
+
+    @Test(arguments: ["{", "{}", #"{"gateway":"DOCK-2","files":[{"module":"3","boot_indexes":[1]}]}"#])
+    func aKnownIdempotencyKeyComesBeforeTheBody(_ body: String) async throws {
+        try await RunningAPI.with { api async throws in
+            api.service.remember("k-1", Self.start)
+            let again = try await api.send(.post, "/v1/uploads", body: Self.start, headers: ["Idempotency-Key": "k-1"])
+            #expect(again.status == 202)
+            #expect(again.headers["Location"] == "/v1/uploads/earlier")
+            let other = try await api.send(.post, "/v1/uploads", body: body, headers: ["Idempotency-Key": "k-1"])
+            #expect(other.status == 422)
+            #expect(try ControlJSON.decode(Problem.self, from: other.body).code == .idempotencyMismatch)
+            #expect(api.service.calls.isEmpty)
+        }
+    }
+
+    @Test func anUnknownIdempotencyKeyLeavesTheBodyToBeRead() async throws {
+        try await RunningAPI.with { api async throws in
+            let response = try await api.send(.post, "/v1/uploads", body: "{", headers: ["Idempotency-Key": "k-2"])
+            #expect(response.status == 400)
+        }
+    }
+
+    @Test func theNextCredentialsAreHandedOut() async throws {
+        try await RunningAPI.with { api async throws in
+            let response = try await api.send(.post, "/v1/uploads/x/credentials")
+            #expect(response.status == 200)
+            #expect(response.headers["Cache-Control"] == "no-store")
+            let credentials = try ControlJSON.decode(NextCredentials.self, from: response.body)
+            #expect(credentials.generation == 2)
+            #expect(credentials.credentials.accessKeySecret.reveal() == "hidden")
+            let withBody = try await api.send(.post, "/v1/uploads/x/credentials", body: "{}")
+            #expect(withBody.status == 400)
+            #expect(api.service.calls == ["credentials x by=local"])
         }
     }
 

@@ -2,6 +2,7 @@ import ControlProtocol
 import CredentialMinting
 import DockProtocol
 import DockSimulation
+import Foundation
 import HTTPTransport
 import Logging
 import MQTTTransport
@@ -21,6 +22,8 @@ actor Site {
     nonisolated let storage: ProviderUnderTest
     nonisolated let folder: TemporaryDirectory
     private let policy: TrackingPolicy
+    /// How much earlier than they do the dock is told that its credentials expire.
+    private let expiryMargin: Duration
     private var worker: (Worker, Task<Void, any Error>, SQLiteTrackingStore)?
     private var docks: [Task<Void, any Error>] = []
 
@@ -39,20 +42,26 @@ actor Site {
         return policy
     }
 
-    init(policy: TrackingPolicy = patient, provider: StorageProfile.Provider = .minio) async throws {
+    init(
+        policy: TrackingPolicy = patient,
+        provider: StorageProfile.Provider = .minio,
+        expiryMargin: Duration = .seconds(60)
+    ) async throws {
         broker = try await MosquittoServer.start()
         storage = try await ProviderUnderTest.shared(provider)
         folder = try TemporaryDirectory()
         self.policy = policy
+        self.expiryMargin = expiryMargin
     }
 
     /// Runs a test on a site, and ends the site's worker and docks after it.
     static func run(
         policy: TrackingPolicy = patient,
         provider: StorageProfile.Provider = .minio,
+        expiryMargin: Duration = .seconds(60),
         _ body: (Site) async throws -> Void
     ) async throws {
-        let site = try await Site(policy: policy, provider: provider)
+        let site = try await Site(policy: policy, provider: provider, expiryMargin: expiryMargin)
         do {
             try await site.startWorker()
             try await body(site)
@@ -122,6 +131,27 @@ actor Site {
         }
     }
 
+    var store: any TrackingStore {
+        get throws {
+            guard let worker else {
+                throw SiteError.noWorker
+            }
+            return worker.2
+        }
+    }
+
+    /// Whether a text stands in any file that the worker has written: its database, and what belongs to it.
+    nonisolated func leavesBehind(_ text: String) throws -> Bool {
+        let wanted = Array(text.utf8)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let bytes = [UInt8](FileManager.default.contents(atPath: folder.file(name)) ?? Data())
+            if bytes.firstRange(of: wanted) != nil {
+                return true
+            }
+        }
+        return false
+    }
+
     /// Starts an upload of both modules, or of one.
     nonisolated func start(_ gateway: String, modules: [String] = ["3", "0"]) async throws -> UploadResource {
         let indexes: [String: [Int64]] = ["3": [321, 322], "0": [7]]
@@ -174,7 +204,7 @@ actor Site {
             ),
             keyTemplate: KeyTemplate("logs/{gateway}/{upload}/{module}.tar"),
             duration: .seconds(3600),
-            expiryMargin: .seconds(60),
+            expiryMargin: expiryMargin,
             serves: { _ in false },
             policy: policy,
             minter: storage.minter(),

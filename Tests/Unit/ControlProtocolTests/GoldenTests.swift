@@ -12,6 +12,10 @@ import Testing
         try expect(UploadPage(uploads: [Samples.requested], nextCursor: "abc"), toBe: "uploads")
     }
 
+    @Test func credentials() throws {
+        try expect(Samples.nextCredentials, toBe: "next-credentials")
+    }
+
     @Test func listings() throws {
         try expect(Samples.listing, toBe: "logs")
     }

@@ -125,6 +125,19 @@ enum Samples {
         )
     )
 
+    static let nextCredentials = NextCredentials(
+        uploadID: id,
+        generation: 2,
+        expiresAt: noon + .seconds(3600),
+        objectKeys: ["logs/a b.tar"],
+        credentials: StartBlock.Credentials(
+            accessKeyID: "AKIDNEXT",
+            accessKeySecret: Secret("secret"),
+            securityToken: Secret("token"),
+            expire: 1_772_369_940_000
+        )
+    )
+
     static let listing = LogListingResource(
         gateway: "DOCK-1",
         modules: [

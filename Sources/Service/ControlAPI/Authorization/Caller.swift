@@ -1,3 +1,4 @@
+import ControlProtocol
 package import Primitives
 
 /// Who calls.
@@ -15,9 +16,25 @@ package struct Caller: Sendable, Hashable {
         self.reach = reach
     }
 
+    /// Refuses what needs more than the route does.
+    ///
+    /// - Throws: `forbidden`.
+    func require(_ role: Role, for reason: String) throws(Problem) {
+        guard roles.contains(role) else {
+            throw Problem(.forbidden, detail: "\(reason): the token of \(name) lacks the role \(role.rawValue)")
+        }
+    }
+
     /// Some storage profiles, or all there will ever be.
     package enum Reach: Sendable, Hashable {
         case everything
         case profiles(Set<ProfileName>)
+    }
+}
+
+extension StartRequest {
+    /// The answer carries the start with its secret.
+    var handsOutCredentials: Bool {
+        !publish && !adopt
     }
 }

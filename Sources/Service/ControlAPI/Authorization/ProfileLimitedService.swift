@@ -26,6 +26,18 @@ struct ProfileLimitedService: ControlService {
         return try visible(upload, otherwise: Problem(.forbidden, detail: "the Idempotency-Key is another token's"))
     }
 
+    func earlierUpload(idempotencyKey: String, body: [UInt8]) async throws(Problem) -> UploadResource? {
+        guard let upload = try await service.earlierUpload(idempotencyKey: idempotencyKey, body: body) else {
+            return nil
+        }
+        return try visible(upload, otherwise: Problem(.forbidden, detail: "the Idempotency-Key is another token's"))
+    }
+
+    func nextCredentials(_ id: String, requester: String) async throws(Problem) -> NextCredentials {
+        _ = try await upload(id)
+        return try await service.nextCredentials(id, requester: requester)
+    }
+
     func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
         var query = query
         query.visibleProfiles = names

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Worker
 
-/// Uploads: start, list, show, cancel.
+/// Uploads: start, list, show, cancel, and the next generation's credentials.
 struct UploadRoutes: Sendable {
     var routes: [Route] {
         [
@@ -11,6 +11,7 @@ struct UploadRoutes: Sendable {
             Route(.get, "/v1/uploads", .role(.read), answer: list),
             Route(.get, "/v1/uploads/{id}", .role(.read), answer: show),
             Route(.post, "/v1/uploads/{id}/cancel", .role(.operate), answer: cancel),
+            Route(.post, "/v1/uploads/{id}/credentials", .role(.mint), answer: credentials),
         ]
     }
 
@@ -24,12 +25,19 @@ struct UploadRoutes: Sendable {
             )
         }
         let body = try await request.body()
-        let upload = try await request.service.startUpload(
-            try StartRequest(json: body, from: .http),
-            idempotencyKey: key,
-            body: body,
-            requester: request.caller?.name ?? "unknown"
+        if let key, let earlier = try await request.service.earlierUpload(idempotencyKey: key, body: body) {
+            return try accepted(earlier)
+        }
+        let start = try StartRequest(json: body, from: .http)
+        if start.handsOutCredentials {
+            try request.caller?.require(.mint, for: "publish: false hands out credentials")
+        }
+        return try accepted(
+            try await request.service.startUpload(start, idempotencyKey: key, body: body, requester: requester(of: request))
         )
+    }
+
+    private func accepted(_ upload: UploadResource) throws -> Response {
         var response = try Response(upload, status: .accepted)
         response.headers[.location] = "/v1/uploads/\(upload.id)"
         return response
@@ -50,6 +58,19 @@ struct UploadRoutes: Sendable {
         let id = try identifier(of: request)
         let cancellation = try CancelRequest(json: try await request.body())
         return try Response(try await request.service.cancel(id, cancellation), status: .accepted)
+    }
+
+    @Sendable private func credentials(_ request: APIRequest) async throws -> Response {
+        _ = try request.query()
+        let id = try identifier(of: request)
+        guard try await request.body().isEmpty else {
+            throw Problem(.invalidRequest, detail: "this request takes no body")
+        }
+        return try Response(try await request.service.nextCredentials(id, requester: requester(of: request)))
+    }
+
+    private func requester(of request: APIRequest) -> String {
+        request.caller?.name ?? "unknown"
     }
 
     private func identifier(of request: APIRequest) throws -> String {

@@ -8,7 +8,9 @@ extension TrackingPolicy {
             startDeadline: settings.startDeadline,
             stallTimeout: settings.stallTimeout,
             verifyDeadline: settings.verifyDeadline,
-            unreported: settings.unreported == .accept ? .accept : .fail
+            unreported: settings.unreported == .accept ? .accept : .fail,
+            onExpiry: settings.onExpiry == .fail ? .fail : .reissue,
+            maximumGenerations: settings.maxGenerations
         )
     }
 }

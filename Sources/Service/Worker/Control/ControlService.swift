@@ -22,6 +22,19 @@ package protocol ControlService: Sendable {
         requester: String
     ) async throws(Problem) -> UploadResource
 
+    /// The upload that an idempotency key stands for; `nil` where it stands for none.
+    ///
+    /// The key is checked before all else, also before a body that cannot be read.
+    ///
+    /// - Throws: `idempotency_mismatch` where it came with another body.
+    func earlierUpload(idempotencyKey: String, body: [UInt8]) async throws(Problem) -> UploadResource?
+
+    /// Mints the next generation's credentials for a live upload, for somebody who starts it himself.
+    ///
+    /// - Throws: `not_found`; `conflict` where the upload has ended, was adopted, waits for Waybill's own start, or has
+    ///   had its last generation; `profile_unavailable`.
+    func nextCredentials(_ id: String, requester: String) async throws(Problem) -> NextCredentials
+
     /// A page of uploads, the newest first.
     func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage
 

@@ -14,9 +14,7 @@ extension WorkerControl {
         let mint = DirectMint(profile: profile, store: tracker.store)
         let keys = try mint.keys(request.keys)
         try checkPrefixes(of: keys, profile: profile)
-        if let obstacle = profile.selfTest.obstacle {
-            throw Problem(.profileUnavailable, detail: "nothing is minted for '\(profile.name)': \(obstacle)")
-        }
+        try checkMints(profile)
         let minted = try await mint.mint(keys, duration: request.duration, purpose: "mint", requester: requester)
         logger.info(
             "credentials minted on demand",

@@ -11,41 +11,54 @@ extension WorkerControl {
         body: [UInt8],
         requester: String
     ) async throws(Problem) -> UploadResource {
-        let idempotency = idempotencyKey.map { (key: $0, bodyHash: Digest(of: body, using: .sha256).hex) }
-        if let idempotency, let earlier = try await earlierUpload(idempotency) {
-            return UploadResource(earlier)
-        }
-        guard request.publish && !request.adopt else {
-            throw Problem(.notImplemented, detail: "publish: false and adopt: true are not supported yet")
+        let idempotency = idempotencyKey.map { (key: $0, bodyHash: bodyHash(body)) }
+        if let idempotencyKey, let earlier = try await earlierUpload(idempotencyKey: idempotencyKey, body: body) {
+            return earlier
         }
         let profile = try profile(for: request)
         try checkAvailable(profile)
+        if UploadOrigin(of: request) == .issued {
+            try checkMints(profile)
+        }
         let id = UploadID.make(at: clock.now())
         let upload = UploadRequest(
             gateway: request.gateway,
             profile: profile.name,
             labels: request.labels,
+            origin: UploadOrigin(of: request),
+            requester: requester,
             files: try files(of: request, id: id, profile: profile)
         )
-        try checkScope(of: upload, id: id, profile: profile)
+        if upload.origin != .adopted {
+            try checkScope(of: upload, id: id, profile: profile)
+        }
         let recorded = try await answer { try await tracker.request(upload, id: id, idempotency: idempotency) }
         bells.commands.ring()
         bells.changes.signal()
+        if recorded.id == id && recorded.origin == .issued {
+            return try await issue(recorded, profile: profile)
+        }
         return UploadResource(recorded)
     }
 
-    private func earlierUpload(_ idempotency: (key: String, bodyHash: String)) async throws(Problem) -> Upload? {
-        try await answer {
-            try await tracker.store.read { reader in
-                guard let earlier = try reader.idempotentRequest(idempotency.key) else {
+    package func earlierUpload(idempotencyKey: String, body: [UInt8]) async throws(Problem) -> UploadResource? {
+        let hash = bodyHash(body)
+        let earlier = try await answer {
+            try await tracker.store.read { reader -> Upload? in
+                guard let earlier = try reader.idempotentRequest(idempotencyKey) else {
                     return nil
                 }
-                guard earlier.bodyHash == idempotency.bodyHash else {
+                guard earlier.bodyHash == hash else {
                     throw TrackingConflict.idempotencyMismatch
                 }
                 return try reader.upload(earlier.uploadID)
             }
         }
+        return earlier.map { UploadResource($0) }
+    }
+
+    private func bodyHash(_ body: [UInt8]) -> String {
+        Digest(of: body, using: .sha256).hex
     }
 
     private func profile(for request: StartRequest) throws(Problem) -> WorkerProfile {
@@ -115,6 +128,9 @@ extension WorkerControl {
             try checkSegments(of: key, field: "files[\(index)].object_key", profile: profile)
             return key
         }
+        if request.adopt {
+            throw .invalid(field: "files[\(index)].object_key", "is missing: adopt needs the key of every file")
+        }
         let key: ObjectKey
         do {
             key = try profile.keyTemplate.key(
@@ -153,5 +169,11 @@ extension WorkerControl {
         } catch {
             throw Problem(.scopeTooLarge, detail: error.description)
         }
+    }
+}
+
+extension UploadOrigin {
+    init(of request: StartRequest) {
+        self = request.adopt ? .adopted : request.publish ? .published : .issued
     }
 }

@@ -45,6 +45,12 @@ package struct WorkerControl: ControlService {
 
     package func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
         let upload = try await existing(id)
+        if upload.origin == .adopted {
+            throw Problem(
+                .conflict,
+                detail: "this upload was adopted: whoever started it cancels it; here it is tracked and verified only"
+            )
+        }
         let modules = request.modules.map { Set($0) }
         if let unknown = modules?.subtracting(upload.files.map(\.module)).sorted().first {
             throw .invalid(field: "modules", "names '\(unknown)', which is no module of this upload")
@@ -90,7 +96,7 @@ package struct WorkerControl: ControlService {
         }
     }
 
-    private func existing(_ id: String) async throws(Problem) -> Upload {
+    func existing(_ id: String) async throws(Problem) -> Upload {
         guard let uploadID = UploadID(id),
             let upload = try await answer({ try await tracker.store.read { try $0.upload(uploadID) } })
         else {

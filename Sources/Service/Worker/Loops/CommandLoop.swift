@@ -70,7 +70,7 @@ struct CommandLoop: Sendable {
         let files = upload.filesToStart
         let minted: MintedCredentials
         do {
-            minted = try await mint(upload, files: files, profile: profile)
+            minted = try await Self.mint(upload, files: files, generation: upload.start.generation, profile: profile)
         } catch {
             if Task.isCancelled {
                 throw CancellationError()
@@ -94,30 +94,15 @@ struct CommandLoop: Sendable {
             // It was canceled or is under way already: these credentials are never used.
             return
         }
-        let command = Command.start(
-            UploadStart(
-                bucket: profile.bucket,
-                region: profile.dock.region,
-                endpoint: profile.dock.endpoint,
-                provider: profile.dock.provider,
-                credentials: DockCredentials(
-                    accessKeyID: minted.credentials.accessKeyID,
-                    accessKeySecret: minted.credentials.secretAccessKey,
-                    securityToken: minted.credentials.sessionToken ?? Secret(""),
-                    expiresAt: minted.expiresAt - profile.expiryMargin
-                ),
-                files: current.filesToStart.map {
-                    StartFile(module: $0.module, objectKey: $0.objectKey.value, bootIndexes: $0.bootIndexes)
-                },
-                expireUnit: profile.dock.expireUnit
-            )
-        )
+        let command = Command.start(UploadStart(of: current.filesToStart, with: minted, at: profile))
         try await publish(command, tid: tid, upload: upload, replyTimeout: profile.policy.replyTimeout)
     }
 
-    private func mint(
+    /// Mints for some files of an upload: longer with each generation, as far as the provider goes along.
+    static func mint(
         _ upload: Upload,
         files: [UploadFile],
+        generation: Int,
         profile: WorkerProfile
     ) async throws(MintError) -> MintedCredentials {
         let scope: SessionScope
@@ -130,11 +115,17 @@ struct CommandLoop: Sendable {
         } catch {
             throw .scope(error)
         }
-        return try await profile.minter.mint(
-            scope,
-            duration: profile.duration,
-            sessionName: upload.id.description.replacing("-", with: "")
-        )
+        let sessionName = upload.id.description.replacing("-", with: "")
+        let duration = profile.duration(ofGeneration: generation)
+        do {
+            return try await profile.minter.mint(scope, duration: duration, sessionName: sessionName)
+        } catch {
+            guard duration > profile.duration, !error.isRetryable else {
+                throw error
+            }
+            // The role's own maximum is less than the provider's: what it gave before is better than nothing.
+            return try await profile.minter.mint(scope, duration: profile.duration, sessionName: sessionName)
+        }
     }
 
     private func recordStart(
@@ -143,24 +134,17 @@ struct CommandLoop: Sendable {
         minted: MintedCredentials,
         profile: WorkerProfile
     ) async throws -> Upload? {
-        let issued = IssuedCredentials(
-            accessKeyID: minted.credentials.accessKeyID,
-            expiresAt: minted.expiresAt,
-            generation: 1
-        )
+        let issued = IssuedCredentials(minted, generation: upload.start.generation, profile: profile)
+        let purpose = issued.generation == 1 ? MintPurpose.upload : .reissue
         return try await tracker.apply(.startSending(tid: tid, credentials: issued), to: upload.id) { transaction in
             try transaction.insert(
                 MintRecord(
-                    mintedAt: transaction.now,
-                    requester: "worker",
-                    purpose: "upload",
-                    profile: profile.name,
-                    uploadID: upload.id,
-                    accessKeyID: issued.accessKeyID,
-                    scope: minted.reach.patterns,
-                    policyHash: minted.policyHash,
-                    expiresAt: issued.expiresAt,
-                    generation: issued.generation
+                    of: minted,
+                    issued: issued,
+                    for: upload,
+                    requester: upload.requester,
+                    purpose: purpose,
+                    at: transaction.now
                 )
             )
         }

@@ -4,7 +4,8 @@ import UploadTracking
 
 // Where an upload stands, in the API's words (contract.md, HTTP).
 extension UploadResource {
-    init(_ upload: Upload) {
+    /// The start's block is given once, to who asked for it.
+    init(_ upload: Upload, start: StartBlock? = nil) {
         self.init(
             id: upload.id.description,
             gateway: upload.gateway,
@@ -18,7 +19,8 @@ extension UploadResource {
             credentials: upload.credentials.map {
                 Credentials(accessKeyID: $0.accessKeyID, expiresAt: $0.expiresAt, generation: $0.generation)
             },
-            files: upload.files.map(FileResource.init)
+            files: upload.files.map(FileResource.init),
+            start: start
         )
     }
 }

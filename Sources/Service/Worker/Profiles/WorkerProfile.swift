@@ -50,6 +50,8 @@ package struct WorkerProfile: Sendable {
     package var keyTemplate: KeyTemplate
     /// How long credentials are asked for.
     package var duration: Duration
+    /// How long the provider lets credentials last at most: what a reissue asks for goes up to it.
+    package var maximumDuration: Duration
     /// How much earlier than they do the dock is told that they expire.
     package var expiryMargin: Duration
     /// Whether this profile is the one for a gateway that names none.
@@ -69,6 +71,7 @@ package struct WorkerProfile: Sendable {
         dock: Dock,
         keyTemplate: KeyTemplate,
         duration: Duration,
+        maximumDuration: Duration = .seconds(43_200),
         expiryMargin: Duration,
         serves: @escaping @Sendable (_ gateway: String) -> Bool,
         policy: TrackingPolicy,
@@ -84,6 +87,7 @@ package struct WorkerProfile: Sendable {
         self.dock = dock
         self.keyTemplate = keyTemplate
         self.duration = duration
+        self.maximumDuration = max(duration, maximumDuration)
         self.expiryMargin = expiryMargin
         self.serves = serves
         self.policy = policy

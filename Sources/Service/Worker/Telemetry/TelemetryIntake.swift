@@ -30,23 +30,23 @@ struct TelemetryIntake: Sendable {
             count(message, outcome: message.label ?? "ignored")
         }
         for (message, results) in zip(relevant, outcomes) {
-            for outcome in Set(results) {
+            for outcome in Set(results.map(\.outcome)) {
                 count(message, outcome: outcome.rawValue)
             }
             for rejected in message.rejected {
                 count(message, outcome: rejected)
             }
-            await answer(message, outcomes: results)
+            await answer(message, results: results)
         }
-        if outcomes.joined().contains(.applied) {
+        if outcomes.joined().contains(where: { $0.outcome == .applied }) {
             bells.ringAll()
         }
     }
 
     /// Commits in pieces of bounded work, so that a dock with much to say does not hold up requests; all of it is
     /// committed before any of it is acknowledged.
-    private func ingest(_ batch: [[Telemetry]]) async throws -> [[TelemetryOutcome]] {
-        var outcomes: [[TelemetryOutcome]] = []
+    private func ingest(_ batch: [[Telemetry]]) async throws -> [[TelemetryResult]] {
+        var outcomes: [[TelemetryResult]] = []
         var piece: [[Telemetry]] = []
         var entries = 0
         for (index, message) in batch.enumerated() {
@@ -63,8 +63,8 @@ struct TelemetryIntake: Sendable {
 
     /// Answers events of uploads that Waybill published, after the commit; the answer may be lost, and is then asked
     /// for again.
-    private func answer(_ message: DecodedMessage, outcomes: [TelemetryOutcome]) async {
-        guard outcomes.contains(where: { $0 != .unmatched }), let inbound = message.inbound, inbound.needsReply,
+    private func answer(_ message: DecodedMessage, results: [TelemetryResult]) async {
+        guard results.contains(where: \.isOurs), let inbound = message.inbound, inbound.needsReply,
             let reply = EventReply(to: inbound, at: clock.now())
         else {
             return

@@ -18,7 +18,7 @@ enum TelemetryTranslation {
                     .replied(
                         gateway: message.gateway,
                         tid: tid,
-                        DeviceReply(reply),
+                        DeviceReply(reply, saidAt: message.timestamp),
                         listing: listing(in: reply, of: message)
                     )
                 ]
@@ -44,27 +44,35 @@ enum TelemetryTranslation {
                 .deviceFailed(
                     gateway: message.gateway,
                     UploadTracking.DeviceFailure(progress.error, status: progress.status),
-                    hint: hint
+                    hint: hint,
+                    saidAt: message.timestamp
                 )
             ]
         }
         return progress.files.map { file in
-            .reported(gateway: message.gateway, objectKey: file.key, FileReport(file), hint: hint)
+            .reported(
+                gateway: message.gateway,
+                objectKey: file.key,
+                FileReport(file),
+                hint: hint,
+                saidAt: message.timestamp
+            )
         }
     }
 }
 
 extension DeviceReply {
-    init(_ reply: ServiceReply) {
+    init(_ reply: ServiceReply, saidAt: Timestamp?) {
         guard let error = reply.error else {
-            self.init(kind: .accepted, code: reply.result, message: "accepted")
+            self.init(kind: .accepted, code: reply.result, message: "accepted", saidAt: saidAt)
             return
         }
         self.init(
             kind: error.isBusy ? .busy : .refused,
             code: error.code,
             message: error.meaning,
-            remedy: error.remedy
+            remedy: error.remedy,
+            saidAt: saidAt
         )
     }
 }
