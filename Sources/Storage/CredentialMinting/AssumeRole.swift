@@ -1,5 +1,6 @@
 import HTTPTransport
 import ObjectStorage
+import Primitives
 import RequestSigning
 
 /// A request for a session, in the dialect of its provider (facts/providers.md, AssumeRole).
