@@ -1,7 +1,10 @@
 import ControlProtocol
 import DockProtocol
 import DockSimulation
+import ObjectStorage
 import Primitives
+import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 import UploadTracking
@@ -184,13 +187,13 @@ import Worker
             let backend = try await Backend(broker: site.broker, gateway: gateway)
             try await backend.publish(
                 StartBlock(
-                    bucket: site.storage.bucket,
-                    region: site.storage.region,
-                    endpoint: site.storage.endpoint,
+                    bucket: site.storage.profile.bucket,
+                    region: site.storage.profile.region,
+                    endpoint: site.storage.profile.endpoint.description,
                     provider: "minio",
                     credentials: StartBlock.Credentials(
-                        accessKeyID: site.storage.accessKeyID,
-                        accessKeySecret: Secret(site.storage.secretAccessKey),
+                        accessKeyID: site.storage.parent.accessKeyID,
+                        accessKeySecret: site.storage.parent.secretAccessKey,
                         securityToken: Secret(""),
                         expire: 4_102_444_800_000
                     ),
