@@ -16,6 +16,26 @@ import Testing
         try expect(Samples.nextCredentials, toBe: "next-credentials")
     }
 
+    @Test func credentialsAndProfiles() throws {
+        try expect(Samples.credentials, toBe: "credentials")
+        try expect(
+            CredentialsRequest(profile: "eu", keys: ["exports/a b.tar"], duration: .seconds(900)),
+            toBe: "credentials-request"
+        )
+        let mints = [
+            Samples.mint(id: "7"),
+            Samples.mint(id: "6", requester: "worker", purpose: "upload", uploadID: Samples.id, generation: 2),
+        ]
+        try expect(MintPage(mints: mints, nextCursor: "6"), toBe: "mints")
+        let quarantine = ProfileResource.Quarantine(
+            since: Samples.noon,
+            reason: "a write beside the scope succeeded",
+            remedy: "mend the policy"
+        )
+        let profiles = [Samples.profile("eu"), Samples.profile("us", quarantined: quarantine)]
+        try expect(ProfileList(profiles: profiles), toBe: "profiles")
+    }
+
     @Test func listings() throws {
         try expect(Samples.listing, toBe: "logs")
     }

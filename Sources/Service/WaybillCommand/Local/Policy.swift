@@ -58,7 +58,7 @@ struct Policy: ParsableCommand {
             do throws(SessionScopeError) {
                 return try profile.minter.policy(for: try SessionScope(bucket: profile.bucket, keys: keys))
             } catch {
-                throw Problem(.scopeTooLarge, detail: error.description)
+                throw Problem(minting: error)
             }
         } catch {
             throw CommandFailure(error)

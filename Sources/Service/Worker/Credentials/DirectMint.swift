@@ -155,11 +155,32 @@ package struct DirectMint: Sendable {
 }
 
 extension Problem {
+    /// A scope of keys that were named one by one.
+    package init(minting error: SessionScopeError) {
+        switch error {
+        case .tooLarge(let characters):
+            self.init(
+                .scopeTooLarge,
+                detail: """
+                    the session policy has \(characters) characters, and a provider takes at most \
+                    \(SessionPolicy.maximumCharacters): ask for fewer keys at once, or for shorter ones
+                    """
+            )
+        case .tooLargePacked:
+            self.init(
+                .scopeTooLarge,
+                detail: "the provider finds the session policy too large: ask for fewer or shorter keys at once"
+            )
+        case .empty, .bucket:
+            self.init(.invalidRequest, detail: error.description)
+        }
+    }
+
     /// Credentials that were not given.
     init(minting error: MintError, profile: ProfileName) {
         switch error {
         case .scope(let error):
-            self.init(.scopeTooLarge, detail: error.description)
+            self.init(minting: error)
         case .provider(let failure):
             self.init(
                 error.isRetryable ? .profileUnavailable : .mintFailed,
