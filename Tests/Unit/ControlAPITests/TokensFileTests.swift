@@ -62,6 +62,19 @@ import Testing
         }
     }
 
+    /// `publish: false` needs two roles of one token, in the profile that it is for.
+    @Test func aFurtherRoleHoldsWhereItReachesAsFar() throws {
+        for (operate, mint, both) in [
+            ("eu", "eu", true), ("eu", "*", true), ("eu", "eu,asia", true), ("*", "*", true), ("eu", "asia", false),
+            ("eu,asia", "eu", false), ("*", "eu", false),
+        ] {
+            try write("a:operate:\(operate):\(hash("t"))\na:mint:\(mint):\(hash("t"))")
+            let authorizer = Authorizer(token: nil, file: try file())
+            let caller = try authorizer.caller(authorization: "Bearer t", needing: .operate)
+            #expect(caller.roles == (both ? [.read, .operate, .mint] : [.read, .operate]), "\(operate) \(mint)")
+        }
+    }
+
     @Test func anEmptyFileLetsNobodyIn() throws {
         try write("# nobody yet\n")
         #expect(code(Authorizer(token: nil, file: try file()), "t", .read) == .unauthorized)

@@ -53,7 +53,13 @@ package final class Authorizer: Sendable {
         guard let caller = Caller(found.filter { $0.roles.contains(role) }) else {
             throw Problem(.forbidden, detail: "the token of \(first.name) lacks the role \(role.rawValue)")
         }
-        return caller
+        // What other lines of the token allow holds here too where they reach as far.
+        let further = found.filter { $0.reach.covers(caller.reach) }.map(\.roles)
+        return Caller(
+            name: caller.name,
+            roles: further.reduce(caller.roles) { $0.union($1) },
+            reach: caller.reach
+        )
     }
 
     private static func sources(_ token: Secret?, _ file: TokensFile?) -> Sources {
@@ -97,7 +103,7 @@ extension Caller {
         }
         self.init(
             name: first.name,
-            roles: callers.reduce(into: []) { $0.formUnion($1.roles) },
+            roles: callers.dropFirst().reduce(first.roles) { $0.intersection($1.roles) },
             reach: reachesEverything ? .everything : .profiles(reach)
         )
     }

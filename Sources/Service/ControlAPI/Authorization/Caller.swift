@@ -29,6 +29,15 @@ package struct Caller: Sendable, Hashable {
     package enum Reach: Sendable, Hashable {
         case everything
         case profiles(Set<ProfileName>)
+
+        /// Whether it holds all of another.
+        func covers(_ other: Reach) -> Bool {
+            switch (self, other) {
+            case (.everything, _): true
+            case (.profiles, .everything): false
+            case (.profiles(let mine), .profiles(let others)): mine.isSuperset(of: others)
+            }
+        }
     }
 }
 

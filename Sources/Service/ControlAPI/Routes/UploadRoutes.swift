@@ -33,7 +33,12 @@ struct UploadRoutes: Sendable {
             try request.caller?.require(.mint, for: "publish: false hands out credentials")
         }
         return try accepted(
-            try await request.service.startUpload(start, idempotencyKey: key, body: body, requester: requester(of: request))
+            try await request.service.startUpload(
+                start,
+                idempotencyKey: key,
+                body: body,
+                requester: requester(of: request)
+            )
         )
     }
 
