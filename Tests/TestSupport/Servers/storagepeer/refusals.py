@@ -63,6 +63,7 @@ STS = {
     "denied": (403, "AccessDenied", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: sts:AssumeRole"),
     "role": (403, "AccessDenied", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: sts:AssumeRole on resource: {arn}"),
     "external-id": (403, "AccessDenied", "User: arn:aws:iam::123456789012:user/x is not authorized to perform: sts:AssumeRole on resource: {arn}"),
+    "external-id-form": (400, "ValidationError", "1 validation error detected: Value at 'externalId' failed to satisfy constraint"),
     "duration": (400, "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role, or is below 900."),
     "session-name": (400, "ValidationError", "1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint"),
     "policy": (400, "MalformedPolicyDocument", "Syntax errors in policy: {reason}"),
@@ -73,7 +74,7 @@ STS = {
     "unavailable": (503, "ServiceUnavailable", "Service is unable to handle request."),
 }
 
-# RGW has one table of errors for both services, and answers EPERM to an expired token (rgw_rest_s3.cc, STSEngine).
+# RGW has one table of errors for both services (rgw_common.cc, rgw_sts.cc), and answers EPERM to an expired token.
 CEPH = {
     **S3,
     "expired-token": (403, "AccessDenied", ""),
@@ -83,6 +84,7 @@ CEPH = {
     "scope-date": (403, "SignatureDoesNotMatch", ""),
     "role": (404, "NoSuchEntity", ""),
     "external-id": (403, "AccessDenied", ""),
+    "external-id-form": (400, "InvalidArgument", ""),
     "duration": (400, "InvalidArgument", ""),
     "session-name": (400, "InvalidArgument", ""),
     "policy": (400, "MalformedPolicyDocument", "{reason}"),
@@ -125,6 +127,7 @@ RPC = {
     "denied": (403, "NoPermission", "You are not authorized to do this action. You should be authorized by RAM."),
     "role": (404, "EntityNotExist.Role", "The specified Role not exists."),
     "external-id": (403, "NoPermission", "You are not authorized to do this action. You should be authorized by RAM."),
+    "external-id-form": (400, "InvalidParameter.ExternalId", "The parameter ExternalId is wrongly formed."),
     "duration": (400, "InvalidParameter.DurationSeconds", "The Min/Max value of DurationSeconds is 15min/1hr."),
     "session-name": (400, "InvalidParameter.RoleSessionName", "The parameter RoleSessionName is wrongly formed."),
     "policy": (400, "InvalidParameter.PolicyGrammar", "The parameter Policy has not passed grammar check."),

@@ -10,6 +10,7 @@ from .refusals import Refusal
 from .state import iso8601
 
 NAMES = {"aws": r"[\w+=,.@-]{2,64}", "ceph": r"[\w=,.@-]{2,64}", "ali": r"[A-Za-z0-9.@_-]{2,32}"}
+EXTERNAL_IDS = {"aws": r"[\w+=,.@:/-]{2,1224}", "ceph": r"[\w=,.@:/-]{2,1224}", "ali": r"[\w+=,.@:/-]{2,1224}"}
 VERSIONS = {"aws": "2011-06-15", "ceph": "2011-06-15", "ali": "2015-04-01"}
 
 
@@ -30,10 +31,13 @@ def answer(state, request, identity):
     if identity.token is not None or not identity.may("sts:AssumeRole", "*"):
         raise Refusal("denied")
     arn = asked.get("RoleArn", "")
+    given = asked.get("ExternalId")
+    if given is not None and not re.fullmatch(EXTERNAL_IDS[state.dialect], given, re.ASCII):
+        raise Refusal("external-id-form")
     role = state.roles.get(arn)
     if role is None:
         raise Refusal("role", arn=arn)
-    if role.external_id is not None and asked.get("ExternalId") != role.external_id:
+    if role.external_id is not None and given != role.external_id:
         raise Refusal("external-id", arn=arn)
     seconds = asked.get("DurationSeconds", "3600")
     if not seconds.isdecimal() or not 900 <= int(seconds) <= role.longest:
