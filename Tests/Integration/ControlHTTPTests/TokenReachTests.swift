@@ -37,6 +37,46 @@ import Testing
         }
     }
 
+    @Test func aStartThatHandsOutCredentialsNeedsBothRoles() async throws {
+        try await with { api async throws in
+            func issuing(_ start: String) -> String {
+                start.replacing("\"files\"", with: "\"publish\":false,\"files\"")
+            }
+            for (token, start, status) in [
+                ("reader", Self.start, 403), ("operator", Self.start, 403), ("minter", Self.start, 403),
+                // Starts anything, and is handed credentials of one profile.
+                ("publisher", Self.start, 403), ("publisher", Self.startEU, 202), ("admin-token", Self.start, 202),
+            ] {
+                #expect(try await api.status(token, .post, "/v1/uploads", issuing(start)) == status, "\(token)")
+            }
+            #expect(try await api.status("publisher", .post, "/v1/uploads", Self.start) == 202)
+        }
+    }
+
+    @Test func theNextCredentialsNeedTheRoleAndTheProfile() async throws {
+        try await with { api async throws in
+            let path = "/v1/uploads/u/credentials"
+            api.service.answer(with: [FakeService.upload(id: "u", profile: "default")])
+            for (token, status) in [("reader", 403), ("operator", 403), ("eu-minter", 404), ("minter", 200)] {
+                #expect(try await api.status(token, .post, path) == status, "\(token)")
+            }
+            #expect(api.service.calls.filter { $0.hasPrefix("credentials") } == ["credentials u by=minter"])
+        }
+    }
+
+    @Test func anothersIdempotencyKeyIsRefused() async throws {
+        try await with { api async throws in
+            api.service.remember("k", Self.startEU)
+            let response = try await api.send(
+                .post,
+                "/v1/uploads",
+                body: Self.startEU,
+                headers: ["Authorization": "Bearer eu-operator", "Idempotency-Key": "k"]
+            )
+            #expect(response.status == 403)
+        }
+    }
+
     @Test func listsAreKeptToTheTokensProfiles() async throws {
         try await with { api async throws in
             #expect(try await api.status("eu-reader", .get, "/v1/uploads?profile=default") == 200)
@@ -102,7 +142,7 @@ import Testing
         let path = folder.file("tokens")
         let lines = [
             "reader:read:*", "operator:operate:*", "minter:mint:*", "eu-reader:read:eu", "eu-operator:operate:eu",
-            "eu-minter:mint:eu",
+            "eu-minter:mint:eu", "publisher:operate:*", "publisher:mint:eu",
         ]
         .map { "\($0):\(Digest(of: Array($0.prefix { $0 != ":" }.utf8), using: .sha256).hex)" }
         try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)

@@ -56,6 +56,9 @@ import Worker
             }
             let expiries = kept?.start.attempts.compactMap(\.toldExpiry) ?? []
             #expect(kept?.start.attempts.map(\.generation) == [1, 2])
+            let audit = try await site.control.mintAudit(MintQuery(uploadID: upload.id)).mints
+            #expect(audit.map(\.purpose) == ["reissue", "upload"])
+            #expect(audit.allSatisfy { $0.requester == "test" })
             // The second was asked for double the hour.
             #expect(expiries.count == 2 && expiries[1] - expiries[0] > .seconds(3600))
         }
@@ -120,7 +123,10 @@ import Worker
             let next = try await control.nextCredentials(issued.id, requester: "night shift")
             #expect(next.generation == 2)
             #expect(next.objectKeys == issued.files.map(\.objectKey))
-            #expect(try site.leavesBehind("night shift"), "the audit says who asked")
+            let audit = try await control.mintAudit(MintQuery(uploadID: issued.id)).mints
+            #expect(audit.map(\.requester) == ["night shift", "backend"])
+            #expect(audit.map(\.purpose) == ["credentials", "upload"])
+            #expect(audit.map(\.generation) == [2, 1])
             #expect(!(try site.leavesBehind(next.credentials.accessKeySecret.reveal())))
             let shown = try await control.upload(issued.id)
             #expect(shown.credentials?.generation == 2)

@@ -16,15 +16,6 @@ package struct Caller: Sendable, Hashable {
         self.reach = reach
     }
 
-    /// Refuses what needs more than the route does.
-    ///
-    /// - Throws: `forbidden`.
-    func require(_ role: Role, for reason: String) throws(Problem) {
-        guard roles.contains(role) else {
-            throw Problem(.forbidden, detail: "\(reason): the token of \(name) lacks the role \(role.rawValue)")
-        }
-    }
-
     /// Some storage profiles, or all there will ever be.
     package enum Reach: Sendable, Hashable {
         case everything

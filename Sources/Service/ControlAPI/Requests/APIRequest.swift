@@ -13,18 +13,38 @@ struct APIRequest: Sendable {
     let service: any ControlService
 
     private let request: Request
+    private let authorizer: Authorizer
     private let parameters: Parameters
 
-    init(_ request: Request, context: some RequestContext, caller: Caller?, service: any ControlService) {
+    init(
+        _ request: Request,
+        context: some RequestContext,
+        caller: Caller?,
+        authorizer: Authorizer,
+        service: any ControlService
+    ) {
         self.request = request
         self.caller = caller
-        self.service =
-            switch caller?.reach {
-            case .everything: service
-            case .profiles(let profiles): ProfileLimitedService(service: service, profiles: profiles)
-            case nil: ProfileLimitedService(service: service, profiles: [])
-            }
+        self.authorizer = authorizer
+        self.service = Self.limited(service, to: caller?.reach)
         parameters = context.parameters
+    }
+
+    /// The worker, as far as the caller's token reaches with another role besides the route's: each role of a token has
+    /// profiles of its own.
+    ///
+    /// - Throws: `forbidden` where the token lacks the role.
+    func service(alsoNeeding role: Role) throws(Problem) -> any ControlService {
+        let other = try authorizer.caller(authorization: request.headers[.authorization], needing: role)
+        return Self.limited(service, to: other.reach)
+    }
+
+    private static func limited(_ service: any ControlService, to reach: Caller.Reach?) -> any ControlService {
+        switch reach {
+        case .everything: service
+        case .profiles(let profiles): ProfileLimitedService(service: service, profiles: profiles)
+        case nil: ProfileLimitedService(service: service, profiles: [])
+        }
     }
 
     /// The value of a field of the header.

@@ -29,16 +29,9 @@ struct UploadRoutes: Sendable {
             return try accepted(earlier)
         }
         let start = try StartRequest(json: body, from: .http)
-        if start.handsOutCredentials {
-            try request.caller?.require(.mint, for: "publish: false hands out credentials")
-        }
+        let service = start.handsOutCredentials ? try request.service(alsoNeeding: .mint) : request.service
         return try accepted(
-            try await request.service.startUpload(
-                start,
-                idempotencyKey: key,
-                body: body,
-                requester: requester(of: request)
-            )
+            try await service.startUpload(start, idempotencyKey: key, body: body, requester: requester(of: request))
         )
     }
 

@@ -52,7 +52,7 @@ struct RouteTable: Sendable {
                 caller = known
             }
             let response = try await route.answer(
-                APIRequest(request, context: context, caller: caller, service: service)
+                APIRequest(request, context: context, caller: caller, authorizer: authorizer, service: service)
             )
             return request.method == .head ? response.createHeadResponse() : response
         }

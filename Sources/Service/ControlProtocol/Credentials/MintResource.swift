@@ -8,7 +8,7 @@ public struct MintResource: Codable, Sendable, Hashable, Identifiable {
     public let mintedAt: Timestamp
     /// Who asked: a token's name, `worker`, or `command:USER`.
     public let requester: String
-    /// What for: `upload`, `mint`, `verify`, `canary` or `check`.
+    /// What for: `upload`, `reissue`, `credentials`, `mint`, `verify`, `canary` or `check`.
     public let purpose: String
     /// The storage profile.
     public let profile: String
