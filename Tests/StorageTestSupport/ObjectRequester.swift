@@ -7,11 +7,17 @@ import Testing
 /// Does to an object store what a dock does, and what one might try.
 package protocol ObjectRequester: Sendable {
     var client: StorageClient { get }
-    /// The worker's user, as whom everything is done that is not said to be done as another.
+    /// The worker's user.
     var parent: SigningCredentials { get }
+    /// As whom everything is done that is not said to be done as another: somebody who may do anything.
+    var owner: SigningCredentials { get }
 }
 
 extension ObjectRequester {
+    package var owner: SigningCredentials {
+        parent
+    }
+
     package var profile: StorageProfile {
         client.profile
     }
@@ -48,11 +54,11 @@ extension ObjectRequester {
     package func put(_ bytes: [UInt8], at key: ObjectKey, as credentials: SigningCredentials? = nil)
         async throws(StorageError)
     {
-        try await send(.put, key, body: bytes, as: credentials ?? parent)
+        try await send(.put, key, body: bytes, as: credentials ?? owner)
     }
 
     package func get(_ key: ObjectKey) async throws(StorageError) -> [UInt8] {
-        try await send(.get, key, as: parent).body
+        try await send(.get, key, as: owner).body
     }
 
     /// Begins an upload in parts, and gives its id.
@@ -93,7 +99,7 @@ extension ObjectRequester {
     package func putInParts(_ parts: [UInt8]..., at key: ObjectKey, as credentials: SigningCredentials? = nil)
         async throws
     {
-        let credentials = credentials ?? parent
+        let credentials = credentials ?? owner
         let upload = try await begin(key, as: credentials)
         for (index, bytes) in parts.enumerated() {
             try await sendPart(index + 1, bytes, of: upload, to: key, as: credentials)

@@ -11,11 +11,15 @@ import Testing
 ///
 /// MinIO is a real one, which checks and enforces on its own; the others are ``StoragePeer``s. What MinIO cannot be told
 /// to do (fail, end a session before its time, want a role), tests do with ``peers`` alone.
+///
+/// At the peers the worker's user may do nothing but AssumeRole, and the worker looks with a session of its own
+/// (rules.md, Credentials: whose key signs what); at MinIO it looks as its user, as VERIFY_WITH is by default.
 package struct ProviderUnderTest: ObjectRequester {
     package let client: StorageClient
     package let http: HTTPClient
     package let clock: any WallClock
     package let parent: SigningCredentials
+    package let owner: SigningCredentials
     /// `nil` for MinIO.
     package let peer: StoragePeer?
 
@@ -78,6 +82,7 @@ package struct ProviderUnderTest: ObjectRequester {
             accessKeyID: gateway.accessKeyID,
             secretAccessKey: Secret(gateway.secretAccessKey)
         )
+        owner = parent
         peer = nil
     }
 
@@ -110,8 +115,18 @@ package struct ProviderUnderTest: ObjectRequester {
             accessKeyID: "USER\(UInt64.random(in: 0 ... .max))",
             secretAccessKey: Secret("a/secret+of=\(UInt64.random(in: 0 ... .max))")
         )
+        owner = SigningCredentials(
+            accessKeyID: "OWNER\(UInt64.random(in: 0 ... .max))",
+            secretAccessKey: Secret("the/owner's+secret=\(UInt64.random(in: 0 ... .max))")
+        )
         self.peer = peer
-        try await peer.addUser(parent.accessKeyID, secret: parent.secretAccessKey, http)
+        try await peer.addUser(owner.accessKeyID, secret: owner.secretAccessKey, http)
+        try await peer.addUser(
+            parent.accessKeyID,
+            secret: parent.secretAccessKey,
+            actions: ["sts:AssumeRole"],
+            http
+        )
         try await peer.addRole(role, externalID: externalID, http)
     }
 
@@ -119,12 +134,40 @@ package struct ProviderUnderTest: ObjectRequester {
         CredentialMinter(storage: client, parent: StaticCredentialProvider(credentials ?? parent))
     }
 
-    package func verifier(as credentials: SigningCredentials? = nil) -> ObjectVerifier {
-        ObjectVerifier(
-            storage: client,
-            credentials: StaticCredentialProvider(credentials ?? parent),
+    /// The object of the self-test.
+    package var canary: ObjectKey {
+        get throws {
+            try ObjectKey("waybill/canary/\(profile.name)")
+        }
+    }
+
+    /// What the worker looks with, and removes the canary with.
+    package func worker() throws -> any CredentialProvider {
+        guard peer != nil else {
+            return StaticCredentialProvider(parent)
+        }
+        return CachingCredentialProvider(
+            VerificationSession(
+                minter: minter(),
+                roleARN: profile.roleARN,
+                policy: try SessionPolicy(
+                    verifying: profile.bucket,
+                    canary: canary,
+                    template: .shipped(.verify, profile.grammar)
+                ),
+                record: { _ in }
+            ),
+            policy: CredentialCachePolicy(seed: 1),
             clock: clock
         )
+    }
+
+    package func verifier() throws -> ObjectVerifier {
+        ObjectVerifier(storage: client, credentials: try worker(), clock: clock)
+    }
+
+    package func verifier(as credentials: SigningCredentials) -> ObjectVerifier {
+        ObjectVerifier(storage: client, credentials: StaticCredentialProvider(credentials), clock: clock)
     }
 
     /// A session for some keys, and for nothing else.

@@ -29,7 +29,7 @@ struct ClockTests {
         let place = try await ProviderUnderTest.shared(provider, clock: clock)
         let key = try ObjectKey.unique()
         try await ProviderUnderTest.shared(provider).put([1, 2, 3], at: key)
-        #expect(try await place.client.head(key, with: place.parent).size == 3)
+        #expect(try await place.client.head(key, with: place.owner).size == 3)
         #expect(clock.count() == Self.signedTwice)
         _ = try await place.session(key)
         #expect(clock.count() == Self.signedOnce)
@@ -51,7 +51,7 @@ struct ClockTests {
             try await peer.setClock(ahead: ahead, place.http)
             let key = try ObjectKey.unique()
             try await place.put([1], at: key, as: place.session(key))
-            #expect(try await place.client.head(key, with: place.parent).size == 1)
+            #expect(try await place.client.head(key, with: place.owner).size == 1)
         }
         let refusals = try await place.journal().filter { $0.outcome != "ok" }
         #expect(refusals.count == 3, "each move costs one refusal: \(refusals)")

@@ -18,7 +18,7 @@ struct ExaminationTests {
         let key = try ObjectKey.unique()
         let before = place.clock.now()
         try await place.put(hello, at: key, as: place.session(key))
-        let examination = await place.verifier().examine(.hello(at: key, requestedAt: before))
+        let examination = try await place.verifier().examine(.hello(at: key, requestedAt: before))
         #expect(examination.name == "proven")
         let evidence = try #require(examination.evidence)
         #expect(evidence.proof == .etagMD5)
@@ -38,7 +38,7 @@ struct ExaminationTests {
         let key = try ObjectKey.unique("飞机 日志+%2F.tar")
         let first = [UInt8](repeating: 31, count: 5 << 20)
         try await place.putInParts(first, hello, at: key, as: place.session(key))
-        let examination = await place.verifier().examine(
+        let examination = try await place.verifier().examine(
             .of(
                 key,
                 size: Int64(first.count + hello.count),
@@ -55,7 +55,7 @@ struct ExaminationTests {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(Array("world".utf8), at: key)
-        let examination = await place.verifier().examine(.hello(at: key))
+        let examination = try await place.verifier().examine(.hello(at: key))
         #expect(examination.name == "fingerprint mismatch")
         #expect(examination.evidence?.fingerprint == Digest(of: Array("world".utf8), using: .md5).hex)
     }
@@ -65,16 +65,16 @@ struct ExaminationTests {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(hello + [0], at: key)
-        #expect(await place.verifier().examine(.hello(at: key)).name == "size mismatch")
+        #expect(try await place.verifier().examine(.hello(at: key)).name == "size mismatch")
     }
 
     @Test("what is not there is absent, and what is begun is not there", arguments: ProviderUnderTest.all)
     func absent(provider: StorageProfile.Provider) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
-        #expect(await place.verifier().examine(.hello(at: key)) == .absent)
+        #expect(try await place.verifier().examine(.hello(at: key)) == .absent)
         _ = try await place.begin(key, as: place.session(key))
-        #expect(await place.verifier().examine(.hello(at: key)) == .absent)
+        #expect(try await place.verifier().examine(.hello(at: key)) == .absent)
     }
 
     @Test("who may not read is denied, and no secret is told", arguments: ProviderUnderTest.all)
@@ -97,7 +97,7 @@ struct ExaminationTests {
         wrong.secretAccessKey = Secret("another-secret")
         #expect(await place.verifier(as: wrong).examine(.hello(at: try .unique())).name == "unanswered")
         let away = try await ProviderUnderTest.away(provider)
-        #expect(await away.verifier().examine(.hello(at: try .unique())).name == "unanswered")
+        #expect(try await away.verifier().examine(.hello(at: try .unique())).name == "unanswered")
     }
 
     @Test("an object that changes while it is looked at is not proven", arguments: ProviderUnderTest.all)
@@ -105,11 +105,11 @@ struct ExaminationTests {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(hello, at: key)
-        let before = try await place.client.head(key, with: place.parent)
+        let before = try await place.client.head(key, with: place.owner)
         try await place.put(Array("world".utf8), at: key)
         let condition = HeaderField("if-match", "\"\(before.etag ?? "")\"")
         let error = await #expect(throws: StorageError.self) {
-            try await place.send(.get, key, headers: [condition], as: place.parent)
+            try await place.send(.get, key, headers: [condition], as: place.owner)
         }
         #expect(error?.code == .preconditionFailed)
     }

@@ -19,7 +19,7 @@ struct ScopeTests {
         try await place.put([1, 2, 3], at: first, as: session)
         try await place.put([], at: second, as: session)
         #expect(try await place.get(first) == [1, 2, 3])
-        #expect(try await place.client.head(second, with: place.parent).size == 0)
+        #expect(try await place.client.head(second, with: place.owner).size == 0)
         try await expectAuthentic(place, first)
     }
 
@@ -38,7 +38,7 @@ struct ScopeTests {
         }
         #expect(etags == [Digest(of: first, using: .md5), Digest(of: second, using: .md5)])
         try await place.complete(upload, of: key, as: session)
-        let head = try await place.client.head(key, with: place.parent)
+        let head = try await place.client.head(key, with: place.owner)
         #expect(head.size == Int64(first.count + second.count))
         #expect(head.etag?.hasSuffix("-2") == true)
         try await expectAuthentic(place, key)

@@ -104,7 +104,7 @@ struct SignatureTests {
         let place = try await ProviderUnderTest.shared(tampering.provider)
         let key = try ObjectKey.unique()
         // A part, since its query has something to tamper with; nothing else refuses it before its signature is read.
-        let upload = try await place.begin(key, as: place.parent)
+        let upload = try await place.begin(key, as: place.owner)
         var request = signed(
             .put,
             StorageAddress(of: key, in: place.profile),
@@ -145,12 +145,12 @@ struct SignatureTests {
             ? OSS4Signer(region: region).sign(
                 unsigned,
                 bucketInHost: place.profile.bucket,
-                credentials: place.parent,
+                credentials: place.owner,
                 at: moment
             )
             : SigV4Signer(service: tampering.service, region: region).sign(
                 unsigned,
-                credentials: place.parent,
+                credentials: place.owner,
                 at: moment
             )
         return HTTPRequest(

@@ -61,12 +61,16 @@ import Testing
             #expect(entry.isAuthentic, "\(entry)")
             #expect(entry.outcome == "ok" || (entry.method == "HEAD" && entry.outcome == "NoSuchKey"), "\(entry)")
         }
-        // The dock's session wrote, and nobody else; the worker's user looked, and did nothing else.
-        let dock = journal.filter { $0.service == .objects && $0.accessKeyID != user }
+        // The user did nothing but assume roles. The dock's session wrote, and nobody else; the worker's own looked, and
+        // did nothing else.
+        let objects = journal.filter { $0.service == .objects }
+        #expect(!objects.contains { $0.accessKeyID == user })
+        let dock = objects.filter { upload.methods.contains($0.method) }
         #expect(Set(dock.map(\.method)) == upload.methods)
         #expect(Set(dock.compactMap(\.accessKeyID)).count == 1)
-        let worker = journal.filter { $0.service == .objects && $0.accessKeyID == user }
+        let worker = objects.filter { !upload.methods.contains($0.method) }
         #expect(Set(worker.map(\.method)) == (upload.proof == .download ? ["GET", "HEAD"] : ["HEAD"]))
+        #expect(Set(worker.compactMap(\.accessKeyID)).isDisjoint(with: dock.compactMap(\.accessKeyID)))
         let contents = try await peer.contents(site.storage.http)
         #expect(contents.objects.keys.filter { $0.contains("/\(gateway)/") } == [key])
         #expect(!contents.uploads.contains(key))

@@ -80,7 +80,7 @@ actor Site {
         mqtt.backoff = (.milliseconds(50), .milliseconds(500))
         let worker = Worker(
             configuration: WorkerConfiguration(mqtt: mqtt, grace: .milliseconds(200), sweepInterval: .seconds(5)),
-            profiles: ProfileDirectory([profile()]),
+            profiles: ProfileDirectory([try profile()]),
             store: store,
             logger: .silent
         )
@@ -191,7 +191,7 @@ actor Site {
         try? await broker.stop()
     }
 
-    private func profile() -> WorkerProfile {
+    private func profile() throws -> WorkerProfile {
         WorkerProfile(
             name: storage.profile.name,
             bucket: storage.profile.bucket,
@@ -208,7 +208,7 @@ actor Site {
             serves: { _ in false },
             policy: policy,
             minter: storage.minter(),
-            verifier: storage.verifier()
+            verifier: try storage.verifier()
         )
     }
 }

@@ -138,7 +138,7 @@ extension Settings.Profile.Provider {
     }
 
     /// The longest session that can be asked for (facts on the providers: AssumeRole, DurationSeconds).
-    var longestDuration: Duration {
+    package var longestDuration: Duration {
         self == .minio ? .seconds(31_536_000) : .seconds(43_200)
     }
 

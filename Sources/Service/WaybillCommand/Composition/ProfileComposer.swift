@@ -52,6 +52,7 @@ struct ProfileComposer {
             dock: WorkerProfile.Dock(settings),
             keyTemplate: KeyTemplate(settings.keyTemplate),
             duration: settings.duration,
+            maximumDuration: settings.provider.longestDuration,
             expiryMargin: settings.expiryMargin,
             serves: { gateway in settings.gateways.contains { $0.matches(gateway) } },
             policy: TrackingPolicy(settings.uploads),
