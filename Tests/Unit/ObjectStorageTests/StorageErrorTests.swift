@@ -75,6 +75,12 @@ struct StorageErrorTests {
     }
 
     private static let documents = [
+        s3(
+            400,
+            "InvalidParameterValue",
+            .invalidCredentials,
+            message: "Specified user does not exist"
+        ),
         s3(404, "NoSuchKey", .notFound),
         s3(404, "NoSuchBucket", .notFound),
         s3(404, "NoSuchUpload", .notFound),

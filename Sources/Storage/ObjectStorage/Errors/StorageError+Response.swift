@@ -53,11 +53,20 @@ extension RefusalDocument {
         if isPolicySize {
             return .init(code: .policyTooLarge, advice: nil)
         }
+        if isLostUser {
+            return .init(code: .invalidCredentials, advice: nil)
+        }
         // OSS denies access where the bucket lives elsewhere, and says where.
         if dialect == .alibaba, code == "AccessDenied", place != nil {
             return .init(code: .redirected, advice: nil)
         }
         return code.flatMap { dialect.errors[$0] }
+    }
+
+    /// MinIO's STS, where the user is removed between its look at the signature and its look at the user: seen when a
+    /// parent's key was rotated under load.
+    private var isLostUser: Bool {
+        code == "InvalidParameterValue" && message.contains("user does not exist")
     }
 
     /// MinIO and AWS refuse a plain policy of over 2,048 characters with a code that means many things, and say in words

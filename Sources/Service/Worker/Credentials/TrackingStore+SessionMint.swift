@@ -1,10 +1,11 @@
-import CredentialMinting
-import Primitives
-import UploadTracking
+package import CredentialMinting
+import Metrics
+package import Primitives
+package import UploadTracking
 
 extension TrackingStore {
-    /// Writes a session that the worker took for itself into the audit.
-    func record(_ mint: SessionMint, of profile: ProfileName) async throws {
+    /// Writes a session that the worker took for itself into the audit, and counts it.
+    package func record(_ mint: SessionMint, of profile: ProfileName) async throws {
         try await write { transaction in
             try transaction.insert(
                 MintRecord(
@@ -21,5 +22,6 @@ extension TrackingStore {
                 )
             )
         }
+        Counter(profile, outcome: "minted").increment()
     }
 }
