@@ -230,7 +230,13 @@ let package = Package(
         ),
         unitTests("UploadTracking", ["Primitives"]),
         unitTests("Worker", ["CredentialMinting", "Primitives", "UploadTracking"]),
-        unitTests("WaybillCommand", ["ControlProtocol", "HTTPTransport", "Primitives", arguments]),
+        unitTests(
+            "WaybillCommand",
+            [
+                "ControlProtocol", "HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "Settings",
+                "TestSupport", arguments,
+            ]
+        ),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(
             name: "MQTTAckFixture",

@@ -145,6 +145,8 @@ import Testing
         Refusal(with(minio, ["CANARY_KEY": "a/../b"]), "CANARY_KEY", "must not hold '..'"),
         Refusal(with(minio, ["PARENT": "vault"]), "PARENT", "not one of the choices"),
         Refusal(with(minio, ["PARENT": "static"]), "ACCESS_KEY_ID", "PARENT is static"),
+        Refusal(with(minio, ["PARENT": "file"]), "PARENT_FILE", "PARENT is file"),
+        Refusal(with(minio, ["PARENT": "process"]), "PARENT_PROCESS", "PARENT is process"),
         Refusal(with(minio, ["ACCESS_KEY_ID": "a"]), "SECRET_ACCESS_KEY", "go together"),
         Refusal(with(minio, ["SECRET_ACCESS_KEY": "s"]), "ACCESS_KEY_ID", "go together"),
         Refusal(with(minio, ["SESSION_TOKEN": "t"]), "ACCESS_KEY_ID", "no use without"),
