@@ -216,7 +216,10 @@ let package = Package(
         unitTests("FileReading", ["TestSupport"]),
         unitTests("HTTPTransport", ["CCurl", "Primitives"]),
         unitTests("MQTTTransport", ["Primitives"]),
-        unitTests("ObjectStorage", ["HTTPTransport", "Primitives", "RequestSigning", "TestSupport"]),
+        unitTests(
+            "ObjectStorage",
+            ["HTTPTransport", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport"]
+        ),
         unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
         unitTests("Primitives"),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
@@ -262,7 +265,7 @@ let package = Package(
         ),
         integrationTests(
             "ParentCredentials",
-            ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "TestSupport"]
+            ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport"]
         ),
         integrationTests(
             "Provider",

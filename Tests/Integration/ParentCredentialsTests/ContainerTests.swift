@@ -1,5 +1,6 @@
 import HTTPTransport
 import ObjectStorage
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import ObjectStorage
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import HTTPTransport
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import HTTPTransport
 import ObjectStorage
 import Primitives
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 

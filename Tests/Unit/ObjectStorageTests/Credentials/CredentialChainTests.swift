@@ -1,5 +1,6 @@
 import ObjectStorage
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import Testing
 
 @Suite struct EnvironmentCredentialTests {

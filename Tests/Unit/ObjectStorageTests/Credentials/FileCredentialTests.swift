@@ -2,6 +2,7 @@ import Glibc
 import ObjectStorage
 import Primitives
 import RequestSigning
+import StorageTestSupport
 import TestSupport
 import Testing
 

@@ -7,6 +7,7 @@ import ObjectVerification
 import Primitives
 import RequestSigning
 import Settings
+import UploadStore
 import Worker
 
 /// Tries one storage profile: its own key, the clocks, a mint, and a look at an object.
@@ -72,26 +73,14 @@ struct ProfileCheck: Sendable {
     }
 
     private func mint() async -> Finding {
-        guard let store = store.store else {
-            return .failed(
-                "nothing is minted, because the audit could not have its row",
-                remedy: "mend the store first"
-            )
-        }
-        do {
-            let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
-            let mint = DirectMint(profile: worker, store: store)
-            let minted = try await mint.mint(
+        await asWorker { worker, store in
+            let minted = try await DirectMint(profile: worker, store: store).mint(
                 [try profile.canaryObject],
                 duration: DirectMint.shortestDuration,
                 purpose: "check",
                 requester: LocalProfile.requester
             )
             return .passed("\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)")
-        } catch let problem as Problem {
-            return .failed(problem.detail, remedy: "policies/README.md says what the profile's own key needs")
-        } catch {
-            return .failed("\(error)", remedy: "mend the profile's settings")
         }
     }
 
@@ -100,42 +89,26 @@ struct ProfileCheck: Sendable {
         guard profile.selfTest != .off else {
             return .warned("SELF_TEST is off: whether scopes are enforced is not known", remedy: "unset SELF_TEST")
         }
-        guard let store = store.store else {
-            return .failed(
-                "nothing is tried, because the audit could not have its row",
-                remedy: "mend the store first"
-            )
-        }
-        do {
-            let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
+        return await asWorker { worker, _ in
             switch await worker.selfTest.run(clock: SystemWallClock()) {
             case .enforced(nil):
-                return .passed("a session wrote its own key, and was refused the one beside it")
+                .passed("a session wrote its own key, and was refused the one beside it")
             case .enforced(let leftOver?):
-                return .warned(
+                .warned(
                     "scopes are enforced, and \(leftOver)",
                     remedy: "allow the worker's own session DeleteObject on CANARY_KEY (policies/README.md)"
                 )
             case .failed(let failure):
-                return .failed(failure.reason, remedy: failure.remedy)
+                .failed(failure.reason, remedy: failure.remedy)
             case .undecided(let reason):
-                return .failed(reason, remedy: "see that the object store and its STS answer, and check again")
+                .failed(reason, remedy: "see that the object store and its STS answer, and check again")
             }
-        } catch {
-            return .failed("\(error)", remedy: "mend the profile's settings")
         }
     }
 
     /// A look at the canary's object, which need not be there.
     private func examine() async -> Finding {
-        guard let store = store.store else {
-            return .failed(
-                "nothing is looked at, because the audit could not have its row",
-                remedy: "mend the store first"
-            )
-        }
-        do {
-            let worker = try LocalProfile(settings, profile: profile).composed(recordingInto: store)
+        await asWorker { worker, _ in
             let subject = VerificationSubject(
                 key: try profile.canaryObject,
                 claims: [],
@@ -153,6 +126,23 @@ struct ProfileCheck: Sendable {
             default:
                 return .passed("\(whose) may look at objects of \(profile.bucket)")
             }
+        }
+    }
+
+    /// Looks with the profile as the worker would have it; what it mints has its row in the audit.
+    private func asWorker(
+        _ look: (WorkerProfile, SQLiteTrackingStore) async throws -> Finding
+    ) async -> Finding {
+        guard let store = store.store else {
+            return .failed(
+                "not tried, because the audit could not have its row",
+                remedy: "mend the store first"
+            )
+        }
+        do {
+            return try await look(LocalProfile(settings, profile: profile).composed(recordingInto: store), store)
+        } catch let problem as Problem {
+            return .failed(problem.detail, remedy: "policies/README.md says what the profile's own key needs")
         } catch {
             return .failed("\(error)", remedy: "mend the profile's settings")
         }

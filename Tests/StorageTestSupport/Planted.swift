@@ -1,14 +1,14 @@
-import ObjectStorage
+package import ObjectStorage
 import Primitives
-import RequestSigning
-import Testing
+package import RequestSigning
+package import Testing
 
 /// Secrets that can be recognised wherever they turn up.
-enum Planted {
-    static let secret = "PLANTED/secret+key="
-    static let token = "PLANTED/session+token=="
+package enum Planted {
+    package static let secret = "PLANTED/secret+key="
+    package static let token = "PLANTED/session+token=="
 
-    static func credentials(_ name: String = "AKID", token: String? = token) -> SigningCredentials {
+    package static func credentials(_ name: String = "AKID", token: String? = token) -> SigningCredentials {
         SigningCredentials(
             accessKeyID: name,
             secretAccessKey: Secret(secret),
@@ -18,7 +18,7 @@ enum Planted {
 }
 
 /// The error of a provider that must have none, with no planted secret in any text of it or of the provider.
-func refusal(
+package func refusal(
     of provider: some CredentialProvider,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> StorageError {
