@@ -221,6 +221,12 @@ let package = Package(
             ["HTTPTransport", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport"]
         ),
         unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
+        // The documents of policies/, by their grammars and by what they allow.
+        .testTarget(
+            name: "PoliciesTests",
+            dependencies: ["CredentialMinting", "ObjectStorage", "Primitives", "TestSupport"],
+            path: "Tests/Unit/PoliciesTests"
+        ),
         unitTests("Primitives"),
         unitTests("RequestSigning", ["Primitives"], resources: [.copy("Vectors")]),
         unitTests("Settings", ["Primitives", "TestSupport"]),
