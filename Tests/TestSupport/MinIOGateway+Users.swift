@@ -20,6 +20,27 @@ extension MinIOGateway {
         try await administer("remove", name)
     }
 
+    /// Makes a service account, as whoever has some credentials.
+    ///
+    /// - Returns: The account's secret.
+    /// - Throws: ``TestServerError`` where it is refused, or ``ChildProcessError``.
+    package func addServiceAccount(
+        _ name: String,
+        as accessKeyID: String,
+        secret: String,
+        token: String
+    ) async throws -> String {
+        let made = Self.randomSecret()
+        try await administer(
+            "add-service-account",
+            name,
+            environment: [
+                "USER_SECRET": made, "ROOT_USER": accessKeyID, "ROOT_PASSWORD": secret, "ROOT_TOKEN": token,
+            ]
+        )
+        return made
+    }
+
     private func administer(_ action: String, _ name: String, environment: [String: String] = [:]) async throws {
         let finished = try await ChildProcess.run(
             [
@@ -32,7 +53,7 @@ extension MinIOGateway {
             )
         )
         guard finished.exit == .code(0) else {
-            throw TestServerError(what: "\(action) user \(name) failed", saying: finished.errors)
+            throw TestServerError(what: "\(action) \(name) failed", saying: finished.errors)
         }
     }
 }
