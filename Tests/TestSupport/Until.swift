@@ -9,7 +9,7 @@
 /// - Throws: ``NeverHappened``, or what the condition threw.
 package func until(
     _ what: String,
-    within: Duration = .seconds(30),
+    within: Duration = .seconds(90),
     fileID: String = #fileID,
     line: Int = #line,
     _ condition: () async throws -> Bool
