@@ -1,4 +1,6 @@
 import MQTTTransport
+import Primitives
+import Synchronization
 import TestSupport
 import Testing
 
@@ -29,6 +31,23 @@ struct ReconnectTests {
         #expect(receiver.subscriber.status.sessionPresent == false)
         try await receiver.end()
         try await sender.end()
+    }
+
+    /// A password that was rotated is taken at the next connect, without a restart.
+    @Test func asksForThePasswordAtEachConnect() async throws {
+        var options = MosquittoServer.Options()
+        options.user = "worker"
+        options.password = "the-new-password"
+        let broker = try await MosquittoServer.start(options)
+        let password = Mutex("the-old-password")
+        var configuration = broker.configuration("receiver")
+        configuration.username = "worker"
+        configuration.password = { Secret(password.withLock { $0 }) }
+        let receiver = Receiver(configuration)
+        #expect(try await receiver.failure().code == .refused)
+        password.withLock { $0 = "the-new-password" }
+        #expect(try await receiver.connected())
+        try await receiver.end()
     }
 
     @Test func endsWhileThereIsNoBroker() async throws {
