@@ -118,6 +118,11 @@ final class FakeService: ControlService {
         }
     }
 
+    func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource {
+        try answer("retry \(id) by \(requester)")
+        return Self.upload(id: "retry-of-\(id)")
+    }
+
     func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
         try answer("cancel \(id) \(request.modules?.joined(separator: "+") ?? "all")")
         return Self.upload(id: id)

@@ -77,7 +77,11 @@ import Testing
             #expect(try await api.send(.get, "/v1/uploads/a%20b").status == 200)
             #expect(try await api.send(.post, "/v1/uploads/x/cancel").status == 202)
             #expect(try await api.send(.post, "/v1/uploads/x/cancel", body: #"{"modules":["3"]}"#).status == 202)
-            #expect(api.service.calls == ["upload a b", "cancel x all", "cancel x 3"])
+            let retry = try await api.send(.post, "/v1/uploads/x/retry")
+            #expect(retry.status == 202)
+            #expect(retry.headers["location"] == "/v1/uploads/retry-of-x")
+            #expect(try await api.send(.post, "/v1/uploads/x/retry", body: "{}").status == 400)
+            #expect(api.service.calls == ["upload a b", "cancel x all", "cancel x 3", "retry x by local"])
         }
     }
 

@@ -30,6 +30,7 @@ import Testing
             ] {
                 #expect(try await api.status(token, .post, "/v1/uploads", Self.start) == start, "\(token)")
                 #expect(try await api.status(token, .post, "/v1/uploads/x/cancel") == cancel, "\(token)")
+                #expect(try await api.status(token, .post, "/v1/uploads/x/retry") == cancel, "\(token)")
                 #expect(try await api.status(token, .post, "/v1/credentials", #"{"keys":["a"]}"#) == mint, "\(token)")
             }
             #expect(api.service.calls.contains("mint - a - by=minter"))
@@ -94,6 +95,7 @@ import Testing
             api.service.answer(with: [FakeService.upload(id: "u", profile: "default")])
             #expect(try await api.status("eu-operator", .get, "/v1/uploads/u") == 404)
             #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/cancel") == 404)
+            #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/retry") == 404)
             #expect(!api.service.calls.contains { $0.hasPrefix("cancel") })
             api.service.answer(with: [FakeService.upload(id: "u", profile: "eu")])
             #expect(try await api.status("eu-operator", .get, "/v1/uploads/u") == 200)

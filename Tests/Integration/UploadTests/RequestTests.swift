@@ -37,6 +37,32 @@ import Worker
         }
     }
 
+    @Test func retriesAsANewUpload() async throws {
+        try await Site.run { site in
+            _ = try await site.startDock("DOCK-RETRY") { $0.behaviour.startReplies = [.refuse(), .accept] }
+            let first = try await site.start("DOCK-RETRY")
+            await #expect {
+                _ = try await site.control.retry(first.id, requester: "test")
+            } throws: { ($0 as? Problem)?.code == .conflict }
+            let failed = try await site.end(of: first)
+            #expect(failed.state == .failed)
+            #expect(failed.files.map(\.failure?.code) == [.rejected, .rejected])
+
+            let second = try await site.control.retry(first.id, requester: "test")
+            #expect(second.id != first.id && second.retryOf == first.id)
+            #expect(Set(second.files.map(\.objectKey)).isDisjoint(with: first.files.map(\.objectKey)))
+            #expect(try await site.end(of: second).state == .completed)
+            // What is verified as a whole leaves nothing to retry; the first still does.
+            await #expect {
+                _ = try await site.control.retry(second.id, requester: "test")
+            } throws: { ($0 as? Problem)?.code == .conflict }
+            #expect(try await site.end(of: site.control.retry(first.id, requester: "test")).state == .completed)
+            await #expect {
+                _ = try await site.control.retry("no such upload", requester: "test")
+            } throws: { ($0 as? Problem)?.code == .notFound }
+        }
+    }
+
     @Test func refusesAScopeThatNoPolicyHolds() async throws {
         try await Site.run { site in
             let files = (0..<20).map { number in

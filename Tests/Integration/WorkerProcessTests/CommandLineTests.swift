@@ -32,7 +32,7 @@ import Testing
         let (_, running) = try await site.dock("DOCK-NO") { $0.behaviour.startReplies = [.refuse()] }
         defer { running.cancel() }
         let start = try await worker.waybill("start", "DOCK-NO", "--file", "3:321", "--wait")
-        #expect(start.exit == .code(1))
+        #expect(start.exit == .code(1), "\(start.output)\(start.errors)")
         let unknown = try await worker.waybill("show", "01a20339-9f2f-768e-bc64-05e7dea1470d")
         #expect(unknown.exit == .code(1))
         #expect(try await worker.waybill("start", "DOCK-NO").exit == .code(2))

@@ -56,6 +56,12 @@ struct ProfileLimitedService: ControlService {
         return try await service.cancel(id, request)
     }
 
+    func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource {
+        // Of the same profile as the upload, which is visible.
+        _ = try await upload(id)
+        return try await service.retry(id, requester: requester)
+    }
+
     func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource {
         _ = try await require(nil, gateway: gateway)
         return try await service.logs(gateway: gateway, modules: modules)

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Worker
 
-/// Uploads: start, list, show, cancel, and the next generation's credentials.
+/// Uploads: start, list, show, cancel, retry, and the next generation's credentials.
 struct UploadRoutes: Sendable {
     var routes: [Route] {
         [
@@ -11,6 +11,7 @@ struct UploadRoutes: Sendable {
             Route(.get, "/v1/uploads", .role(.read), answer: list),
             Route(.get, "/v1/uploads/{id}", .role(.read), answer: show),
             Route(.post, "/v1/uploads/{id}/cancel", .role(.operate), answer: cancel),
+            Route(.post, "/v1/uploads/{id}/retry", .role(.operate), answer: retry),
             Route(.post, "/v1/uploads/{id}/credentials", .role(.mint), answer: credentials),
         ]
     }
@@ -58,17 +59,28 @@ struct UploadRoutes: Sendable {
         return try Response(try await request.service.cancel(id, cancellation), status: .accepted)
     }
 
+    @Sendable private func retry(_ request: APIRequest) async throws -> Response {
+        let id = try await identifierAlone(of: request)
+        return try accepted(try await request.service.retry(id, requester: requester(of: request)))
+    }
+
     @Sendable private func credentials(_ request: APIRequest) async throws -> Response {
-        _ = try request.query()
-        let id = try identifier(of: request)
-        guard try await request.body().isEmpty else {
-            throw Problem(.invalidRequest, detail: "this request takes no body")
-        }
+        let id = try await identifierAlone(of: request)
         return try Response(try await request.service.nextCredentials(id, requester: requester(of: request)))
     }
 
     private func requester(of request: APIRequest) -> String {
         request.caller?.name ?? "unknown"
+    }
+
+    /// The upload of a request that says no more than its path.
+    private func identifierAlone(of request: APIRequest) async throws -> String {
+        _ = try request.query()
+        let id = try identifier(of: request)
+        guard try await request.body().isEmpty else {
+            throw Problem(.invalidRequest, detail: "this request takes no body")
+        }
+        return id
     }
 
     private func identifier(of request: APIRequest) throws -> String {

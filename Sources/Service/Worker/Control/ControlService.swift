@@ -44,6 +44,10 @@ package protocol ControlService: Sendable {
     /// Cancels an upload, or some of its modules, and returns it as it stands then.
     func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource
 
+    /// Starts what an upload did not bring home as a new upload, with new keys; `conflict` where it is live, was adopted,
+    /// or is verified as a whole, and else as ``startUpload(_:idempotencyKey:body:requester:)``.
+    func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource
+
     /// Asks a dock for its logs, and waits for the answer.
     func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource
 

@@ -15,6 +15,16 @@ extension WorkerControl {
         if let idempotencyKey, let earlier = try await earlierUpload(idempotencyKey: idempotencyKey, body: body) {
             return earlier
         }
+        return try await start(request, retryOf: nil, idempotency: idempotency, requester: requester)
+    }
+
+    /// Writes a new upload down, and has it started.
+    func start(
+        _ request: StartRequest,
+        retryOf: UploadID?,
+        idempotency: (key: String, bodyHash: String)?,
+        requester: String
+    ) async throws(Problem) -> UploadResource {
         let profile = try profile(for: request)
         try checkAvailable(profile)
         if UploadOrigin(of: request) == .issued {
@@ -26,6 +36,7 @@ extension WorkerControl {
             profile: profile.name,
             labels: request.labels,
             origin: UploadOrigin(of: request),
+            retryOf: retryOf,
             requester: requester,
             files: try files(of: request, id: id, profile: profile)
         )

@@ -53,6 +53,11 @@ struct ControlClient: Sendable {
         try await ask(.post, Self.path(of: id) + "/cancel", body: request)
     }
 
+    /// Starts what an upload did not bring home as a new upload.
+    func retry(_ id: String) async throws(CommandFailure) -> Answer<UploadResource> {
+        try await ask(.post, Self.path(of: id) + "/retry")
+    }
+
     /// A page of the audit.
     func mints(_ query: MintQuery) async throws(CommandFailure) -> Answer<MintPage> {
         try await ask(.get, "/v1/credentials/audit?\(query.text)")

@@ -38,12 +38,7 @@ struct StartCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A label, as in site=north; repeatable.", valueName: "name=value"))
     var label: [LabelArgument] = []
 
-    @Flag(help: "Wait until the upload ends, and show its progress.")
-    var wait = false
-
-    @Option(help: "With --wait: how long at most. (default: 1h)")
-    var timeout: WaitLimit?
-
+    @OptionGroup var waiting: WaitOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var format: OutputOptions
 
@@ -54,9 +49,6 @@ struct StartCommand: AsyncParsableCommand {
         }
         guard module == nil || latest else {
             throw ValidationError("--module goes with --latest; with --file the module stands before the colon.")
-        }
-        guard timeout == nil || wait else {
-            throw ValidationError("--timeout goes with --wait.")
         }
         _ = try LabelArgument.dictionary(label)
     }
@@ -79,34 +71,6 @@ struct StartCommand: AsyncParsableCommand {
             files: files.map { StartRequest.File(module: $0.module, bootIndexes: $0.bootIndexes) },
             labels: try LabelArgument.dictionary(label)
         )
-        let started = try await client.start(request)
-        if wait {
-            try await follow(started.value, client)
-        } else {
-            show(started)
-        }
-    }
-
-    private func show(_ started: Answer<UploadResource>) {
-        let output = Terminal.standardOutput
-        switch format.output {
-        case .json:
-            output.writeLine(started.json)
-        case .text:
-            let upload = started.value
-            let files = upload.files.map { "  module \($0.module)  \($0.bucket)/\($0.objectKey)" }
-            output.write((["upload \(upload.id)  \(upload.state.rawValue)"] + files).asText)
-            output.write("follow it with: waybill watch \(upload.id)\n")
-        }
-    }
-
-    private func follow(_ upload: UploadResource, _ client: ControlClient) async throws {
-        var display: any UploadDisplay = format.output == .json ? SilentDisplay() : FittingDisplay.make(.text)
-        let end = try await UploadFollower(client: client)
-            .follow(upload.id, limit: timeout?.duration ?? .seconds(3600), display: &display)
-        if format.output == .json {
-            Terminal.standardOutput.writeLine(end.json)
-        }
-        try end.value.requireCompletion()
+        try await waiting.show(try await client.start(request), client, as: format.output)
     }
 }
