@@ -3,9 +3,9 @@ import ObjectStorage
 
 /// What a head alone says of an object that is there (rules.md, Reports and settlement).
 enum HeadJudgement: Equatable {
-    /// No claim has both a size and a fingerprint: there is nothing to prove.
+    /// No claim has both a size and a usable fingerprint, and none says another size: there is nothing to prove.
     case unreported
-    /// No complete claim has this size.
+    /// No complete claim has this size; where there is none, no claim of a size does.
     case sizeMismatch
     /// With the fingerprint that was met, where it is one that the head can meet.
     case proven(ObjectEvidence.Proof, fingerprint: Digest?)
@@ -14,11 +14,13 @@ enum HeadJudgement: Equatable {
     /// Nothing that may be used can decide.
     case unprovable
 
-    init(_ head: ObjectHead, claims: [VerificationSubject.Claim], rule: UnprovableRule) {
-        let complete = claims.compactMap(CompleteClaim.init)
+    init(_ head: ObjectHead, claims: [VerificationSubject.Claim], rules: VerificationRules) {
+        let rule = rules.unprovable
+        let complete = claims.compactMap { CompleteClaim($0, rule: rules.fingerprint) }
         let matching = complete.filter { $0.size == head.size }
         guard !matching.isEmpty else {
-            self = complete.isEmpty ? .unreported : .sizeMismatch
+            let sizes = complete.isEmpty ? claims.compactMap(\.size) : complete.map(\.size)
+            self = sizes.isEmpty || sizes.contains(head.size) ? .unreported : .sizeMismatch
             return
         }
         let fingerprints = matching.compactMap(\.digest)
@@ -43,17 +45,17 @@ enum HeadJudgement: Equatable {
     }
 }
 
-/// A claim of both a size and a fingerprint.
+/// A claim of both a size and a fingerprint that counts.
 private struct CompleteClaim {
     let size: Int64
     /// `nil` where the fingerprint is not the hexadecimal of an algorithm that is known here.
     let digest: Digest?
 
-    init?(_ claim: VerificationSubject.Claim) {
-        guard let size = claim.size, let fingerprint = claim.fingerprint, !fingerprint.isEmpty else {
+    init?(_ claim: VerificationSubject.Claim, rule: FingerprintRule) {
+        guard let size = claim.size, let fingerprint = rule.fingerprint(claim.fingerprint) else {
             return nil
         }
         self.size = size
-        digest = Digest(hex: fingerprint).flatMap { $0.algorithm == nil ? nil : $0 }
+        digest = fingerprint.digest
     }
 }

@@ -9,18 +9,18 @@ import RequestSigning
 package struct ObjectVerifier: Sendable {
     let storage: StorageClient
     let credentials: any CredentialProvider
-    let rule: UnprovableRule
+    let rules: VerificationRules
     let clock: any WallClock
 
     package init(
         storage: StorageClient,
         credentials: any CredentialProvider,
-        rule: UnprovableRule = .download,
+        rules: VerificationRules = VerificationRules(),
         clock: any WallClock = SystemWallClock()
     ) {
         self.storage = storage
         self.credentials = credentials
-        self.rule = rule
+        self.rules = rules
         self.clock = clock
     }
 
@@ -62,7 +62,7 @@ package struct ObjectVerifier: Sendable {
             proof: nil,
             examinedAt: clock.now()
         )
-        switch HeadJudgement(head, claims: subject.claims, rule: rule) {
+        switch HeadJudgement(head, claims: subject.claims, rules: rules) {
         case .unreported:
             return .unreported(evidence)
         case .sizeMismatch:

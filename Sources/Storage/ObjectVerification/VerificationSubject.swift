@@ -27,13 +27,6 @@ package struct VerificationSubject: Sendable, Equatable {
     }
 }
 
-/// What to do where the head alone proves nothing (contract.md, `UPLOADS_UNPROVABLE`).
-package enum UnprovableRule: String, Sendable {
-    case download
-    case acceptSize
-    case fail
-}
-
 /// What an object showed (rules.md, Reports and settlement).
 package struct ObjectEvidence: Sendable, Equatable {
     package enum Proof: String, Sendable {
@@ -80,7 +73,7 @@ package enum Examination: Sendable, Equatable {
     case sizeMismatch(ObjectEvidence)
     case fingerprintMismatch(ObjectEvidence)
     case unprovable(ObjectEvidence)
-    /// It is there, and no complete claim says what it should be.
+    /// It is there, no usable fingerprint says what it should be, and no claimed size says otherwise.
     case unreported(ObjectEvidence)
     case denied(String)
     case unanswered(String)

@@ -165,6 +165,22 @@ struct ExaminationTests {
         #expect(examination.evidence?.head.etag == "5d41402abc4b2a76b9719d911017c592")
     }
 
+    private static let fingerprintRules: [(FingerprintRule, String)] = [
+        (.auto, "proven"), (.md5, "proven"), (.sha1, "unreported"), (.sha256, "unreported"), (.unusable, "unreported"),
+    ]
+
+    @Test("a fingerprint of another form than the profile's is none", arguments: fingerprintRules)
+    func fingerprintRule(rule: FingerprintRule, name: String) async throws {
+        let store = try await Store.shared()
+        let key = try ObjectKey.unique()
+        try await store.put(hello, at: key)
+        let verifier = store.verifier(VerificationRules(fingerprint: rule))
+        #expect(await verifier.examine(.hello(at: key)).name == name)
+        var subject = VerificationSubject.hello(at: key)
+        subject.claims[0].size = 6
+        #expect(await verifier.examine(subject).name == "size mismatch", "its size counts all the same")
+    }
+
     @Test("any claim of any report may be the one that is met")
     func anyClaim() async throws {
         let store = try await Store.shared()

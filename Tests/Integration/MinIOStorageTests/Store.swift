@@ -89,10 +89,14 @@ struct Store: ObjectRequester {
     }
 
     func verifier(_ rule: UnprovableRule = .download, as credentials: SigningCredentials? = nil) -> ObjectVerifier {
+        verifier(VerificationRules(unprovable: rule), as: credentials)
+    }
+
+    func verifier(_ rules: VerificationRules, as credentials: SigningCredentials? = nil) -> ObjectVerifier {
         ObjectVerifier(
             storage: client,
             credentials: StaticCredentialProvider(credentials ?? parent),
-            rule: rule,
+            rules: rules,
             clock: clock
         )
     }

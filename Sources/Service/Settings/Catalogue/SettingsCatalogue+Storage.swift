@@ -93,7 +93,8 @@ extension SettingsCatalogue {
                 .fingerprint,
                 .choice(Settings.Profile.Fingerprint.self),
                 .value("auto"),
-                summary: "algorithm of the dock's fingerprint; auto tells it by length"
+                summary:
+                    "algorithm of the dock's fingerprint; others are none; auto tells it by length; none: see UPLOADS_UNREPORTED"
             ),
             profile(.metadataProof, .toggle, .value("off"), summary: "whether object metadata may prove a fingerprint"),
             profile(

@@ -60,7 +60,7 @@ struct ProfileComposer {
             verifier: ObjectVerifier(
                 storage: client,
                 credentials: own,
-                rule: UnprovableRule(settings.uploads.unprovable),
+                rules: VerificationRules(settings),
                 clock: clock
             ),
             selfTest: ProfileSelfTest(

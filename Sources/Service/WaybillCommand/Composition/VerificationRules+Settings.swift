@@ -1,0 +1,33 @@
+import ObjectVerification
+import Settings
+
+extension VerificationRules {
+    init(_ settings: Settings.Profile) {
+        self.init(
+            unprovable: UnprovableRule(settings.uploads.unprovable),
+            fingerprint: FingerprintRule(settings.fingerprint)
+        )
+    }
+}
+
+extension UnprovableRule {
+    init(_ setting: Settings.Uploads.Unprovable) {
+        switch setting {
+        case .download: self = .download
+        case .acceptSize: self = .acceptSize
+        case .fail: self = .fail
+        }
+    }
+}
+
+extension FingerprintRule {
+    init(_ setting: Settings.Profile.Fingerprint) {
+        switch setting {
+        case .auto: self = .auto
+        case .md5: self = .md5
+        case .sha1: self = .sha1
+        case .sha256: self = .sha256
+        case .none: self = .unusable
+        }
+    }
+}

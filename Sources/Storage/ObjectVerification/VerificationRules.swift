@@ -1,0 +1,67 @@
+import Cryptography
+
+/// What a profile takes for proof (contract.md, Settings).
+package struct VerificationRules: Sendable, Equatable {
+    /// `UPLOADS_UNPROVABLE`.
+    package var unprovable: UnprovableRule
+    /// `FINGERPRINT`.
+    package var fingerprint: FingerprintRule
+
+    package init(unprovable: UnprovableRule = .download, fingerprint: FingerprintRule = .auto) {
+        self.unprovable = unprovable
+        self.fingerprint = fingerprint
+    }
+}
+
+/// What to do where the head alone proves nothing (contract.md, `UPLOADS_UNPROVABLE`).
+package enum UnprovableRule: String, Sendable {
+    case download
+    case acceptSize
+    case fail
+}
+
+/// What the dock's fingerprints are (contract.md, `FINGERPRINT`).
+package enum FingerprintRule: Sendable {
+    /// Its length tells the algorithm.
+    case auto
+    case md5
+    case sha1
+    case sha256
+    /// Not the file's hash: never compared (rules.md, Limits of honesty).
+    case unusable
+
+    /// What can be compared of a fingerprint that was said; `nil` where it counts for none.
+    func fingerprint(_ text: String?) -> ClaimedFingerprint? {
+        guard let text, !text.isEmpty, self != .unusable else {
+            return nil
+        }
+        let digest = Digest(hex: text).flatMap { $0.algorithm == nil ? nil : $0 }
+        if self == .auto {
+            return digest.map(ClaimedFingerprint.digest) ?? .unknown
+        }
+        return digest?.algorithm == algorithm ? digest.map(ClaimedFingerprint.digest) : nil
+    }
+
+    private var algorithm: HashAlgorithm? {
+        switch self {
+        case .auto, .unusable: nil
+        case .md5: .md5
+        case .sha1: .sha1
+        case .sha256: .sha256
+        }
+    }
+}
+
+/// A fingerprint that counts.
+enum ClaimedFingerprint: Equatable {
+    case digest(Digest)
+    /// Not the hexadecimal of an algorithm that is known here.
+    case unknown
+
+    var digest: Digest? {
+        guard case .digest(let digest) = self else {
+            return nil
+        }
+        return digest
+    }
+}
