@@ -62,8 +62,10 @@ extension ObjectRequester {
     }
 
     /// Begins an upload in parts, and gives its id.
-    package func begin(_ key: ObjectKey, as credentials: SigningCredentials) async throws -> String {
-        let answer = try await send(.post, key, query: [QueryItem("uploads")], as: credentials)
+    package func begin(_ key: ObjectKey, headers: [HeaderField] = [], as credentials: SigningCredentials) async throws
+        -> String
+    {
+        let answer = try await send(.post, key, query: [QueryItem("uploads")], headers: headers, as: credentials)
         return try #require(try XMLElement(parsing: answer.body).child("UploadId")?.text)
     }
 
@@ -96,11 +98,14 @@ extension ObjectRequester {
     }
 
     /// Writes an object in parts, so that its ETag is nobody's MD5.
-    package func putInParts(_ parts: [UInt8]..., at key: ObjectKey, as credentials: SigningCredentials? = nil)
-        async throws
-    {
+    package func putInParts(
+        _ parts: [UInt8]...,
+        at key: ObjectKey,
+        headers: [HeaderField] = [],
+        as credentials: SigningCredentials? = nil
+    ) async throws {
         let credentials = credentials ?? owner
-        let upload = try await begin(key, as: credentials)
+        let upload = try await begin(key, headers: headers, as: credentials)
         for (index, bytes) in parts.enumerated() {
             try await sendPart(index + 1, bytes, of: upload, to: key, as: credentials)
         }

@@ -30,11 +30,15 @@ enum HeadJudgement: Equatable {
                 return
             }
         }
+        if rules.trustsMetadata,
+            let fingerprint = fingerprints.first(where: { !head.contradicts($0) && head.metadataNames($0) })
+        {
+            self = .proven(.metadata, fingerprint: fingerprint)
+            return
+        }
         // An unequal MD5-shaped ETag or full checksum is settled by reading the bytes, whatever the rule says. A
         // checksum of another algorithm says nothing either way.
-        let hasUnequal =
-            head.hasMD5ShapedETag
-            || fingerprints.contains { $0.algorithm.map { head.checksums[$0.rawValue] != nil } ?? false }
+        let hasUnequal = head.hasMD5ShapedETag || fingerprints.contains(where: head.hasChecksum)
         if !fingerprints.isEmpty && (hasUnequal || rule == .download) {
             self = .undecided(fingerprints)
         } else if rule == .acceptSize && !hasUnequal {

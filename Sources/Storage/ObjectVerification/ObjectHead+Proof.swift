@@ -19,6 +19,32 @@ extension ObjectHead {
         return Digest(bytes: Array(bytes)) == fingerprint ? .checksum : nil
     }
 
+    /// Whether the uploader wrote a fingerprint beside the object.
+    ///
+    /// Under the name of its algorithm, or as `fingerprint`; in hexadecimal or base64, whose lengths tell them apart.
+    func metadataNames(_ fingerprint: Digest) -> Bool {
+        guard let algorithm = fingerprint.algorithm else {
+            return false
+        }
+        return [algorithm.rawValue, "fingerprint"].contains { name in
+            guard let text = metadata[name] else {
+                return false
+            }
+            return Digest(hex: text) == fingerprint || Data(base64Encoded: text).map(Array.init) == fingerprint.bytes
+        }
+    }
+
+    /// Whether what the store itself says of the bytes may be a hash of the fingerprint's kind; to be asked of one that
+    /// ``proof(of:)`` has not met, so that it is unequal.
+    func contradicts(_ fingerprint: Digest) -> Bool {
+        hasChecksum(fingerprint) || (fingerprint.algorithm == .md5 && hasMD5ShapedETag)
+    }
+
+    /// There is a full checksum of a fingerprint's algorithm.
+    func hasChecksum(_ fingerprint: Digest) -> Bool {
+        fingerprint.algorithm.map { checksums[$0.rawValue] != nil } ?? false
+    }
+
     /// Its ETag may be the MD5 of the bytes.
     var hasMD5ShapedETag: Bool {
         etag.flatMap { Digest(hex: $0) }?.algorithm == .md5

@@ -6,10 +6,17 @@ package struct VerificationRules: Sendable, Equatable {
     package var unprovable: UnprovableRule
     /// `FINGERPRINT`.
     package var fingerprint: FingerprintRule
+    /// `METADATA_PROOF`: what the uploader wrote beside the object is believed.
+    package var trustsMetadata: Bool
 
-    package init(unprovable: UnprovableRule = .download, fingerprint: FingerprintRule = .auto) {
+    package init(
+        unprovable: UnprovableRule = .download,
+        fingerprint: FingerprintRule = .auto,
+        trustsMetadata: Bool = false
+    ) {
         self.unprovable = unprovable
         self.fingerprint = fingerprint
+        self.trustsMetadata = trustsMetadata
     }
 }
 

@@ -32,6 +32,8 @@ package struct ObjectEvidence: Sendable, Equatable {
     package enum Proof: String, Sendable {
         case etagMD5
         case checksum
+        /// Only where ``VerificationRules/trustsMetadata``.
+        case metadata
         case download
         case sizeOnly
     }

@@ -181,6 +181,28 @@ struct ExaminationTests {
         #expect(await verifier.examine(subject).name == "size mismatch", "its size counts all the same")
     }
 
+    @Test(
+        "metadata proves where the profile trusts it and the store has no hash of its own; else the bytes decide",
+        arguments: [(true, "hello", ObjectEvidence.Proof.metadata), (true, "world", nil), (false, "hello", .download)]
+    )
+    func metadata(trusted: Bool, bytes: String, proof: ObjectEvidence.Proof?) async throws {
+        let store = try await Store.shared()
+        let body = Array(bytes.utf8)
+        let rules = VerificationRules(trustsMetadata: trusted)
+        for (name, algorithm) in [("md5", HashAlgorithm.md5), ("Fingerprint", .sha1), ("SHA256", .sha256)] {
+            let key = try ObjectKey.unique()
+            // Of the bytes that are there: the dock claims the hash of `hello`, and the metadata is that of `bytes`.
+            let header = HeaderField("x-amz-meta-\(name)", Digest(of: body, using: algorithm).hex)
+            try await store.putInParts(body, at: key, headers: [header])
+            let claimed = Digest(of: hello, using: algorithm).hex
+            let examination = await store.verifier(rules).examine(.of(key, size: 5, fingerprint: claimed))
+            #expect(examination.evidence?.proof == proof)
+            #expect(examination.name == (proof == nil ? "fingerprint mismatch" : "proven"))
+            let short = await store.verifier(rules).examine(.of(key, size: 4, fingerprint: claimed))
+            #expect(short.name == "size mismatch")
+        }
+    }
+
     @Test("any claim of any report may be the one that is met")
     func anyClaim() async throws {
         let store = try await Store.shared()

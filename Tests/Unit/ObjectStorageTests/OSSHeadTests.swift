@@ -40,6 +40,15 @@ struct OSSHeadTests {
         #expect(head.checksums.keys.sorted() == ["crc64ecma"])
     }
 
+    @Test("the uploader's metadata")
+    func metadata() {
+        let head = head {
+            $0["X-Oss-Meta-Sha256"] = "a"
+            $0["x-amz-meta-md5"] = "b"
+        }
+        #expect(head.metadata == ["sha256": "a"])
+    }
+
     @Test("what is missing, or is another provider's, means nothing")
     func missing() {
         #expect(ObjectHead(size: 0, headers: [:], dialect: .alibaba) == ObjectHead(size: 0, etag: nil))

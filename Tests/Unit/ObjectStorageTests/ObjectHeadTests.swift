@@ -50,6 +50,18 @@ struct ObjectHeadTests {
         #expect(bad == ObjectHead(size: 0, etag: nil))
     }
 
+    @Test("the uploader's metadata, by name in lower case; other headers are none")
+    func metadata() {
+        let head = ObjectHead(
+            size: 1,
+            headers: [
+                "x-amz-meta-md5": "a", "X-Amz-Meta-Fingerprint": "B", "x-amz-meta-twice": "c", "X-AMZ-META-TWICE": "d",
+                "x-amz-metadata-directive": "e", "x-oss-meta-sha1": "f", "md5": "g", "x-amz-meta-": "h",
+            ]
+        )
+        #expect(head.metadata == ["md5": "a", "fingerprint": "B", "twice": "c,d", "": "h"])
+    }
+
     private static let composites: [HTTPHeaders] = [
         ["x-amz-checksum-sha256": "YQ==", "x-amz-checksum-type": "COMPOSITE"],
         ["x-amz-checksum-sha256": "YQ==", "x-amz-checksum-type": "composite"],

@@ -96,7 +96,13 @@ extension SettingsCatalogue {
                 summary:
                     "algorithm of the dock's fingerprint; others are none; auto tells it by length; none: see UPLOADS_UNREPORTED"
             ),
-            profile(.metadataProof, .toggle, .value("off"), summary: "whether object metadata may prove a fingerprint"),
+            profile(
+                .metadataProof,
+                .toggle,
+                .value("off"),
+                summary: "whether object metadata (x-amz-meta-md5, -sha1, -sha256, -fingerprint; x-oss-meta-…) "
+                    + "may prove a fingerprint: trusts the uploader, who writes it"
+            ),
             profile(
                 .selfTest,
                 .choice(Settings.Profile.SelfTest.self),

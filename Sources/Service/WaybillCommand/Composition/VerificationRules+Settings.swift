@@ -5,7 +5,8 @@ extension VerificationRules {
     init(_ settings: Settings.Profile) {
         self.init(
             unprovable: UnprovableRule(settings.uploads.unprovable),
-            fingerprint: FingerprintRule(settings.fingerprint)
+            fingerprint: FingerprintRule(settings.fingerprint),
+            trustsMetadata: settings.metadataProof
         )
     }
 }

@@ -137,6 +137,7 @@ extension Evidence.Proof {
         switch proof {
         case .etagMD5: self = .etagMD5
         case .checksum: self = .checksum
+        case .metadata: self = .metadata
         case .download: self = .download
         case .sizeOnly: self = .sizeOnly
         }

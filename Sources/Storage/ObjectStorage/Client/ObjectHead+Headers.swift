@@ -11,8 +11,15 @@ extension ObjectHead {
             versionID: headers[dialect == .aws ? "x-amz-version-id" : "x-oss-version-id"],
             lastModified: headers["last-modified"].flatMap(HTTPDate.parse),
             date: headers["date"].flatMap(HTTPDate.parse),
-            checksums: dialect == .aws ? Self.s3Checksums(headers) : Self.ossChecksums(headers)
+            checksums: dialect == .aws ? Self.s3Checksums(headers) : Self.ossChecksums(headers),
+            metadata: Self.metadata(headers, prefix: dialect == .aws ? "x-amz-meta-" : "x-oss-meta-")
         )
+    }
+
+    private static func metadata(_ headers: HTTPHeaders, prefix: String) -> [String: String] {
+        let fields = headers.map { (name: $0.name.lowercased(), value: $0.value) }.filter { $0.name.hasPrefix(prefix) }
+        // A name that comes twice is one list, as in any header.
+        return Dictionary(fields.map { (String($0.name.dropFirst(prefix.count)), $0.value) }) { "\($0),\($1)" }
     }
 
     private static func s3Checksums(_ headers: HTTPHeaders) -> [String: String] {

@@ -15,6 +15,10 @@ package struct ObjectHead: Sendable, Equatable {
     /// Of the whole object, by algorithm in lower case, in base64: S3's `x-amz-checksum-*` where the type is not
     /// COMPOSITE; OSS's `md5` and `crc64ecma`.
     package var checksums: [String: String]
+    /// What the uploader wrote beside the object, by name in lower case and without the prefix.
+    ///
+    /// S3's `x-amz-meta-*`, OSS's `x-oss-meta-*`. Whoever may write the object may write it: nobody has checked it.
+    package var metadata: [String: String]
 
     package init(
         size: Int64,
@@ -22,7 +26,8 @@ package struct ObjectHead: Sendable, Equatable {
         versionID: String? = nil,
         lastModified: Timestamp? = nil,
         date: Timestamp? = nil,
-        checksums: [String: String] = [:]
+        checksums: [String: String] = [:],
+        metadata: [String: String] = [:]
     ) {
         self.size = size
         self.etag = etag
@@ -30,6 +35,7 @@ package struct ObjectHead: Sendable, Equatable {
         self.lastModified = lastModified
         self.date = date
         self.checksums = checksums
+        self.metadata = metadata
     }
 }
 
