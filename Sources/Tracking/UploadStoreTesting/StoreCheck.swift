@@ -34,6 +34,6 @@ package struct StoreCheck: Sendable, CustomTestStringConvertible {
     }
 
     package static let all: [StoreCheck] =
-        uploads + conflicts + listings + addresses + commandsAndTimers + verifications + notices + deliveries
+        uploads + conflicts + limits + listings + addresses + commandsAndTimers + verifications + notices + deliveries
         + writes + telemetry + useCases + audit
 }

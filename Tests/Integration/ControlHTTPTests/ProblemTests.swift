@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    @Test func whatPassesSaysWhenToTryAgain() async throws {
+        try await RunningAPI.with { api async throws in
+            let body = #"{"gateway":"G","files":[{"module":"3","boot_indexes":[1]}]}"#
+            api.service.fail(with: Problem(.profileUnavailable, detail: "full", retryAfter: .seconds(60)))
+            let full = try await api.send(.post, "/v1/uploads", body: body)
+            #expect(try expect(full, is: 503, "profile_unavailable").retryAfter == 60)
+            #expect(full.headers["Retry-After"] == "60")
+            api.service.fail(with: Problem(.profileUnavailable, detail: "quarantined"))
+            let quarantined = try await api.send(.post, "/v1/uploads", body: body)
+            try expect(quarantined, is: 503, "profile_unavailable")
+            #expect(quarantined.headers["Retry-After"] == nil)
+        }
+    }
+
     @discardableResult
     private func expect(
         _ response: HTTPResponse,

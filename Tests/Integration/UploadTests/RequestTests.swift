@@ -2,6 +2,7 @@ import ControlProtocol
 import DockSimulation
 import TestSupport
 import Testing
+import UploadTracking
 import Worker
 
 /// Requests, and what they may collide with.
@@ -60,6 +61,28 @@ import Worker
             await #expect {
                 _ = try await site.control.retry("no such upload", requester: "test")
             } throws: { ($0 as? Problem)?.code == .notFound }
+        }
+    }
+
+    @Test func refusesMoreLiveUploadsThanTheProfileTakes() async throws {
+        try await Site.run(policy: Site.impatient { $0.maximumLive = 1 }) { site in
+            let control = try await site.control
+            func start(_ gateway: String, adopt: Bool = false) async throws -> UploadResource {
+                let key = adopt ? "adopted/\(gateway).tar" : nil
+                let files = [StartRequest.File(module: "3", bootIndexes: [321], objectKey: key)]
+                let request = StartRequest(gateway: gateway, files: files, adopt: adopt)
+                let body = Array(gateway.utf8)
+                return try await control.startUpload(request, idempotencyKey: gateway, body: body, requester: "test")
+            }
+            // Nobody answers for this dock, so its upload stays live.
+            let first = try await start("DOCK-LIVE")
+            let problem = await #expect(throws: Problem.self) { _ = try await start("DOCK-MORE") }
+            #expect(problem?.code == .profileUnavailable)
+            #expect(problem?.status == 503)
+            #expect(problem?.detail.contains("MAX_LIVE allows, 1;") == true)
+            #expect(problem?.retryAfter == 60)
+            #expect(try await start("DOCK-LIVE").id == first.id)
+            #expect(try await start("DOCK-UNDER-WAY", adopt: true).state.isTerminal == false)
         }
     }
 

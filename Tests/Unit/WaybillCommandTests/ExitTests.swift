@@ -121,6 +121,13 @@ import Testing
         #expect(failure.message == "\(Self.server) answered \(status)")
     }
 
+    @Test func aFullProfileIsNoFaultOfTheObjectStore() throws {
+        let problem = Problem(.profileUnavailable, detail: "full", retryAfter: .seconds(60))
+        let body = try ControlJSON.encode(problem)
+        let failure = CommandFailure(status: 503, body: body, server: try ServerAddress(Self.server))
+        #expect("\(failure)" == "full\n  try again when an upload of the profile has ended, or raise its MAX_LIVE")
+    }
+
     @Test func whoeverIsBusyIsNamed() throws {
         let problem = Problem(.busy, detail: "busy", extras: ["upload_id": "u-1"])
         let body = try ControlJSON.encode(problem)

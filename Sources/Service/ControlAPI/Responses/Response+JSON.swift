@@ -27,5 +27,8 @@ extension Response {
         if problem.code == .unauthorized {
             headers[.wwwAuthenticate] = "Bearer realm=\"waybill\""
         }
+        if let seconds = problem.retryAfter {
+            headers[.retryAfter] = String(seconds)
+        }
     }
 }

@@ -45,7 +45,8 @@ extension Problem {
         public static let mintFailed = Code(rawValue: "mint_failed")
         /// 503: the worker waits for something that it needs; `waiting_for` names it.
         public static let notReady = Code(rawValue: "not_ready")
-        /// 503: the profile failed its self-test or its object store is away.
+        /// 503: the profile failed its self-test, its object store is away, or it has as many live uploads as it takes
+        /// (then with `retry_after`).
         public static let profileUnavailable = Code(rawValue: "profile_unavailable")
         /// 504: the dock did not answer.
         public static let noReply = Code(rawValue: "no_reply")

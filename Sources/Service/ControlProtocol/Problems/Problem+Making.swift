@@ -9,6 +9,16 @@ extension Problem {
         Problem(.invalidRequest, detail: "\(field) \(fault)", extras: ["field": .string(field)])
     }
 
+    /// A problem that passes, with a hint when to try again.
+    ///
+    /// - Parameters:
+    ///   - code: What kind of problem it is.
+    ///   - detail: What is wrong this time, and the next step.
+    ///   - retryAfter: How long to wait, in whole seconds.
+    public init(_ code: Code, detail: String, retryAfter: Duration) {
+        self.init(code, detail: detail, extras: ["retry_after": .integer(retryAfter.components.seconds)])
+    }
+
     /// A worker that waits for something.
     public init(notReady readiness: ReadinessResource) {
         let names = readiness.waitingFor

@@ -34,6 +34,14 @@ public struct Problem: Error, Codable, Sendable, Hashable {
         return field
     }
 
+    /// In how many seconds another try may go better; the header `Retry-After` says the same.
+    public var retryAfter: Int64? {
+        guard case .integer(let seconds) = extras["retry_after"] else {
+            return nil
+        }
+        return seconds
+    }
+
     /// The value of a further member.
     public enum Value: Sendable, Hashable {
         /// A text.

@@ -86,7 +86,12 @@ extension SettingsCatalogue {
                     "where POST /v1/credentials mints: exports is the object exports and all of exports/, not exports-old"
             ),
             profile(.gateways, .list, summary: "gateways of this profile: exact or prefix*"),
-            profile(.maxLive, .integer(0...1_000_000), .value("0"), summary: "live uploads at a time; 0: no limit"),
+            profile(
+                .maxLive,
+                .integer(0...1_000_000),
+                .value("0"),
+                summary: "live uploads at a time, more are refused (adopted ones count, and never are); 0: no limit"
+            ),
             profile(.kmsKey, .text, summary: "key that encrypts the bucket; adds its use to the scope"),
             profile(.caFile, .path, summary: "certificates to trust instead of the system's (PEM)"),
             profile(

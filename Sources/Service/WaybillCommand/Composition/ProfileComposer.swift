@@ -55,7 +55,7 @@ struct ProfileComposer {
             maximumDuration: settings.provider.longestDuration,
             expiryMargin: settings.expiryMargin,
             serves: { gateway in settings.gateways.contains { $0.matches(gateway) } },
-            policy: TrackingPolicy(settings.uploads),
+            policy: TrackingPolicy(settings),
             minter: minter,
             verifier: ObjectVerifier(
                 storage: client,

@@ -2,7 +2,8 @@ import Settings
 import UploadTracking
 
 extension TrackingPolicy {
-    init(_ settings: Settings.Uploads) {
+    init(_ profile: Settings.Profile) {
+        let settings = profile.uploads
         self.init(
             replyTimeout: settings.replyTimeout,
             startDeadline: settings.startDeadline,
@@ -10,7 +11,8 @@ extension TrackingPolicy {
             verifyDeadline: settings.verifyDeadline,
             unreported: settings.unreported == .accept ? .accept : .fail,
             onExpiry: settings.onExpiry == .fail ? .fail : .reissue,
-            maximumGenerations: settings.maxGenerations
+            maximumGenerations: settings.maxGenerations,
+            maximumLive: profile.maxLive == 0 ? nil : profile.maxLive
         )
     }
 }

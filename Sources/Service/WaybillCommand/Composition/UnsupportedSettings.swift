@@ -7,7 +7,6 @@ enum UnsupportedSettings {
         "MQTT_REQUESTS", "RETENTION_UPLOADS", "RETENTION_NOTICES", "RETENTION_AUDIT", "METRICS_LISTEN",
         "UPLOADS_DOWNLOAD_RATE", "UPLOADS_AUDIT_RATE",
         "WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_ATTEMPTS",
-        "MAX_LIVE",
     ]
 
     /// Without them something would be open, or fail later.

@@ -116,6 +116,9 @@ package struct WorkerControl: ControlService {
 }
 
 extension Problem {
+    /// Uploads take minutes, and of many one ends sooner.
+    private static let uploadsEnd = Duration.seconds(60)
+
     init(tracking error: any Error, logger: Logger) {
         switch error {
         case let problem as Problem:
@@ -130,6 +133,13 @@ extension Problem {
             self.init(.keyUsed, detail: "the object key '\(key)' was used before; a key is used once")
         case TrackingConflict.idempotencyMismatch:
             self.init(.idempotencyMismatch, detail: "this Idempotency-Key came with another body before")
+        case TrackingConflict.profileFull(let profile, let limit):
+            self.init(
+                .profileUnavailable,
+                detail: "the profile '\(profile)' has as many live uploads as its MAX_LIVE allows, \(limit); "
+                    + "try again when one has ended",
+                retryAfter: Self.uploadsEnd
+            )
         case TrackingStoreError.unavailable(let message):
             logger.error("the store did not answer", metadata: ["error": "\(message)"])
             self.init(.notReady, detail: "the store is not available; try again")

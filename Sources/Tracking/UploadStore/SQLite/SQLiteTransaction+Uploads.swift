@@ -73,6 +73,17 @@ extension SQLiteTransaction {
         try ids.sorted().compactMap(upload(_:))
     }
 
+    /// SQLite has one writer, so nobody else counts until this transaction has ended.
+    func lockLiveCount(of profile: ProfileName) throws -> Int {
+        try row(
+            """
+            SELECT count(*) AS count FROM uploads
+            WHERE profile = ? AND state NOT IN ('completed', 'failed', 'canceled')
+            """,
+            [profile.value]
+        )?["count"] ?? 0
+    }
+
     func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
         for file in upload.files {
             if let holder = try row(

@@ -58,6 +58,7 @@ private struct PoisonedTransaction: TrackingTransaction {
     func oldestUndelivered() throws -> [String: Timestamp] { try transaction.oldestUndelivered() }
     func nextDue(_ work: DueWork) throws -> Timestamp? { try transaction.nextDue(work) }
     func lock(_ ids: Set<UploadID>) throws -> [Upload] { try transaction.lock(ids) }
+    func lockLiveCount(of profile: ProfileName) throws -> Int { try transaction.lockLiveCount(of: profile) }
     func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] { try transaction.lockDue(work, limit: limit) }
     func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
         try transaction.insert(upload, timerDueAt: timerDueAt)

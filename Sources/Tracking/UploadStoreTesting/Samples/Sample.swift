@@ -47,10 +47,14 @@ enum Sample {
     }
 
     /// The tracker as a worker has it, with one destination.
-    static func tracker(_ store: any TrackingStore, destinations: [String] = ["mqtt"]) -> UploadTracker {
+    static func tracker(
+        _ store: any TrackingStore,
+        policy: TrackingPolicy = TrackingPolicy(),
+        destinations: [String] = ["mqtt"]
+    ) -> UploadTracker {
         UploadTracker(
             store: store,
-            policy: { _ in TrackingPolicy() },
+            policy: { _ in policy },
             destinations: { _ in destinations },
             noticeBody: { notice, id, upload, _ in Array("\(notice.type.rawValue) \(id) \(upload.state)".utf8) }
         )

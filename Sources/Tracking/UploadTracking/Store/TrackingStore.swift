@@ -55,6 +55,8 @@ package protocol TrackingTransaction: TrackingReader {
 
     /// Locks uploads in ascending order of id, and reads them. Unknown ids are left out.
     func lock(_ ids: Set<UploadID>) throws -> [Upload]
+    /// How many live uploads a profile has; until this transaction has ended, no other that asks is answered.
+    func lockLiveCount(of profile: ProfileName) throws -> Int
     /// Locks the uploads whose command, or timer, is due, passing over those another worker holds.
     func lockDue(_ work: DueWork, limit: Int) throws -> [Upload]
     /// - Throws: ``TrackingConflict``.
@@ -121,4 +123,6 @@ package enum TrackingConflict: Error, Sendable, Equatable {
     case keyUsed(ObjectKey)
     /// The idempotency key came with another body.
     case idempotencyMismatch
+    /// The profile has as many live uploads as it takes (contract.md, `MAX_LIVE`).
+    case profileFull(ProfileName, limit: Int)
 }

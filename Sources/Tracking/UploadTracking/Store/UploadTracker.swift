@@ -51,7 +51,13 @@ package struct UploadTracker: Sendable {
             }
             let policy = policy(request.profile)
             let upload = Upload(requested: request, id: id, at: transaction.now, policy: policy)
+            let limit = upload.origin == .adopted ? nil : policy.maximumLive
+            let others = try limit.map { _ in try transaction.lockLiveCount(of: upload.profile) } ?? 0
+            // What collides is told first: no other try will help that.
             try transaction.insert(upload, timerDueAt: upload.timerDueAt(policy: policy))
+            if let limit, others >= limit {
+                throw TrackingConflict.profileFull(upload.profile, limit: limit)
+            }
             if let idempotency {
                 try transaction.insert(
                     IdempotentRequest(key: idempotency.key, bodyHash: idempotency.bodyHash, uploadID: id)

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Primitives
 
-/// The settings that decide how an upload is tracked: contract.md's `UPLOADS_*`, which a profile may set for itself.
+/// The settings that decide how an upload is tracked: contract.md's `UPLOADS_*`, which a profile may set for
+/// itself, and a profile's `MAX_LIVE`.
 package struct TrackingPolicy: Sendable, Equatable {
     package enum Unreported: Sendable {
         case fail
@@ -23,6 +24,11 @@ package struct TrackingPolicy: Sendable, Equatable {
     package var onExpiry: OnExpiry
     /// How many generations of credentials an upload gets at most.
     package var maximumGenerations: Int
+    /// How many live uploads the profile takes at a time; `nil`: no limit.
+    ///
+    /// An adopted upload counts, and is never refused: it is under way already, and what is uploaded before its
+    /// adoption proves nothing.
+    package var maximumLive: Int?
 
     package init(
         replyTimeout: Duration = .seconds(10),
@@ -31,7 +37,8 @@ package struct TrackingPolicy: Sendable, Equatable {
         verifyDeadline: Duration = .seconds(10 * 60),
         unreported: Unreported = .fail,
         onExpiry: OnExpiry = .reissue,
-        maximumGenerations: Int = 3
+        maximumGenerations: Int = 3,
+        maximumLive: Int? = nil
     ) {
         self.replyTimeout = replyTimeout
         self.startDeadline = startDeadline
@@ -40,6 +47,7 @@ package struct TrackingPolicy: Sendable, Equatable {
         self.unreported = unreported
         self.onExpiry = onExpiry
         self.maximumGenerations = maximumGenerations
+        self.maximumLive = maximumLive
     }
 
     /// Between starts that a dock did not take: it is busy or offline, and that passes in minutes.

@@ -50,6 +50,8 @@ extension CommandFailure {
             case .string(let id): "see `waybill show \(id)`, or end it with `waybill cancel \(id)`"
             default: "see `waybill uploads`, and cancel what is in the way"
             }
+        case .profileUnavailable where problem.retryAfter != nil:
+            "try again when an upload of the profile has ended, or raise its MAX_LIVE"
         case .profileUnavailable: "see the worker's log: it names what the object store refused"
         case .notReady: "wait for it, or see its /readyz and its log"
         default: nil
