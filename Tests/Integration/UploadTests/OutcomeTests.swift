@@ -139,7 +139,8 @@ import Worker
         ),
         Situation(
             name: "busy until the start deadline",
-            policy: Site.impatient { $0.startDeadline = .seconds(3) },
+            // Long enough for one answer of the dock on a busy machine.
+            policy: Site.impatient { $0.startDeadline = .seconds(12) },
             dock: { $0.behaviour.startReplies = [.busy()] },
             state: .failed,
             reason: .dockBusy
