@@ -64,7 +64,7 @@ extension AssumedSession {
 
     private init?(accessKeyID: String?, secret: String?, token: String?, expiration: String?) {
         guard let accessKeyID, let secret, let token,
-            [accessKeyID, secret, token].allSatisfy({ $0.contains { !$0.isWhitespace } }),
+            [accessKeyID, secret, token].allSatisfy(Self.isWord),
             let expiresAt = expiration.flatMap({ Timestamp(rfc3339: $0) })
         else {
             return nil
@@ -78,4 +78,13 @@ extension AssumedSession {
             expiresAt: expiresAt
         )
     }
+
+    /// Visible ASCII of a bounded length, as every provider gives it: it goes into header fields, logs, the audit and a
+    /// dock's message.
+    private static func isWord(_ text: String) -> Bool {
+        (1...maximumBytes).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    /// The tokens of AWS have no stated limit; theirs and the others' have a few thousand.
+    private static let maximumBytes = 16 * 1024
 }

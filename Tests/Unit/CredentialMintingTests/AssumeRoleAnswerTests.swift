@@ -76,6 +76,19 @@ struct AssumeRoleAnswerTests {
     }
 
     @Test(
+        "with what no header field, log or message may hold they are none",
+        arguments: fields.keys.filter { $0 != "Expiration" }
+    )
+    func unprintable(field: String) {
+        for value in ["a\nX-Evil: b", "a b", "a\u{7F}", "é", String(repeating: "a", count: 16_385)] {
+            var fields = Self.fields
+            fields[field] = value
+            let error = #expect(throws: StorageError.self) { try read(Self.answer(fields)) }
+            #expect(error?.code == .unexpectedAnswer)
+        }
+    }
+
+    @Test(
         "with an expiry that is no time they are none",
         arguments: ["soon", "3600", "2026-02-30T12:00:00Z", "1772366400"]
     )
