@@ -44,7 +44,7 @@ package struct ScopeCanary: Sendable {
     }
 
     /// What a canary may write, and the worker must be able to remove.
-    static func keys(of key: ObjectKey) -> [ObjectKey] {
+    package static func keys(of key: ObjectKey) -> [ObjectKey] {
         [key] + [try? beside(key)].compactMap(\.self)
     }
 
@@ -133,9 +133,12 @@ package struct ScopeCanary: Sendable {
             .failed(
                 CanaryFailure(
                     reason:
-                        "the object store let a session write beside its scope: it does not enforce session policies"
+                        "the object store let a session write beside its scope: it does not enforce the session policy, or that is too wide"
                         + (leftOver.map { " (and \($0))" } ?? ""),
-                    remedy: "never hand its credentials to a dock; update the object store, or ask its operator"
+                    remedy: """
+                        never hand its credentials to a dock; where POLICIES_DIR is set, let its templates allow nothing \
+                        beside ${resources}, else update the object store, or ask its operator
+                        """
                 )
             ),
             wroteOwn: true

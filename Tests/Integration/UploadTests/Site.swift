@@ -208,7 +208,8 @@ actor Site {
             serves: { _ in false },
             policy: policy,
             minter: storage.minter(),
-            verifier: try storage.verifier()
+            verifier: try storage.verifier(),
+            canaryKey: try ObjectKey("waybill/canary/site")
         )
     }
 }

@@ -68,6 +68,7 @@ struct ProfileComposer {
                 seed: .random(in: .min ... .max),
                 canary: canary.run
             ),
+            canaryKey: canaryKey,
             mintPrefixes: settings.mintPrefixes.map(MintPrefix.init)
         )
     }

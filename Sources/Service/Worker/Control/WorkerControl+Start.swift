@@ -136,7 +136,7 @@ extension WorkerControl {
             } catch {
                 throw .invalid(field: "files[\(index)].object_key", "cannot be used: \(error)")
             }
-            try checkSegments(of: key, field: "files[\(index)].object_key", profile: profile)
+            try checkUse(of: key, field: "files[\(index)].object_key", profile: profile)
             return key
         }
         if request.adopt {
@@ -157,14 +157,14 @@ extension WorkerControl {
         } catch {
             throw .invalid(field: "files[\(index)]", "gives no usable object key: \(error)")
         }
-        try checkSegments(of: key, field: "files[\(index)]", profile: profile)
+        try checkUse(of: key, field: "files[\(index)]", profile: profile)
         return key
     }
 
-    /// Refuses a key that the object store takes for another, or for none.
-    private func checkSegments(of key: ObjectKey, field: String, profile: WorkerProfile) throws(Problem) {
-        if let ambiguity = profile.ambiguity(of: key) {
-            throw .invalid(field: field, "gives \(ambiguity)")
+    /// Refuses a key that is for nobody to write.
+    private func checkUse(of key: ObjectKey, field: String, profile: WorkerProfile) throws(Problem) {
+        if let obstacle = profile.obstacle(to: key) {
+            throw .invalid(field: field, "gives a key that is not to be used: it is \(obstacle)")
         }
     }
 

@@ -49,8 +49,8 @@ package struct DirectMint: Sendable {
             } catch {
                 throw .invalid(field: "keys[\(index)]", "cannot be used: \(error)")
             }
-            if let ambiguity = profile.ambiguity(of: key) {
-                throw .invalid(field: "keys[\(index)]", "is \(ambiguity)")
+            if let obstacle = profile.obstacle(to: key) {
+                throw .invalid(field: "keys[\(index)]", "is \(obstacle)")
             }
             keys.append(key)
         }

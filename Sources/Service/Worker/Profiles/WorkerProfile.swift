@@ -60,6 +60,8 @@ package struct WorkerProfile: Sendable {
     package var minter: CredentialMinter
     package var verifier: ObjectVerifier
     package var selfTest: ProfileSelfTest
+    /// `CANARY_KEY`, which the self-test writes and removes.
+    package var canaryKey: ObjectKey?
     /// `MINT_PREFIXES`: within these, credentials are minted on demand.
     package var mintPrefixes: [MintPrefix]
 
@@ -78,6 +80,7 @@ package struct WorkerProfile: Sendable {
         minter: CredentialMinter,
         verifier: ObjectVerifier,
         selfTest: ProfileSelfTest = .off,
+        canaryKey: ObjectKey? = nil,
         mintPrefixes: [MintPrefix] = []
     ) {
         self.name = name
@@ -94,6 +97,7 @@ package struct WorkerProfile: Sendable {
         self.minter = minter
         self.verifier = verifier
         self.selfTest = selfTest
+        self.canaryKey = canaryKey
         self.mintPrefixes = mintPrefixes
     }
 }
