@@ -202,7 +202,8 @@ import Worker
             let gateway = "DOCK-SLOT"
             _ = try await site.startDock(gateway) { $0.behaviour.ending = .pauses(atPercent: 50) }
             let first = try await site.start(gateway)
-            await #expect(throws: Problem.self) { try await site.start(gateway, modules: ["3"]) }
+            let busy = await #expect(throws: Problem.self) { try await site.start(gateway, modules: ["3"]) }
+            #expect(busy?.extras["upload_id"] == .string(first.id))
             _ = try await site.control.cancel(first.id, CancelRequest())
             let ended = try await site.end(of: first)
             #expect(ended.state == .canceled)

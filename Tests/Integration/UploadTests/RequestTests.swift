@@ -22,6 +22,20 @@ import Worker
         }
     }
 
+    /// A heartbeat gives up the question of each stream on which nothing happens: it must not be logged as a failure.
+    @Test func aQuestionThatIsGivenUpIsNoFailure() async throws {
+        try await Site.run { site in
+            let control = try await site.control
+            let question = Task { try await control.changes(after: nil, limit: 10) }
+            question.cancel()
+            do {
+                #expect(try await question.value.isEmpty)
+            } catch {
+                #expect((error as? Problem)?.code == .notReady)
+            }
+        }
+    }
+
     @Test func usesAKeyOnce() async throws {
         try await Site.run { site in
             _ = try await site.startDock("DOCK-ONCE")

@@ -123,11 +123,14 @@ extension Problem {
         switch error {
         case let problem as Problem:
             self = problem
+        case is CancellationError:
+            // Whoever asked has gone, or a stream's heartbeat was due: nothing failed.
+            self.init(.notReady, detail: "the question was given up; ask again")
         case TrackingConflict.busy(_, let module, let holder):
             self.init(
                 .busy,
                 detail: "module \(module) of this dock is held by a live upload; wait for it, or cancel it",
-                extras: holder.map { ["upload": .string($0.description)] } ?? [:]
+                extras: holder.map { ["upload_id": .string($0.description)] } ?? [:]
             )
         case TrackingConflict.keyUsed(let key):
             self.init(.keyUsed, detail: "the object key '\(key)' was used before; a key is used once")
