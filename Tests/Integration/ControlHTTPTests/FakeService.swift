@@ -158,7 +158,14 @@ final class FakeService: ControlService {
     }
 
     func profileServing(gateway: String?) async -> String? {
-        gateway.map { $0.hasPrefix("EU") ? "eu" : "default" } ?? "default"
+        guard let gateway else {
+            return "default"
+        }
+        return await profileClaiming(gateway: gateway) ?? "default"
+    }
+
+    func profileClaiming(gateway: String) async -> String? {
+        ["EU": "eu", "ASIA": "asia"].first { gateway.hasPrefix($0.key) }?.value
     }
 
     func mintCredentials(

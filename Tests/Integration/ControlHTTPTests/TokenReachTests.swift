@@ -65,16 +65,21 @@ import Testing
         }
     }
 
-    @Test func anothersIdempotencyKeyIsRefused() async throws {
+    /// Else whoever guesses another's key could have the other's start refused, or learn of it.
+    @Test func anothersIdempotencyKeyIsNotInTheWay() async throws {
         try await with { api async throws in
-            api.service.remember("k", Self.startEU)
-            let response = try await api.send(
-                .post,
-                "/v1/uploads",
-                body: Self.startEU,
-                headers: ["Authorization": "Bearer eu-operator", "Idempotency-Key": "k"]
-            )
-            #expect(response.status == 403)
+            func start(_ token: String) async throws -> Int {
+                var headers = RunningAPI.bearer(token)
+                headers["Idempotency-Key"] = "k"
+                return try await api.send(.post, "/v1/uploads", body: Self.startEU, headers: headers).status
+            }
+            api.service.remember("k", Self.start)
+            #expect(try await start("operator") == 422)
+            #expect(try await start("eu-operator") == 202)
+            // Of the file's names none holds a control character.
+            #expect(api.service.calls.last?.hasPrefix("start EU-1 key=eu-operator\u{1F}k ") == true)
+            api.service.remember("eu-operator\u{1F}k", Self.start)
+            #expect(try await start("eu-operator") == 422)
         }
     }
 
@@ -117,6 +122,23 @@ import Testing
             #expect(try await api.status("eu-minter", .post, "/v1/credentials", keys) == 200)
             // The profile that was checked is named, so that no reload comes between.
             #expect(api.service.profiles == ["eu"])
+        }
+    }
+
+    @Test func anothersGatewayIsNotStartedIntoOnesOwnProfile() async throws {
+        try await with { api async throws in
+            func start(_ gateway: String) -> String {
+                #"{"gateway":"\#(gateway)","profile":"eu","files":[{"module":"3","boot_indexes":[1],"object_key":"k"}]}"#
+            }
+            let adoption = start("ASIA-1").replacing("\"files\"", with: "\"adopt\":true,\"files\"")
+            for body in [start("ASIA-1"), adoption] {
+                #expect(try await api.status("eu-operator", .post, "/v1/uploads", body) == 403)
+            }
+            #expect(api.service.calls.isEmpty)
+            // Nobody's gateway, and the own one; a token for all profiles chooses.
+            for (token, gateway) in [("eu-operator", "DOCK-1"), ("eu-operator", "EU-1"), ("operator", "ASIA-1")] {
+                #expect(try await api.status(token, .post, "/v1/uploads", start(gateway)) == 202, "\(token) \(gateway)")
+            }
         }
     }
 

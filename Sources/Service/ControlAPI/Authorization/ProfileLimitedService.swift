@@ -7,6 +7,8 @@ import Worker
 struct ProfileLimitedService: ControlService {
     let service: any ControlService
     let profiles: Set<ProfileName>
+    /// The token's name, which makes its idempotency keys its own; `nil` where they are taken as they come.
+    let bearer: String?
 
     func startUpload(
         _ request: StartRequest,
@@ -18,19 +20,19 @@ struct ProfileLimitedService: ControlService {
         let profile = try await require(request.profile, gateway: request.gateway)
         let upload = try await service.startUpload(
             request.naming(profile),
-            idempotencyKey: idempotencyKey,
+            idempotencyKey: idempotencyKey.map(own),
             body: body,
             requester: requester
         )
-        // The answer to a repetition is what somebody else's request made, if they chose the same key.
-        return try visible(upload, otherwise: Problem(.forbidden, detail: "the Idempotency-Key is another token's"))
+        return try visible(upload, otherwise: Self.foreignKey)
     }
 
     func earlierUpload(idempotencyKey: String, body: [UInt8]) async throws(Problem) -> UploadResource? {
-        guard let upload = try await service.earlierUpload(idempotencyKey: idempotencyKey, body: body) else {
+        guard let upload = try await service.earlierUpload(idempotencyKey: own(idempotencyKey), body: body)
+        else {
             return nil
         }
-        return try visible(upload, otherwise: Problem(.forbidden, detail: "the Idempotency-Key is another token's"))
+        return try visible(upload, otherwise: Self.foreignKey)
     }
 
     func nextCredentials(_ id: String, requester: String) async throws(Problem) -> NextCredentials {
@@ -63,7 +65,11 @@ struct ProfileLimitedService: ControlService {
     }
 
     func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource {
-        _ = try await require(nil, gateway: gateway)
+        let serving = await service.profileServing(gateway: gateway)
+        guard let serving, isVisible(serving) else {
+            let owner = serving.map { "'\($0)'" } ?? "none: name it in one's GATEWAYS"
+            throw Problem(.forbidden, detail: "the token is for the profiles \(known), and this gateway is of \(owner)")
+        }
         return try await service.logs(gateway: gateway, modules: modules)
     }
 
@@ -100,6 +106,10 @@ struct ProfileLimitedService: ControlService {
         await service.profileServing(gateway: gateway)
     }
 
+    func profileClaiming(gateway: String) async -> String? {
+        await service.profileClaiming(gateway: gateway)
+    }
+
     func mintCredentials(
         _ request: CredentialsRequest,
         requester: String
@@ -125,6 +135,23 @@ struct ProfileLimitedService: ControlService {
         Set(profiles.map(\.value))
     }
 
+    /// The same in words.
+    private var known: String {
+        names.sorted().joined(separator: ", ")
+    }
+
+    private static var foreignKey: Problem {
+        Problem(.forbidden, detail: "the Idempotency-Key stands for an upload that the token does not reach")
+    }
+
+    /// An idempotency key of this token's own.
+    ///
+    /// Others, who may not see what it stands for, must neither be in the way of it nor be told of it. No name and no
+    /// key holds the character between them.
+    private func own(_ key: String) -> String {
+        bearer.map { "\($0)\u{1F}\(key)" } ?? key
+    }
+
     private func isVisible(_ profile: String) -> Bool {
         names.contains(profile)
     }
@@ -140,11 +167,17 @@ struct ProfileLimitedService: ControlService {
     private func require(_ named: String?, gateway: String?) async throws(Problem) -> String {
         let picked: String? =
             if let named { named } else { await service.profileServing(gateway: gateway) }
-        guard let picked, isVisible(picked) else {
-            let known = names.sorted().joined(separator: ", ")
+        guard let picked else {
+            throw .invalid(field: "profile", "is needed; the token is for: \(known)")
+        }
+        guard isVisible(picked) else {
+            throw Problem(.forbidden, detail: "the token is for the profiles \(known), and this is for '\(picked)'")
+        }
+        // Else whoever may write into one profile's bucket could have any other's docks upload there.
+        if let gateway, let owner = await service.profileClaiming(gateway: gateway), !isVisible(owner) {
             throw Problem(
                 .forbidden,
-                detail: "the token is for the profiles \(known), and this is for \(picked.map { "'\($0)'" } ?? "none")"
+                detail: "the token is for the profiles \(known), and this gateway is another's (GATEWAYS)"
             )
         }
         return picked

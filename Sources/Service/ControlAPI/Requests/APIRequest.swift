@@ -26,7 +26,7 @@ struct APIRequest: Sendable {
         self.request = request
         self.caller = caller
         self.authorizer = authorizer
-        self.service = Self.limited(service, to: caller?.reach)
+        self.service = Self.limited(service, to: caller?.reach, bearer: caller?.name)
         parameters = context.parameters
     }
 
@@ -36,14 +36,19 @@ struct APIRequest: Sendable {
     /// - Throws: `forbidden` where the token lacks the role.
     func service(alsoNeeding role: Role) throws(Problem) -> any ControlService {
         let other = try authorizer.caller(authorization: request.headers[.authorization], needing: role)
-        return Self.limited(service, to: other.reach)
+        // Idempotency keys are made the token's own once.
+        return Self.limited(service, to: other.reach, bearer: nil)
     }
 
-    private static func limited(_ service: any ControlService, to reach: Caller.Reach?) -> any ControlService {
+    private static func limited(
+        _ service: any ControlService,
+        to reach: Caller.Reach?,
+        bearer: String?
+    ) -> any ControlService {
         switch reach {
         case .everything: service
-        case .profiles(let profiles): ProfileLimitedService(service: service, profiles: profiles)
-        case nil: ProfileLimitedService(service: service, profiles: [])
+        case .profiles(let profiles): ProfileLimitedService(service: service, profiles: profiles, bearer: bearer)
+        case nil: ProfileLimitedService(service: service, profiles: [], bearer: nil)
         }
     }
 

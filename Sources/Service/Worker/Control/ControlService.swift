@@ -68,6 +68,9 @@ package protocol ControlService: Sendable {
     /// are minted for. `nil` where a request has to name one.
     func profileServing(gateway: String?) async -> String?
 
+    /// The profile that says of a gateway that it is its own; `nil` where none does.
+    func profileClaiming(gateway: String) async -> String?
+
     /// Mints credentials for other stages, and gives them once; the audit has its row before this returns.
     ///
     /// - Parameters:

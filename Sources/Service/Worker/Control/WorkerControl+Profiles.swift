@@ -7,6 +7,10 @@ extension WorkerControl {
         (gateway.map { profiles.profile(for: $0) } ?? profiles.fallback)?.name.value
     }
 
+    package func profileClaiming(gateway: String) async -> String? {
+        profiles.claimant(of: gateway)?.name.value
+    }
+
     package func profileList() async -> ProfileList {
         ProfileList(profiles: profiles.all.map { ProfileResource($0) })
     }

@@ -39,7 +39,12 @@ package final class ProfileDirectory: Sendable {
 
     /// The profile for a gateway: the one that claims it, else the only one or the one called `default`.
     package func profile(for gateway: String) -> WorkerProfile? {
-        all.first { $0.serves(gateway) } ?? fallback
+        claimant(of: gateway) ?? fallback
+    }
+
+    /// The profile whose `GATEWAYS` name a gateway.
+    package func claimant(of gateway: String) -> WorkerProfile? {
+        all.first { $0.serves(gateway) }
     }
 
     /// The profile where nothing picks one: the only one or the one called `default`.

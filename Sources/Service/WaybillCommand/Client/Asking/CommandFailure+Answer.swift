@@ -10,7 +10,7 @@ extension CommandFailure {
         case 401:
             self.init(.unanswered, message, nextStep: "set WAYBILL_TOKEN to a token of the worker")
         case 403:
-            self.init(.unanswered, message, nextStep: "use a token with the role that this needs")
+            self.init(.unanswered, message, nextStep: "use a token whose role and profiles reach so far")
         case 400 where problem != nil:
             self.init(.usage, message)
         case 400...499 where problem != nil:
