@@ -142,6 +142,17 @@ import Testing
         }
     }
 
+    @Test func anothersGatewayIsNotStartedAgainEither() async throws {
+        try await with { api async throws in
+            api.service.answer(with: [FakeService.upload(id: "u", gateway: "ASIA-1", profile: "eu")])
+            #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/retry") == 403)
+            #expect(!api.service.calls.contains { $0.hasPrefix("retry") })
+            #expect(try await api.status("operator", .post, "/v1/uploads/u/retry") == 202)
+            api.service.answer(with: [FakeService.upload(id: "u", gateway: "EU-1", profile: "eu")])
+            #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/retry") == 202)
+        }
+    }
+
     @Test func theStreamIsKeptToTheTokensProfiles() async throws {
         try await with { api async throws in
             api.service.change("1", profile: "default")

@@ -59,8 +59,9 @@ struct ProfileLimitedService: ControlService {
     }
 
     func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource {
-        // Of the same profile as the upload, which is visible.
-        _ = try await upload(id)
+        // A start of the same dock into the same profile, whoever made the first.
+        let earlier = try await upload(id)
+        _ = try await require(earlier.profile, gateway: earlier.gateway)
         return try await service.retry(id, requester: requester)
     }
 
