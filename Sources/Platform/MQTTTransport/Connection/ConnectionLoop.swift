@@ -24,6 +24,9 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
     private var ready: Int16 = 0
     private var ending: (outcome: Result<Void, MQTTError>, until: ContinuousClock.Instant)?
     private var hasSaidGoodbye = false
+    private var farewell: Farewell?
+    /// How long the broker may take to close its side after DISCONNECT.
+    private let patience = Duration.seconds(2)
 
     /// The longest wait, so that pings are on time (libmosquitto counts in seconds).
     private let tick: Duration = .seconds(1)
@@ -316,6 +319,7 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
         if !hasSaidGoodbye {
             hasSaidGoodbye = true
             client.discardInput()
+            farewell = Farewell(of: client.socket)
             client.disconnect()
         }
         do throws(MQTTError) {
@@ -323,6 +327,10 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
         } catch {
             return true
         }
-        return client.socket < 0
+        guard client.socket < 0 else {
+            return false
+        }
+        farewell.take()?.wait(atMost: patience)
+        return true
     }
 }
