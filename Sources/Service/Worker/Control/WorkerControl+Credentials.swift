@@ -27,15 +27,11 @@ extension WorkerControl {
     }
 
     private func mintingProfile(_ name: String?) throws(Problem) -> WorkerProfile {
-        let known = profiles.all.map(\.name.value).joined(separator: ", ")
-        guard let name else {
-            guard let profile = profiles.fallback else {
-                throw .invalid(field: "profile", "is needed; there are: \(known)")
-            }
-            return profile
+        if let name {
+            return try profile(named: name)
         }
-        guard let profile = ProfileName(name).flatMap({ profiles[$0] }) else {
-            throw .invalid(field: "profile", "names no profile; there are: \(known)")
+        guard let profile = profiles.fallback else {
+            throw .invalid(field: "profile", "is needed; there are: \(knownProfiles)")
         }
         return profile
     }

@@ -79,11 +79,19 @@ extension WorkerControl {
             }
             return profile
         }
+        return try profile(named: name)
+    }
+
+    /// The profile that a request names.
+    func profile(named name: String) throws(Problem) -> WorkerProfile {
         guard let profile = ProfileName(name).flatMap({ profiles[$0] }) else {
-            let known = profiles.all.map(\.name.value).joined(separator: ", ")
-            throw .invalid(field: "profile", "names no profile; there are: \(known)")
+            throw .invalid(field: "profile", "names no profile; there are: \(knownProfiles)")
         }
         return profile
+    }
+
+    var knownProfiles: String {
+        profiles.all.map(\.name.value).joined(separator: ", ")
     }
 
     /// Refuses a profile whose self-test failed; one that has not been tested yet takes requests, and mints later.
