@@ -37,6 +37,7 @@ extension Examination {
         case .unprovable: "unprovable"
         case .unreported: "unreported"
         case .denied: "denied"
+        case .throttled: "throttled"
         case .unanswered: "unanswered"
         }
     }
@@ -46,7 +47,7 @@ extension Examination {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
             .unprovable(let evidence), .unreported(let evidence):
             evidence
-        case .absent, .denied, .unanswered:
+        case .absent, .denied, .throttled, .unanswered:
             nil
         }
     }
@@ -54,8 +55,38 @@ extension Examination {
     /// What is said where there was no usable answer.
     package var text: String? {
         switch self {
-        case .denied(let text), .unanswered(let text): text
+        case .denied(let text), .throttled(let text), .unanswered(let text): text
         default: nil
+        }
+    }
+}
+
+extension Recheck {
+    /// Its name, without what it carries.
+    package var name: String {
+        switch self {
+        case .intact: "intact"
+        case .gone: "gone"
+        case .changed: "changed"
+        case .otherVersion: "other version"
+        case .denied: "denied"
+        case .throttled: "throttled"
+        case .unanswered: "unanswered"
+        }
+    }
+
+    package var evidence: ObjectEvidence? {
+        switch self {
+        case .intact(let evidence), .changed(let evidence), .otherVersion(let evidence): evidence
+        case .gone, .denied, .throttled, .unanswered: nil
+        }
+    }
+
+    /// What is said where there is no evidence.
+    package var text: String? {
+        switch self {
+        case .gone(let text), .denied(let text), .throttled(let text), .unanswered(let text): text
+        case .intact, .changed, .otherVersion: nil
         }
     }
 }

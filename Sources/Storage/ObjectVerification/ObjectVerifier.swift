@@ -25,43 +25,32 @@ package struct ObjectVerifier: Sendable {
     }
 
     /// Looks once.
-    package func examine(_ subject: VerificationSubject) async -> Examination {
+    ///
+    /// - Parameters:
+    ///   - subject: What to look at.
+    ///   - progress: Told of what was read, where the bytes have to decide.
+    /// - Returns: What it says.
+    package func examine(
+        _ subject: VerificationSubject,
+        progress: @escaping @Sendable (DownloadProgress) -> Void = { _ in }
+    ) async -> Examination {
         do throws(StorageError) {
-            return try await credentials.use { credentials throws(StorageError) in
-                try await look(at: subject, with: credentials)
+            let head = try await head(subject.key)
+            if head.isOlder(than: subject.requestedAt, answeredAt: clock.now()) {
+                return .absent
             }
+            return try await judge(head, subject: subject, progress: progress)
         } catch {
             return Examination(failure: error)
         }
     }
 
-    private func look(
-        at subject: VerificationSubject,
-        with credentials: SigningCredentials
-    ) async throws(StorageError) -> Examination {
-        let head = try await storage.head(subject.key, with: credentials)
-        if head.isOlder(than: subject.requestedAt, answeredAt: clock.now()) {
-            return .absent
-        }
-        return try await judge(head, subject: subject, credentials: credentials)
-    }
-
     private func judge(
         _ head: ObjectHead,
         subject: VerificationSubject,
-        credentials: SigningCredentials
+        progress: @escaping @Sendable (DownloadProgress) -> Void
     ) async throws(StorageError) -> Examination {
-        var evidence = ObjectEvidence(
-            head: ObjectFacts(
-                size: head.size,
-                etag: head.etag,
-                versionID: head.versionID,
-                lastModified: head.lastModified
-            ),
-            fingerprint: nil,
-            proof: nil,
-            examinedAt: clock.now()
-        )
+        var evidence = evidence(of: head)
         switch HeadJudgement(head, claims: subject.claims, rules: rules) {
         case .unreported:
             return .unreported(evidence)
@@ -74,28 +63,52 @@ package struct ObjectVerifier: Sendable {
             evidence.fingerprint = fingerprint?.hex
             return .proven(evidence)
         case .undecided(let candidates):
-            return try await download(head, candidates: candidates, subject: subject, evidence: evidence, credentials)
+            let digests = try await digests(of: subject.key, head: head, for: candidates, progress: progress)
+            evidence.examinedAt = clock.now()
+            if let match = candidates.first(where: digests.contains) {
+                evidence.fingerprint = match.hex
+                evidence.proof = .download
+                return .proven(evidence)
+            }
+            evidence.fingerprint = digests.first?.hex
+            return .fingerprintMismatch(evidence)
+        }
+    }
+}
+
+extension ObjectVerifier {
+    func head(_ key: ObjectKey, versionID: String? = nil) async throws(StorageError) -> ObjectHead {
+        try await credentials.use { credentials throws(StorageError) in
+            try await storage.head(key, versionID: versionID, with: credentials)
         }
     }
 
-    private func download(
-        _ head: ObjectHead,
-        candidates: [Digest],
-        subject: VerificationSubject,
-        evidence: ObjectEvidence,
-        _ credentials: SigningCredentials
-    ) async throws(StorageError) -> Examination {
-        var evidence = evidence
-        let algorithms = Set(candidates.compactMap(\.algorithm))
-        let digests = try await storage.digests(of: subject.key, head: head, using: algorithms, with: credentials)
-        evidence.examinedAt = clock.now()
-        if let match = candidates.first(where: digests.contains) {
-            evidence.fingerprint = match.hex
-            evidence.proof = .download
-            return .proven(evidence)
+    /// Reads an object, and computes what fingerprints have to equal.
+    func digests(
+        of key: ObjectKey,
+        head: ObjectHead,
+        for fingerprints: [Digest],
+        progress: @escaping @Sendable (DownloadProgress) -> Void
+    ) async throws(StorageError) -> [Digest] {
+        let algorithms = Set(fingerprints.compactMap(\.algorithm))
+        return try await credentials.use { credentials throws(StorageError) in
+            try await storage.digests(of: key, head: head, using: algorithms, with: credentials, progress: progress)
         }
-        evidence.fingerprint = digests.first?.hex
-        return .fingerprintMismatch(evidence)
+    }
+
+    /// The lasting part of a head, which proves nothing yet.
+    func evidence(of head: ObjectHead) -> ObjectEvidence {
+        ObjectEvidence(
+            head: ObjectFacts(
+                size: head.size,
+                etag: head.etag,
+                versionID: head.versionID,
+                lastModified: head.lastModified
+            ),
+            fingerprint: nil,
+            proof: nil,
+            examinedAt: clock.now()
+        )
     }
 }
 
@@ -105,6 +118,7 @@ extension Examination {
         switch error.code {
         case .notFound where error.providerCode != "NoSuchBucket": self = .absent
         case .accessDenied, .invalidRequest: self = .denied(error.description)
+        case .throttled: self = .throttled("\(error). \(error.remedy)")
         default: self = .unanswered("\(error). \(error.remedy)")
         }
     }

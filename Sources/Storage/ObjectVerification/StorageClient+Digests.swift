@@ -14,7 +14,8 @@ extension StorageClient {
         of key: ObjectKey,
         head: ObjectHead,
         using algorithms: Set<HashAlgorithm>,
-        with credentials: SigningCredentials
+        with credentials: SigningCredentials,
+        progress: @Sendable (DownloadProgress) -> Void = { _ in }
     ) async throws(StorageError) -> [Digest] {
         let request = StorageRequest(
             .get,
@@ -31,6 +32,7 @@ extension StorageClient {
             for try await chunk in response.body {
                 functions.update(chunk)
                 count += Int64(chunk.count)
+                progress(DownloadProgress(bytesRead: count, size: head.size))
             }
             digests = functions.finalize()
         } catch {

@@ -78,5 +78,7 @@ package enum Examination: Sendable, Equatable {
     /// It is there, no usable fingerprint says what it should be, and no claimed size says otherwise.
     case unreported(ObjectEvidence)
     case denied(String)
+    /// No answer either: the object store wants to be asked less often.
+    case throttled(String)
     case unanswered(String)
 }

@@ -25,13 +25,20 @@ struct ExaminationFailureTests {
     @Test(
         "everything else says nothing about the object",
         arguments: [
-            StorageError.Code.unavailable, .throttled, .clockSkew, .invalidCredentials, .preconditionFailed,
+            StorageError.Code.unavailable, .clockSkew, .invalidCredentials, .preconditionFailed,
             .redirected, .unexpectedAnswer,
         ]
     )
     func noAnswers(code: StorageError.Code) {
         let failure = error(code)
         #expect(Examination(failure: failure) == .unanswered("\(failure). \(failure.remedy)"))
+    }
+
+    @Test("throttling says nothing about the object, and is told apart: it has another backoff")
+    func throttled() {
+        let failure = error(.throttled)
+        #expect(Examination(failure: failure) == .throttled("\(failure). \(failure.remedy)"))
+        #expect(Recheck(failure: failure) == .throttled("\(failure). \(failure.remedy)"))
     }
 
     @Test("a bucket that is not there says nothing about the object: it may be a wrong setting")

@@ -100,7 +100,7 @@ extension Verdict {
         case .unprovable(let evidence): self = .unprovable(Evidence(evidence))
         case .unreported(let evidence): self = .unreported(Evidence(evidence))
         case .denied(let message): self = .denied(message: message)
-        case .unanswered(let message): self = .unanswered(message: message)
+        case .throttled(let message), .unanswered(let message): self = .unanswered(message: message)
         }
     }
 

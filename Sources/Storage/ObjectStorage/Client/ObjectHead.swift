@@ -42,16 +42,23 @@ package struct ObjectHead: Sendable, Equatable {
 extension StorageClient {
     /// Asks for an object's head.
     ///
+    /// - Parameters:
+    ///   - key: The object's.
+    ///   - versionID: Of the version that is asked for; `nil` for the current one.
+    ///   - credentials: What signs.
+    /// - Returns: What the object store says of it.
     /// - Throws: ``StorageError``; `.notFound` where it is missing, which without the right to list the bucket is
     ///   `.accessDenied` (facts/providers.md, HEAD).
     package func head(
         _ key: ObjectKey,
+        versionID: String? = nil,
         with credentials: SigningCredentials
     ) async throws(StorageError) -> ObjectHead {
         let dialect = profile.provider.dialect
         let request = StorageRequest(
             .head,
             StorageAddress(of: key, in: profile),
+            query: versionID.map { [QueryItem("versionId", $0)] } ?? [],
             headers: dialect == .aws ? [HeaderField("x-amz-checksum-mode", "ENABLED")] : []
         )
         let response: HTTPResponse
