@@ -174,6 +174,7 @@ package final class Worker: Service {
             bells: bells,
             logger: logger
         )
+        let audits = AuditLoop(tracker: tracker, profiles: profiles, clock: clock, bells: bells, logger: logger)
         let selfTest = SelfTestLoop(profiles: profiles, clock: clock, bells: bells, logger: logger)
         let gauges = GaugeLoop(tracker: tracker, profiles: profiles, clock: clock, logger: logger)
         await withDiscardingTaskGroup { group in
@@ -185,6 +186,7 @@ package final class Worker: Service {
             group.addTask { await verification.run() }
             group.addTask { await outbox.run() }
             group.addTask { await time.run() }
+            group.addTask { await audits.run() }
             group.addTask { await selfTest.run() }
             group.addTask { await gauges.run() }
         }

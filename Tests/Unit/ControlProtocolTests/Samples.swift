@@ -26,7 +26,9 @@ enum Samples {
             proof: .etagMD5,
             verifiedAt: noon + .seconds(1)
         ),
-        failure: nil
+        failure: nil,
+        verification: FileResource.Verification(bytesRead: 617, bytesTotal: 1234),
+        audit: FileResource.Audit(result: .changed, evidence: nil, message: "words", checkedAt: noon + .seconds(2))
     )
 
     static let failed = FileResource(

@@ -2,7 +2,7 @@
 
 extension FileResource {
     enum CodingKeys: String, CodingKey {
-        case module, bucket, state, progress, reported, evidence, failure
+        case module, bucket, state, progress, reported, evidence, failure, verification, audit
         case deviceSN = "device_sn"
         case objectKey = "object_key"
     }
@@ -19,6 +19,42 @@ extension FileResource {
         try container.encode(reported, forKey: .reported)
         try container.encode(evidence, forKey: .evidence)
         try container.encode(failure, forKey: .failure)
+        try container.encode(verification, forKey: .verification)
+        try container.encode(audit, forKey: .audit)
+    }
+}
+
+extension FileResource.Verification {
+    enum CodingKeys: String, CodingKey {
+        case bytesRead = "bytes_read"
+        case bytesTotal = "bytes_total"
+    }
+}
+
+extension FileResource.Audit {
+    enum CodingKeys: String, CodingKey {
+        case result, evidence, message
+        case checkedAt = "checked_at"
+    }
+
+    /// Reads what a look found.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            result: try container.decode(Result.self, forKey: .result),
+            evidence: try container.decodeIfPresent(FileResource.Evidence.self, forKey: .evidence),
+            message: try container.decodeIfPresent(String.self, forKey: .message),
+            checkedAt: try container.decodeTime(forKey: .checkedAt)
+        )
+    }
+
+    /// Writes every field.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(result, forKey: .result)
+        try container.encode(evidence, forKey: .evidence)
+        try container.encode(message, forKey: .message)
+        try container.encode(time: checkedAt, forKey: .checkedAt)
     }
 }
 

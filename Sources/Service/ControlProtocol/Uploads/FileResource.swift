@@ -20,6 +20,10 @@ public struct FileResource: Codable, Sendable, Hashable {
     public let evidence: Evidence?
     /// Why it failed; `nil` where it did not.
     public let failure: Failure?
+    /// How far a proof by reading the object has come; `nil` while it is not read.
+    public let verification: Verification?
+    /// What the last look since it was verified found; `nil` before there was one.
+    public let audit: Audit?
 
     /// A file.
     public init(
@@ -31,7 +35,9 @@ public struct FileResource: Codable, Sendable, Hashable {
         progress: Progress?,
         reported: Reported?,
         evidence: Evidence?,
-        failure: Failure?
+        failure: Failure?,
+        verification: Verification? = nil,
+        audit: Audit? = nil
     ) {
         self.module = module
         self.deviceSN = deviceSN
@@ -42,6 +48,8 @@ public struct FileResource: Codable, Sendable, Hashable {
         self.reported = reported
         self.evidence = evidence
         self.failure = failure
+        self.verification = verification
+        self.audit = audit
     }
 }
 
@@ -92,6 +100,20 @@ extension FileResource {
             self.step = step
             self.steps = steps
             self.rate = rate
+        }
+    }
+
+    /// How far a proof by reading the object has come.
+    public struct Verification: Codable, Sendable, Hashable {
+        /// Of ``bytesTotal``; noted down every quarter of a minute.
+        public let bytesRead: Int64
+        /// The object's size.
+        public let bytesTotal: Int64
+
+        /// How far it is.
+        public init(bytesRead: Int64, bytesTotal: Int64) {
+            self.bytesRead = bytesRead
+            self.bytesTotal = bytesTotal
         }
     }
 

@@ -12,7 +12,8 @@ extension TrackingPolicy {
             unreported: settings.unreported == .accept ? .accept : .fail,
             onExpiry: settings.onExpiry == .fail ? .fail : .reissue,
             maximumGenerations: settings.maxGenerations,
-            maximumLive: profile.maxLive == 0 ? nil : profile.maxLive
+            maximumLive: profile.maxLive == 0 ? nil : profile.maxLive,
+            auditRate: settings.auditRate
         )
     }
 }

@@ -1,14 +1,16 @@
-import FoundationEssentials
 import Logging
 import Metrics
 import ObjectVerification
 import Primitives
+import Synchronization
 import UploadTracking
 
 /// Looks at the objects of due files, and settles what they prove in one transaction with the notice.
+///
+/// A file that has ended is looked at too: a failed one for a late proof, a verified one for what has become of it.
 struct VerificationLoop: Sendable {
-    /// How long a leased file is one worker's: longer than a HEAD, and a download renews nothing yet, so generous.
-    static let lease = Duration.seconds(15 * 60)
+    /// How long a leased file is one worker's; a look that takes longer renews it.
+    static let lease = Duration.seconds(60)
 
     let tracker: UploadTracker
     let profiles: ProfileDirectory
@@ -37,11 +39,131 @@ struct VerificationLoop: Sendable {
     }
 
     private func perform(_ lease: VerificationLease) async throws {
-        let verdict = await verdict(on: lease)
-        if Task.isCancelled {
-            // The look was broken off by our own ending: it says nothing of the object store.
-            throw CancellationError()
+        let event = try await whileHolding(lease) { progress in
+            if lease.file.state == .verified, let proven = lease.file.evidence {
+                await audit(lease, proven: proven, progress: progress)
+            } else {
+                await look(lease, progress: progress)
+            }
         }
+        // Broken off by our own ending, it says nothing of the object store.
+        try Task.checkCancellation()
+        _ = try await tracker.apply(event, to: lease.uploadID)
+        bells.outbox.ring()
+        bells.commands.ring()
+        bells.changes.signal()
+    }
+
+    private func look(_ lease: VerificationLease, progress: LatestProgress) async -> UploadEvent {
+        let verdict: Verdict
+        switch hands(for: lease) {
+        case .success(let profile):
+            let subject = VerificationSubject(
+                key: lease.file.objectKey,
+                claims: lease.file.report.claims.map {
+                    VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint)
+                },
+                requestedAt: lease.requestedAt
+            )
+            verdict = Verdict(await profile.verifier.examine(subject) { progress.set($0) })
+        case .failure(let obstacle):
+            verdict = .unanswered(message: obstacle.message)
+        }
+        report(verdict, on: lease)
+        return .judged(
+            Judgement(
+                objectKey: lease.file.objectKey,
+                verdict: verdict,
+                askedAt: lease.leasedAt,
+                claims: lease.file.report.claims
+            )
+        )
+    }
+
+    private func audit(_ lease: VerificationLease, proven: Evidence, progress: LatestProgress) async -> UploadEvent {
+        let answer: AuditJudgement.Answer
+        switch hands(for: lease) {
+        case .success(let profile):
+            let recorded = RecordedObject(
+                key: lease.file.objectKey,
+                facts: ObjectFacts(proven),
+                fingerprint: proven.isOfBytes ? proven.fingerprint : nil
+            )
+            answer = AuditJudgement.Answer(
+                await profile.verifier.recheck(
+                    recorded,
+                    readsBytes: lease.file.verification.request?.readsBytes ?? false
+                ) { progress.set($0) }
+            )
+        case .failure(let obstacle):
+            answer = .unanswered(message: obstacle.message)
+        }
+        report(answer, on: lease)
+        return .audited(AuditJudgement(objectKey: lease.file.objectKey, answer: answer, askedAt: lease.leasedAt))
+    }
+
+    /// Why a file cannot be looked at.
+    private struct Obstacle: Error {
+        var message: String
+    }
+
+    /// The profile that looks, where it is still the one that the file was uploaded for.
+    private func hands(for lease: VerificationLease) -> Result<WorkerProfile, Obstacle> {
+        guard let profile = profiles[lease.profile] else {
+            return .failure(Obstacle(message: "the profile '\(lease.profile)' is no longer in the settings"))
+        }
+        guard profile.bucket == lease.file.bucket else {
+            return .failure(
+                Obstacle(
+                    message: "the object is in the bucket '\(lease.file.bucket)', and the profile '\(lease.profile)' "
+                        + "has another now; give the new bucket a profile of its own"
+                )
+            )
+        }
+        return .success(profile)
+    }
+
+    /// Does something with a leased file, and keeps the lease meanwhile.
+    ///
+    /// - Throws: `CancellationError` where the lease was lost, or the task was canceled.
+    private func whileHolding(
+        _ lease: VerificationLease,
+        _ work: @escaping @Sendable (LatestProgress) async -> UploadEvent
+    ) async throws -> UploadEvent {
+        let progress = LatestProgress()
+        return try await withThrowingTaskGroup(of: UploadEvent?.self) { group in
+            group.addTask { await work(progress) }
+            group.addTask {
+                try await keep(lease, progress)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let event = try await group.next() ?? nil else {
+                throw CancellationError()
+            }
+            return event
+        }
+    }
+
+    /// Returns when the lease is another's.
+    private func keep(_ lease: VerificationLease, _ progress: LatestProgress) async throws {
+        while true {
+            try await Task.sleep(for: Self.lease / 4)
+            do {
+                guard try await tracker.renew(lease, for: Self.lease, progress: progress.latest) else {
+                    return
+                }
+                bells.changes.signal()
+            } catch is TrackingStoreError {
+                // It lapses unless the store comes back in time; what was looked at is settled all the same.
+            }
+        }
+    }
+}
+
+// What an operator is told of looks.
+extension VerificationLoop {
+    private func report(_ verdict: Verdict, on lease: VerificationLease) {
         Counter(
             label: "waybill_verifications_total",
             dimensions: [
@@ -51,95 +173,67 @@ struct VerificationLoop: Sendable {
             ]
         )
         .increment()
-        if case .denied(let message) = verdict {
+        switch verdict {
+        case .denied(let message):
+            logger.error("the object store refuses to show an object", metadata: metadata(lease, error: message))
+        case .unanswered(let message), .throttled(let message):
+            logger.warning("no answer about an object", metadata: metadata(lease, error: message))
+        case .proven where lease.file.state == .failed:
+            logger.notice("an object is proven, after its file had failed", metadata: metadata(lease))
+        default:
+            break
+        }
+    }
+
+    private func report(_ answer: AuditJudgement.Answer, on lease: VerificationLease) {
+        Counter(
+            label: "waybill_audits_total",
+            dimensions: [("profile", lease.profile.value), ("result", answer.label)]
+        )
+        .increment()
+        switch answer {
+        case .found(.intact, _, _):
+            break
+        case .found(.denied, _, let message):
+            logger.error("the object store refuses to show an object", metadata: metadata(lease, error: message))
+        case .found(let finding, _, let message):
             logger.error(
-                "the object store refuses to show an object",
-                metadata: ["upload": "\(lease.uploadID)", "profile": "\(lease.profile)", "error": "\(message)"]
+                "an object is not what was proven any more",
+                metadata: metadata(lease, error: message ?? finding.rawValue)
             )
-        } else if case .unanswered(let message) = verdict {
-            logger.warning(
-                "no answer about an object",
-                metadata: ["upload": "\(lease.uploadID)", "profile": "\(lease.profile)", "error": "\(message)"]
-            )
-        }
-        let judgement = Judgement(
-            objectKey: lease.file.objectKey,
-            verdict: verdict,
-            askedAt: lease.leasedAt,
-            claims: lease.file.report.claims
-        )
-        _ = try await tracker.apply(.judged(judgement), to: lease.uploadID)
-        bells.outbox.ring()
-        bells.commands.ring()
-        bells.changes.signal()
-    }
-
-    private func verdict(on lease: VerificationLease) async -> Verdict {
-        guard let profile = profiles[lease.profile] else {
-            return .unanswered(message: "the profile '\(lease.profile)' is no longer in the settings")
-        }
-        let subject = VerificationSubject(
-            key: lease.file.objectKey,
-            claims: lease.file.report.claims.map {
-                VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint)
-            },
-            requestedAt: lease.requestedAt
-        )
-        return Verdict(await profile.verifier.examine(subject))
-    }
-}
-
-extension Verdict {
-    /// Says in the domain's words what an examination found.
-    init(_ examination: Examination) {
-        switch examination {
-        case .proven(let evidence): self = .proven(Evidence(evidence))
-        case .absent: self = .absent
-        case .sizeMismatch(let evidence): self = .sizeMismatch(Evidence(evidence))
-        case .fingerprintMismatch(let evidence): self = .fingerprintMismatch(Evidence(evidence))
-        case .unprovable(let evidence): self = .unprovable(Evidence(evidence))
-        case .unreported(let evidence): self = .unreported(Evidence(evidence))
-        case .denied(let message): self = .denied(message: message)
-        case .throttled(let message), .unanswered(let message): self = .unanswered(message: message)
+        case .unanswered(let message):
+            logger.warning("no answer about an object", metadata: metadata(lease, error: message))
         }
     }
 
-    var label: String {
-        switch self {
-        case .proven: "verified"
-        case .absent: "absent"
-        case .sizeMismatch: "size_mismatch"
-        case .fingerprintMismatch: "fingerprint_mismatch"
-        case .unprovable: "unprovable"
-        case .unreported: "unreported"
-        case .denied: "access_denied"
-        case .unanswered: "unanswered"
-        }
+    private func metadata(_ lease: VerificationLease, error: String? = nil) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "upload": "\(lease.uploadID)", "profile": "\(lease.profile)", "module": "\(lease.file.module)",
+        ]
+        metadata["error"] = error.map { "\($0)" }
+        return metadata
     }
 }
 
 extension Evidence {
-    init(_ evidence: ObjectEvidence) {
-        self.init(
-            size: evidence.head.size,
-            etag: evidence.head.etag,
-            versionID: evidence.head.versionID,
-            lastModified: evidence.head.lastModified,
-            fingerprint: evidence.fingerprint,
-            proof: evidence.proof.map(Proof.init),
-            verifiedAt: evidence.examinedAt
-        )
+    /// Its fingerprint is of the object's bytes: what proved it compared them.
+    fileprivate var isOfBytes: Bool {
+        switch proof {
+        case .etagMD5, .checksum, .download: true
+        case .metadata, .sizeOnly, .existsOnly, nil: false
+        }
     }
 }
 
-extension Evidence.Proof {
-    init(_ proof: ObjectEvidence.Proof) {
-        switch proof {
-        case .etagMD5: self = .etagMD5
-        case .checksum: self = .checksum
-        case .metadata: self = .metadata
-        case .download: self = .download
-        case .sizeOnly: self = .sizeOnly
-        }
+/// How far a look has read, from the thread that reads to the one that keeps the lease.
+private final class LatestProgress: Sendable {
+    private let value = Mutex<ReadProgress?>(nil)
+
+    var latest: ReadProgress? {
+        value.withLock { $0 }
+    }
+
+    func set(_ progress: DownloadProgress) {
+        value.withLock { $0 = ReadProgress(bytesRead: progress.bytesRead, size: progress.size) }
     }
 }

@@ -43,7 +43,20 @@ extension FileResource {
             },
             reported: Reported(file),
             evidence: file.evidence.map(Evidence.init),
-            failure: file.failure.map(Failure.init)
+            failure: file.failure.map(Failure.init),
+            verification: file.verification.progress.map { Verification(bytesRead: $0.bytesRead, bytesTotal: $0.size) },
+            audit: file.audit.map(Audit.init)
+        )
+    }
+}
+
+extension FileResource.Audit {
+    init(_ audit: FileAudit) {
+        self.init(
+            result: Result(rawValue: audit.finding.rawValue),
+            evidence: audit.evidence.map(FileResource.Evidence.init),
+            message: audit.message,
+            checkedAt: audit.checkedAt
         )
     }
 }

@@ -23,6 +23,7 @@ enum SQLiteSchema {
         migrator.registerMigration("1 uploads, commands, notices") { try $0.execute(sql: first) }
         migrator.registerMigration("2 generations of credentials") { try $0.execute(sql: generations) }
         migrator.registerMigration("3 mints by upload") { try $0.execute(sql: mintsByUpload) }
+        migrator.registerMigration("4 looks after the end") { try $0.execute(sql: aftercare) }
         return migrator
     }
 
@@ -174,6 +175,25 @@ enum SQLiteSchema {
     // The audit of one upload is asked for where everything else is listed from the newest.
     private static let mintsByUpload =
         "CREATE INDEX mints_by_upload ON mints (upload_id, id) WHERE upload_id IS NOT NULL"
+
+    // `looked_at` is when a verified file was last looked at: its place in the order of audits.
+    private static let aftercare = """
+        ALTER TABLE files ADD COLUMN profile TEXT NOT NULL DEFAULT '';
+        ALTER TABLE files ADD COLUMN audit TEXT;
+        ALTER TABLE files ADD COLUMN audit_request TEXT;
+        ALTER TABLE files ADD COLUMN looked_at INTEGER;
+        ALTER TABLE files ADD COLUMN verify_token INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE files ADD COLUMN verify_bytes_read INTEGER;
+        ALTER TABLE files ADD COLUMN verify_bytes_size INTEGER;
+        UPDATE files SET profile = (SELECT profile FROM uploads WHERE id = upload_id),
+            looked_at = json_extract(evidence, '$.verifiedAt');
+        CREATE INDEX files_audit ON files (profile, looked_at) WHERE state = 'verified';
+
+        CREATE TABLE audit_turns (
+            profile TEXT PRIMARY KEY,
+            next_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.
     private static let generations = """

@@ -46,7 +46,7 @@ extension SQLiteTransaction {
     func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
         let due = try rows(
             """
-            SELECT f.*, u.profile AS profile, u.requested_at AS requested_at
+            SELECT f.*, u.requested_at AS requested_at
             FROM files f JOIN uploads u ON u.id = f.upload_id
             WHERE f.verify_due_at <= ?1 AND coalesce(f.verify_held_until, 0) <= ?1
             ORDER BY f.verify_due_at LIMIT ?2
@@ -56,18 +56,55 @@ extension SQLiteTransaction {
         return try due.map { row in
             let id = try row.uploadID("upload_id")
             let file = try UploadFile(row: row)
+            let token = (row["verify_token"] as Int64) + 1
             try execute(
-                "UPDATE files SET verify_held_until = ? WHERE upload_id = ? AND module = ?",
-                [until.milliseconds, id.description, file.module]
+                "UPDATE files SET verify_held_until = ?, verify_token = ? WHERE upload_id = ? AND module = ?",
+                [until.milliseconds, token, id.description, file.module]
             )
             return VerificationLease(
                 uploadID: id,
                 profile: try row.profile("profile"),
                 requestedAt: row.moment("requested_at"),
                 leasedAt: now,
+                token: token,
                 file: file
             )
         }
+    }
+
+    func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool {
+        // A changed due time has let go of the hold.
+        try execute(
+            """
+            UPDATE files SET verify_held_until = ?
+            WHERE upload_id = ? AND module = ? AND verify_token = ? AND verify_held_until IS NOT NULL
+            """,
+            [until.milliseconds, lease.uploadID.description, lease.file.module, lease.token]
+        )
+        return database.changesCount == 1
+    }
+
+    func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress] {
+        try rows(
+            """
+            SELECT upload_id, module FROM files
+            WHERE profile = ? AND state = 'verified' AND verify_due_at IS NULL
+            ORDER BY looked_at, upload_id, module LIMIT ?
+            """,
+            [profile.value, limit]
+        )
+        .map { FileAddress(uploadID: try $0.uploadID("upload_id"), module: $0["module"]) }
+    }
+
+    func lockNextAudit(of profile: ProfileName) throws -> Timestamp? {
+        try row("SELECT next_at FROM audit_turns WHERE profile = ?", [profile.value])?.moment("next_at")
+    }
+
+    func setNextAudit(of profile: ProfileName, at moment: Timestamp) throws {
+        try execute(
+            "INSERT INTO audit_turns (profile, next_at) VALUES (?, ?) ON CONFLICT (profile) DO UPDATE SET next_at = excluded.next_at",
+            [profile.value, moment.milliseconds]
+        )
     }
 
     func liveUploads(after id: UploadID?, limit: Int) throws -> [UploadID] {

@@ -60,11 +60,14 @@ extension UploadFile {
                 dueAt: row.momentIfAny("verify_due_at"),
                 attempts: row["verify_attempts"],
                 deadline: row.momentIfAny("verify_deadline"),
-                clockedAt: row.momentIfAny("verify_clocked_at")
+                clockedAt: row.momentIfAny("verify_clocked_at"),
+                request: try row.jsonIfAny("audit_request"),
+                progress: row.readProgress
             ),
             ending: try row.jsonIfAny("ending"),
             evidence: try row.jsonIfAny("evidence"),
-            failure: try row.jsonIfAny("failure")
+            failure: try row.jsonIfAny("failure"),
+            audit: try row.jsonIfAny("audit")
         )
     }
 }
@@ -158,6 +161,13 @@ extension Row {
             throw TrackingStoreError.incompatible(message: "\(column) holds '\(text)'")
         }
         return id
+    }
+
+    fileprivate var readProgress: ReadProgress? {
+        guard let bytesRead = self["verify_bytes_read"] as Int64?, let size = self["verify_bytes_size"] as Int64? else {
+            return nil
+        }
+        return ReadProgress(bytesRead: bytesRead, size: size)
     }
 
     fileprivate var credentials: IssuedCredentials? {

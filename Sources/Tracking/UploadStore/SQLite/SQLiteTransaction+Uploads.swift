@@ -118,12 +118,13 @@ extension SQLiteTransaction {
         for (ordinal, file) in upload.files.enumerated() {
             try execute(
                 """
-                INSERT INTO files (upload_id, ordinal, gateway, module, boot_indexes, bucket, object_key, state, report,
-                    verify_attempts, slot_held)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO files (upload_id, ordinal, profile, gateway, module, boot_indexes, bucket, object_key, state,
+                    report, verify_attempts, slot_held)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    upload.id.description, ordinal, upload.gateway, file.module, try encoded(file.bootIndexes),
+                    upload.id.description, ordinal, upload.profile.value, upload.gateway, file.module,
+                    try encoded(file.bootIndexes),
                     file.bucket, file.objectKey.value, file.state.rawValue, try encoded(file.report),
                     file.verification.attempts, upload.holdsSlots,
                 ]
@@ -174,7 +175,8 @@ extension SQLiteTransaction {
         try execute(
             """
             UPDATE files SET state = ?, report = ?, ending = ?, evidence = ?, failure = ?, verify_attempts = ?,
-                verify_deadline = ?, verify_clocked_at = ?, slot_held = ?,
+                verify_deadline = ?, verify_clocked_at = ?, verify_bytes_read = ?, verify_bytes_size = ?, audit = ?,
+                audit_request = ?, looked_at = ?, slot_held = ?,
                 verify_held_until = CASE WHEN verify_due_at IS ? THEN verify_held_until END, verify_due_at = ?
             WHERE upload_id = ? AND module = ?
             """,
@@ -182,6 +184,9 @@ extension SQLiteTransaction {
                 file.state.rawValue, try encoded(file.report), try file.ending.map(encoded),
                 try file.evidence.map(encoded), try file.failure.map(encoded), file.verification.attempts,
                 file.verification.deadline?.milliseconds, file.verification.clockedAt?.milliseconds,
+                file.verification.progress?.bytesRead, file.verification.progress?.size,
+                try file.audit.map(encoded), try file.verification.request.map(encoded),
+                (file.audit?.checkedAt ?? file.evidence?.verifiedAt)?.milliseconds,
                 upload.holdsSlots, file.verification.dueAt?.milliseconds, file.verification.dueAt?.milliseconds,
                 upload.id.description, file.module,
             ]

@@ -59,6 +59,7 @@ extension StoreCheck {
                             profile: upload.profile,
                             requestedAt: upload.requestedAt,
                             leasedAt: asked,
+                            token: 0,
                             file: file
                         )
                         group.addTask { _ = try await tracker.apply(.judged(proof(of: lease)), to: upload.id) }

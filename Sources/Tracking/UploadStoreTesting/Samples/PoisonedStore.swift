@@ -67,6 +67,16 @@ private struct PoisonedTransaction: TrackingTransaction {
     func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
         try transaction.leaseVerifications(limit: limit, until: until)
     }
+    func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool {
+        try transaction.renew(lease, until: until)
+    }
+    func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress] {
+        try transaction.filesToAudit(of: profile, limit: limit)
+    }
+    func lockNextAudit(of profile: ProfileName) throws -> Timestamp? { try transaction.lockNextAudit(of: profile) }
+    func setNextAudit(of profile: ProfileName, at moment: Timestamp) throws {
+        try transaction.setNextAudit(of: profile, at: moment)
+    }
     func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID] {
         try transaction.resolve(addresses)
     }

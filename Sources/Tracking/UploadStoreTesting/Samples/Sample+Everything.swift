@@ -90,7 +90,9 @@ extension Sample {
             dueAt: start + .milliseconds(8),
             attempts: 4,
             deadline: start + .milliseconds(9),
-            clockedAt: start + .milliseconds(10)
+            clockedAt: start + .milliseconds(10),
+            request: AuditRequest(readsBytes: true, requestedAt: start + .milliseconds(17)),
+            progress: ReadProgress(bytesRead: 7, size: Int64.max)
         )
         file.ending = ending(of: state)
         file.evidence = Evidence(
@@ -103,6 +105,13 @@ extension Sample {
             verifiedAt: start + .milliseconds(12)
         )
         file.failure = FileFailure(code: .deviceError, deviceCode: 324_012, message: "words", remedy: "more words")
+        file.audit = FileAudit(
+            finding: .otherVersion,
+            evidence: file.evidence,
+            message: "words",
+            checkedAt: start + .milliseconds(18),
+            driftedAt: start + .milliseconds(19)
+        )
         return file
     }
 

@@ -63,6 +63,14 @@ package struct FileReport: Sendable, Equatable, Codable {
         deviceSerial = Self.greatest(deviceSerial, other.deviceSerial)
     }
 
+    /// Takes in what another report says that the file is, and nothing else of it.
+    mutating func joinClaims(of other: FileReport) {
+        reportedClaims = Self.least(reportedClaims + other.reportedClaims)
+        allClaims = Self.least(allClaims + other.allClaims)
+        isReported = isReported || other.isReported
+        finishedAt = Self.greatest(finishedAt, other.finishedAt)
+    }
+
     /// What the file is said to be: what was said at its end comes first, so that sizes said on the way, however many
     /// and great, crowd none of it out.
     package var claims: [Claim] {

@@ -31,6 +31,8 @@ package struct VerificationLease: Sendable, Equatable {
     package var requestedAt: Timestamp
     /// By the database's clock: when the question is put (``Judgement/askedAt``).
     package var leasedAt: Timestamp
+    /// Tells this holder from later ones of the same file.
+    package var token: Int64
     package var file: UploadFile
 
     package init(
@@ -38,13 +40,26 @@ package struct VerificationLease: Sendable, Equatable {
         profile: ProfileName,
         requestedAt: Timestamp,
         leasedAt: Timestamp,
+        token: Int64,
         file: UploadFile
     ) {
         self.uploadID = uploadID
         self.profile = profile
         self.requestedAt = requestedAt
         self.leasedAt = leasedAt
+        self.token = token
         self.file = file
+    }
+}
+
+/// One file of an upload.
+package struct FileAddress: Sendable, Hashable {
+    package var uploadID: UploadID
+    package var module: String
+
+    package init(uploadID: UploadID, module: String) {
+        self.uploadID = uploadID
+        self.module = module
     }
 }
 

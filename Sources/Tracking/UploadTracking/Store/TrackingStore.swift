@@ -67,6 +67,15 @@ package protocol TrackingTransaction: TrackingReader {
     func holdCommand(of id: UploadID, until: Timestamp) throws
     /// Leases files that are due for a look: each to one holder until a moment.
     func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease]
+    /// Holds a leased file for longer, after its upload was locked; `false` where it is not this holder's any more,
+    /// because the lease has ended or the file is due for another look.
+    func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool
+    /// Verified files of a profile for which no look is due, the longest not looked at first.
+    func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress]
+    /// When the next audit of a profile is due, for all workers; `nil` before the first. Until this transaction has
+    /// ended, no other that asks is answered.
+    func lockNextAudit(of profile: ProfileName) throws -> Timestamp?
+    func setNextAudit(of profile: ProfileName, at moment: Timestamp) throws
 
     /// Which upload an address of a message belongs to; addresses of nobody's are left out.
     func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID]

@@ -32,7 +32,19 @@ extension Upload {
         case .cancelRequested(let modules):
             cancelRequested(modules: modules, at: now)
         case .judged(let judgement):
-            effect = judged(judgement, at: now, policy: policy)
+            let outcome = judged(judgement, at: now, policy: policy)
+            effect = outcome.effect
+            notices += outcome.notices
+        case .reading(let objectKey, let progress):
+            effect = reading(objectKey, progress)
+        case .audited(let judgement):
+            let outcome = audited(judgement, at: now, policy: policy)
+            effect = outcome.effect
+            notices += outcome.notices
+        case .auditRequested(let readsBytes):
+            effect = auditRequested(readsBytes: readsBytes, at: now)
+        case .auditDue(let module):
+            effect = auditDue(module: module, at: now)
         case .swept:
             sweep(at: now)
         case .timer:
@@ -41,6 +53,7 @@ extension Upload {
         stopForReissue(at: now)
         dropStartOfNothing()
         notices += noticesOfSettlement(since: before)
+        watchWhatEnded(since: before, at: now, policy: policy)
         if self == before {
             return TransitionOutcome(effect == .applied ? .unchanged : effect)
         }
@@ -55,7 +68,8 @@ extension Upload {
         state != before.state || credentials != before.credentials || stalledAt != before.stalledAt
             || zip(files, before.files).contains { file, earlier in
                 file.state != earlier.state || file.report != earlier.report || file.evidence != earlier.evidence
-                    || file.failure != earlier.failure
+                    || file.failure != earlier.failure || file.audit?.finding != earlier.audit?.finding
+                    || file.verification.progress != earlier.verification.progress
             }
     }
 

@@ -13,7 +13,7 @@ extension Upload {
             return .unmatched
         }
         if files[index].state.isTerminal {
-            return .late
+            return reportedLate(said, of: index, at: now)
         }
         let isTaken = takeByReport(said, at: now)
         let report = believed(said, saidAt: saidAt, at: now, policy: policy)

@@ -6,19 +6,31 @@ extension Upload {
         _ judgement: Judgement,
         at now: Timestamp,
         policy: TrackingPolicy
-    ) -> TransitionOutcome.Effect {
+    ) -> TransitionOutcome {
         guard let index = files.firstIndex(where: { $0.objectKey == judgement.objectKey }) else {
-            return .unmatched
+            return TransitionOutcome(.unmatched)
         }
         if files[index].state.isTerminal {
-            return .late
+            return judgedLate(judgement, of: index, at: now, policy: policy)
         }
+        files[index].verification.progress = nil
         let wasEndedByTimer = files[index].ending?.source == .timer
         files[index].settle(judgement, id: id, at: now, policy: policy)
         // A timer's failure tells the dock to stop before its slot is free for the next upload.
         if wasEndedByTimer && files[index].state == .failed && mayBeRunning && origin != .adopted {
             openCancellation([files[index].module], at: now)
         }
+        return TransitionOutcome(.applied)
+    }
+
+    mutating func reading(_ objectKey: ObjectKey, _ progress: ReadProgress) -> TransitionOutcome.Effect {
+        guard let index = files.firstIndex(where: { $0.objectKey == objectKey }) else {
+            return .unmatched
+        }
+        guard files[index].verification.dueAt != nil else {
+            return .late
+        }
+        files[index].verification.progress = progress
         return .applied
     }
 }
@@ -30,7 +42,8 @@ extension UploadFile {
             return
         }
         guard judgement.verdict.isAnswer else {
-            lookAgain(at: now, after: policy.verifyBackoff(id))
+            let isThrottled = if case .throttled = judgement.verdict { true } else { false }
+            lookAgain(at: now, after: isThrottled ? policy.throttledBackoff(id) : policy.verifyBackoff(id))
             if let clockedAt = verification.clockedAt {
                 // A dead endpoint burns nobody's deadline.
                 verification.deadline = verification.deadline.map { $0 + max(now - clockedAt, .zero) }
@@ -89,7 +102,7 @@ extension UploadFile {
         // Only a question put after the deadline can say that the deadline was missed.
         let isOver = verification.deadline.map { judgement.askedAt >= $0 } ?? false
         switch judgement.verdict {
-        case .proven, .unanswered:
+        case .proven, .unanswered, .throttled:
             break
         case .sizeMismatch(let evidence):
             end(.failed, evidence: evidence, failure: FileFailure(code: .sizeMismatch))

@@ -28,6 +28,14 @@ package enum UploadEvent: Sendable, Equatable {
 
     // Verification
     case judged(Judgement)
+    /// The look that is under way reads the object, and has come so far.
+    case reading(objectKey: ObjectKey, ReadProgress)
+    /// A file that was verified was looked at again.
+    case audited(AuditJudgement)
+    /// Somebody wants an upload that has ended to be looked at.
+    case auditRequested(readsBytes: Bool)
+    /// It is a verified file's turn to be looked at.
+    case auditDue(module: String)
     /// Messages may have been missed: look at every live file.
     case swept
 

@@ -29,6 +29,11 @@ package struct TrackingPolicy: Sendable, Equatable {
     /// An adopted upload counts, and is never refused: it is under way already, and what is uploaded before its
     /// adoption proves nothing.
     package var maximumLive: Int?
+    /// How soon after its end a file is looked at again, as long as its credentials may write it; later looks come
+    /// ever more seldom.
+    package var watchInterval: Duration
+    /// How many verified objects are audited an hour; 0: none.
+    package var auditRate: Int
 
     package init(
         replyTimeout: Duration = .seconds(10),
@@ -38,7 +43,9 @@ package struct TrackingPolicy: Sendable, Equatable {
         unreported: Unreported = .fail,
         onExpiry: OnExpiry = .reissue,
         maximumGenerations: Int = 3,
-        maximumLive: Int? = nil
+        maximumLive: Int? = nil,
+        watchInterval: Duration = .seconds(60),
+        auditRate: Int = 0
     ) {
         self.replyTimeout = replyTimeout
         self.startDeadline = startDeadline
@@ -48,6 +55,8 @@ package struct TrackingPolicy: Sendable, Equatable {
         self.onExpiry = onExpiry
         self.maximumGenerations = maximumGenerations
         self.maximumLive = maximumLive
+        self.watchInterval = watchInterval
+        self.auditRate = auditRate
     }
 
     /// Between starts that a dock did not take: it is busy or offline, and that passes in minutes.
@@ -58,6 +67,16 @@ package struct TrackingPolicy: Sendable, Equatable {
     /// Between HEADs of an object that is not there yet.
     func verifyBackoff(_ upload: UploadID) -> Backoff {
         Backoff(base: .milliseconds(500), cap: .seconds(30), seed: upload.seed)
+    }
+
+    /// Between looks that were turned away for being too many.
+    func throttledBackoff(_ upload: UploadID) -> Backoff {
+        Backoff(base: .seconds(2), cap: .seconds(120), seed: upload.seed)
+    }
+
+    /// Between looks at an ended file that got no answer: nothing waits for it but who asked.
+    func auditBackoff(_ upload: UploadID) -> Backoff {
+        Backoff(base: .seconds(1), cap: .seconds(3600), seed: upload.seed)
     }
 
     /// Between HEADs that were denied: seldom.

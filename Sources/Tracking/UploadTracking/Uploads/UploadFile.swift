@@ -13,8 +13,11 @@ package struct UploadFile: Sendable, Equatable {
     package var verification: VerificationSchedule
     /// An end that was announced (by the dock, a timer or a cancel) and awaits a HEAD that does not contradict it.
     package var ending: FileEnding?
+    /// Of a verified file what proved it; of a failed one what the deciding look found, or a proof that came late.
     package var evidence: Evidence?
     package var failure: FileFailure?
+    /// What the last look since it was verified found.
+    package var audit: FileAudit?
 
     package init(
         module: String,
@@ -26,7 +29,8 @@ package struct UploadFile: Sendable, Equatable {
         verification: VerificationSchedule,
         ending: FileEnding?,
         evidence: Evidence?,
-        failure: FileFailure?
+        failure: FileFailure?,
+        audit: FileAudit?
     ) {
         self.module = module
         self.bootIndexes = bootIndexes
@@ -38,6 +42,7 @@ package struct UploadFile: Sendable, Equatable {
         self.ending = ending
         self.evidence = evidence
         self.failure = failure
+        self.audit = audit
     }
 
     init(requested file: UploadRequest.File) {
@@ -51,7 +56,8 @@ package struct UploadFile: Sendable, Equatable {
             verification: VerificationSchedule(),
             ending: nil,
             evidence: nil,
-            failure: nil
+            failure: nil,
+            audit: nil
         )
     }
 }

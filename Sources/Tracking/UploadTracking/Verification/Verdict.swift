@@ -16,13 +16,15 @@ package enum Verdict: Sendable, Equatable {
     case denied(message: String)
     /// No answer (timeout, 5xx, breaker): counts for nothing.
     case unanswered(message: String)
+    /// No answer either: the object store was asked too often.
+    case throttled(message: String)
 
     /// The object store has said something about the object.
     package var isAnswer: Bool {
-        if case .unanswered = self {
-            return false
+        switch self {
+        case .unanswered, .throttled: false
+        default: true
         }
-        return true
     }
 
     package var evidence: Evidence? {
@@ -30,7 +32,7 @@ package enum Verdict: Sendable, Equatable {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
             .unprovable(let evidence), .unreported(let evidence):
             evidence
-        case .absent, .denied, .unanswered:
+        case .absent, .denied, .unanswered, .throttled:
             nil
         }
     }
@@ -61,15 +63,32 @@ package struct VerificationSchedule: Sendable, Equatable {
     /// Looks since the file was last reported: the exponent of the backoff.
     package var attempts: Int
     /// Until when a reported object may stay missing; `nil` before it is reported.
+    ///
+    /// Of a file that has ended, until when it is watched; `nil` where it is not.
     package var deadline: Timestamp?
     /// Up to when the deadline's clock has run: a look without an answer sets the deadline back by the time it took.
+    ///
+    /// Of a file that has ended, since when it is watched.
     package var clockedAt: Timestamp?
+    /// Of a file that has ended: somebody waits for the next look.
+    package var request: AuditRequest?
+    /// How far the look that is under way has read the object, where it reads it.
+    package var progress: ReadProgress?
 
-    package init(dueAt: Timestamp? = nil, attempts: Int = 0, deadline: Timestamp? = nil, clockedAt: Timestamp? = nil) {
+    package init(
+        dueAt: Timestamp? = nil,
+        attempts: Int = 0,
+        deadline: Timestamp? = nil,
+        clockedAt: Timestamp? = nil,
+        request: AuditRequest? = nil,
+        progress: ReadProgress? = nil
+    ) {
         self.dueAt = dueAt
         self.attempts = attempts
         self.deadline = deadline
         self.clockedAt = clockedAt
+        self.request = request
+        self.progress = progress
     }
 
     /// Looks at once, and soon again.

@@ -13,11 +13,25 @@ extension History {
         }
 
         for (old, new) in zip(before.files, after.files) where old.state.isTerminal {
-            hold("nothing leaves a terminal state", old == new)
+            hold("nothing leaves a terminal state", old.state == new.state && old.failure == new.failure)
+            hold("an end is not announced again", new.ending == nil)
+            hold(
+                "what was found stands, but for a proof that comes late",
+                old.evidence == new.evidence
+                    || old.state == .failed && old.evidence?.proof == nil && new.evidence?.proof != nil
+            )
+            hold("only verified files are audited", old.audit == new.audit || old.state == .verified)
+            hold(
+                "a drift once found is not forgotten",
+                old.audit?.driftedAt == nil || old.audit?.driftedAt == new.audit?.driftedAt
+            )
         }
         for (old, new) in zip(before.files, after.files) where !old.state.isTerminal && new.state.isTerminal {
             hold("only evidence settles", isSettlement(event, of: old, as: new, in: before))
-            hold("an end leaves nothing to look for", new.verification.dueAt == nil && new.ending == nil)
+            hold(
+                "what has ended is looked at only while it can be written",
+                new.ending == nil && (new.verification.dueAt == nil || isWritable(after))
+            )
             hold("a failure has its reason", (new.state == .failed) == (new.failure != nil))
             hold("a proof has its evidence", new.state != .verified || new.evidence?.proof != nil)
         }
@@ -90,13 +104,20 @@ extension History {
                 && (before.origin == .published || before.origin == .issued && before.credentials == nil)
         case .cancelRequested:
             return new.state == .canceled && !mayRun
-        case .startSending, .cancelSending, .credentialsHanded, .reported, .deviceFailed, .swept:
+        case .startSending, .cancelSending, .credentialsHanded, .reported, .deviceFailed, .swept, .reading, .audited,
+            .auditRequested, .auditDue:
             return false
         }
     }
 
     private func isUnderCancel(_ file: UploadFile, in upload: Upload) -> Bool {
         upload.cancellation.map { $0.isOpen && $0.modules.contains(file.module) } ?? false
+    }
+
+    /// Credentials were issued that may still finish an object.
+    private func isWritable(_ upload: Upload) -> Bool {
+        let told = upload.start.attempts.compactMap(\.toldExpiry).max()
+        return [upload.credentials?.expiresAt, told].compactMap(\.self).contains { story.now < $0 + .seconds(300) }
     }
 
     private func violated(by notices: [NoticeRequest], before: Upload) -> [String] {
@@ -110,6 +131,13 @@ extension History {
                 expected.append(.file(.fileVerified, new.module))
             } else if new.state == .failed {
                 expected.append(.file(.fileFailed, new.module))
+            }
+        }
+        for (old, new) in zip(before.files, story.upload.files) where old.state.isTerminal {
+            if old.evidence?.proof == nil && new.evidence?.proof != nil {
+                expected.append(.file(.fileLate, new.module))
+            } else if old.audit?.driftedAt == nil && new.audit?.driftedAt != nil {
+                expected.append(.file(.fileDrifted, new.module))
             }
         }
         if !before.state.isTerminal {

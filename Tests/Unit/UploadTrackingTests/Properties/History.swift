@@ -54,7 +54,7 @@ struct History {
     /// Things happen, in any order.
     mutating func wander(steps: Int) {
         for _ in 0..<steps {
-            switch Int.random(in: 0..<22, using: &generator) {
+            switch Int.random(in: 0..<23, using: &generator) {
             case 0..<2: story.wait(.milliseconds(Int.random(in: 0...3000, using: &generator)))
             case 2: story.wait(.seconds(Int.random(in: 0...400, using: &generator)))
             case 3: story.wait(until: nextDue)
@@ -65,6 +65,7 @@ struct History {
             case 16: apply(.timer)
             case 17: beginLooks()
             case 18: handOver()
+            case 19: askForAnAudit()
             default: answerALook(verdict: randomVerdict())
             }
         }
@@ -168,6 +169,15 @@ extension History {
         return story.now - .seconds(3600) - .seconds(age)
     }
 
+    private mutating func askForAnAudit() {
+        if Bool.random(using: &generator) {
+            apply(.auditRequested(readsBytes: Bool.random(using: &generator)))
+        } else {
+            let module = story.upload.files.randomElement(using: &generator)?.module
+            apply(.auditDue(module: module ?? ""))
+        }
+    }
+
     private mutating func handOver() {
         let behind = Int.random(in: 0..<4, using: &generator) == 0 ? 1 : 0
         let generation = story.upload.nextGeneration - behind
@@ -215,6 +225,12 @@ extension History {
             return
         }
         let look = looks.remove(at: index)
+        if look.file.state == .verified {
+            apply(
+                .audited(AuditJudgement(objectKey: look.file.objectKey, answer: audit(verdict), askedAt: look.askedAt))
+            )
+            return
+        }
         apply(
             .judged(
                 Judgement(
@@ -227,6 +243,19 @@ extension History {
         )
     }
 
+    /// What the same look says of an object that was proven.
+    private func audit(_ verdict: Verdict) -> AuditJudgement.Answer {
+        switch verdict {
+        case .unanswered(let message), .throttled(let message): .unanswered(message: message)
+        case .absent: .found(.gone, evidence: nil, message: nil)
+        case .denied(let message): .found(.denied, evidence: nil, message: message)
+        case .sizeMismatch(let evidence), .fingerprintMismatch(let evidence):
+            .found(.changed, evidence: evidence, message: nil)
+        case .unprovable(let evidence): .found(.otherVersion, evidence: evidence, message: nil)
+        case .proven(let evidence), .unreported(let evidence): .found(.intact, evidence: evidence, message: nil)
+        }
+    }
+
     private mutating func randomVerdict() -> Verdict {
         switch Int.random(in: 0..<10, using: &generator) {
         case 0: .proven
@@ -235,7 +264,7 @@ extension History {
         case 3: .unprovable(.unproven)
         case 4: .unreported(.unproven)
         case 5: .denied
-        case 6: .unanswered
+        case 6: Bool.random(using: &generator) ? .unanswered : .throttled(message: "SlowDown")
         default: .absent
         }
     }

@@ -1,0 +1,46 @@
+import Logging
+import Primitives
+import UploadTracking
+
+/// Makes proven objects due for another look, each in its turn (contract.md, `UPLOADS_AUDIT_RATE`).
+///
+/// The turns are kept in the store, so that several workers together keep to the rate; `VerificationLoop` looks.
+struct AuditLoop: Sendable {
+    let tracker: UploadTracker
+    let profiles: ProfileDirectory
+    let clock: any WallClock
+    let bells: LoopBells
+    let logger: Logger
+
+    func run() async {
+        let backoff = Backoff(base: .seconds(1), cap: .seconds(30), seed: 2)
+        var failures = 0
+        while !Task.isCancelled {
+            var wait = DueLoop.longestWait
+            do {
+                for profile in profiles.all where profile.policy.auditRate > 0 {
+                    let (count, next) = try await tracker.scheduleAudits(
+                        of: profile.name,
+                        perHour: profile.policy.auditRate
+                    )
+                    if count > 0 {
+                        bells.verification.ring()
+                    }
+                    wait = min(wait, next - clock.now())
+                }
+                failures = 0
+            } catch is CancellationError {
+                return
+            } catch {
+                wait = backoff.delay(attempt: failures)
+                failures += 1
+                logger.error("audits could not be scheduled; trying again", metadata: ["error": "\(error)"])
+            }
+            do {
+                try await Task.sleep(for: max(.seconds(1), wait))
+            } catch {
+                return
+            }
+        }
+    }
+}
