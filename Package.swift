@@ -209,7 +209,7 @@ let package = Package(
             "DockSimulation",
             [
                 "Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport", "ObjectStorage", "Primitives",
-                "RequestSigning",
+                "RequestSigning", "TestSupport",
             ]
         ),
         unitTests("EventThread", ["TestSupport"]),
@@ -292,8 +292,8 @@ let package = Package(
         integrationTests(
             "Upload",
             [
-                "ControlProtocol", "CredentialMinting", "DockProtocol", "DockSimulation", "HTTPTransport",
-                "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning",
+                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "DockSimulation",
+                "HTTPTransport", "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning",
                 "StorageTestSupport", "TestSupport",
                 "UploadStore", "UploadTracking", "Worker", logging,
             ]
