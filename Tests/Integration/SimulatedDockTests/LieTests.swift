@@ -52,6 +52,40 @@ import Testing
         }
     }
 
+    @Test func abortsItsParts() async throws {
+        try await Stage.with {
+            $0.behaviour.upload = .aborted
+            $0.partSize = 5 << 20
+        } _: { stage in
+            let (file, _) = try await stage.start(module: "3", until: .ok)
+            #expect(try await stage.shelf.absence(of: file.objectKey) == .notFound)
+            #expect(stage.uploadID != nil)
+        }
+    }
+
+    @Test func uploadsOtherBytesFirst() async throws {
+        try await Stage.with {
+            $0.behaviour.upload = .corrected
+        } _: { stage in
+            let (file, report) = try await stage.start(until: .ok)
+            let uploads = stage.dock.events.all.compactMap { event -> String? in
+                if case .uploaded(_, let etag?) = event { etag } else { nil }
+            }
+            #expect(Set(uploads).count == 2)
+            #expect(try await report.fingerprint == stage.shelf.md5(file.objectKey))
+        }
+    }
+
+    @Test func uploadsAnObjectOfTheSizeOfAPartInOne() async throws {
+        try await Stage.with {
+            $0.partSize = 110_001
+        } _: { stage in
+            let (file, _) = try await stage.start(until: .ok)
+            #expect(stage.uploadID != nil)
+            #expect(try await stage.shelf.head(file.objectKey).etag?.hasSuffix("-1") == true)
+        }
+    }
+
     @Test func reportsAnotherSizeAndFingerprint() async throws {
         try await Stage.with {
             $0.behaviour.reportSize = .wrong(delta: -1)

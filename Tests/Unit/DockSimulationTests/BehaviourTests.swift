@@ -34,6 +34,7 @@ import Testing
             (.wrong, "6ffeaf67c32db04f2969c082d71e808d"),
             (.missing, nil),
             (.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            (.text("v2-0a1b"), "v2-0a1b"),
             (.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         ]
     )
@@ -50,5 +51,7 @@ import Testing
         #expect(behaviour.reported(size: 10, digest: digest).size == 11)
         behaviour.reportSize = .wrong(delta: -20)
         #expect(behaviour.reported(size: 10, digest: digest).size == 0)
+        behaviour.reportSize = .missing
+        #expect(behaviour.reported(size: 10, digest: digest).size == nil)
     }
 }

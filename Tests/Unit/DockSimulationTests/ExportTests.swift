@@ -1,6 +1,7 @@
 import Cryptography
 import DockProtocol
 import Primitives
+import TestSupport
 import Testing
 
 @testable import DockSimulation
@@ -103,6 +104,57 @@ import Testing
         }
         #expect(try await reports.map(\.status) == [.filePull, .filePull, .paused, .canceled])
         #expect(offline.events.all.last == .ended(key: "a/3.tar", status: .canceled))
+    }
+
+    @Test(arguments: [(0, 0), (50, 2), (100, 5)])
+    func waitsWithoutAWord(percent: Int, reports: Int) async throws {
+        let offline = try OfflineExport { $0.ending = .waits(atPercent: percent) }
+        async let all = offline.reports()
+        let file = offline.export.files[0]
+        try await until("it waits") { file.plan.resumption.waiting == 1 }
+        #expect(offline.events.all.count { if case .reported = $0 { true } else { false } } == reports)
+        file.plan.resumption.open()
+        #expect(try await all.last?.status == .ok)
+        #expect(try await all.count == 6)
+    }
+
+    @Test func isCanceledWhileItWaits() async throws {
+        let offline = try OfflineExport { $0.ending = .waits(atPercent: 50) }
+        async let all = offline.reports()
+        let file = offline.export.files[0]
+        try await until("it waits") { file.plan.resumption.waiting == 1 }
+        file.cancel()
+        #expect(try await all.map(\.status) == [.filePull, .filePull, .canceled])
+        #expect(file.plan.resumption.waiting == 0)
+    }
+
+    @Test func saysTheEndBeforeItUploads() async throws {
+        let offline = try OfflineExport {
+            $0.upload = .belated
+        }
+        async let all = offline.reports()
+        let file = offline.export.files[0]
+        try await until("it waits") { file.plan.resumption.waiting == 1 }
+        #expect(offline.events.all.last == .ended(key: "a/3.tar", status: .ok))
+        file.cancel()
+        _ = try await all
+    }
+
+    @Test func canSayNothingAtAll() async throws {
+        let offline = try OfflineExport { $0.progress.silent = true }
+        #expect(try await offline.messages().isEmpty)
+        #expect(offline.events.all.contains(.ended(key: "a/3.tar", status: .ok)))
+    }
+
+    @Test func canKeepItsClaimsForTheEnd() async throws {
+        let reports = try await OfflineExport { $0.progress.claimsAtEnd = true }.reports()
+        #expect(reports.dropLast().allSatisfy { $0.size == nil && $0.fingerprint == nil })
+        #expect(reports.last?.size == 100_000 && reports.last?.fingerprint != nil)
+    }
+
+    @Test func canLetTheSizeGrow() async throws {
+        let reports = try await OfflineExport { $0.reportSize = .growing }.reports()
+        #expect(reports.map(\.size) == [nil, nil, nil, nil, 50_000, 100_000])
     }
 
     @Test func isCanceledBeforeItBegan() async throws {

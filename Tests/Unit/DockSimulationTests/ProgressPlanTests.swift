@@ -33,6 +33,17 @@ import Testing
         #expect(plan(steps: 1, reports: 3).points.map(\.status) == [.fileUploading, .fileUploading])
     }
 
+    @Test func canCountDown() {
+        var progress = ProgressBehaviour()
+        progress.reportsPerStep = 4
+        let forwards = ProgressPlan(progress).points
+        progress.backwards = true
+        let points = ProgressPlan(progress).points
+        #expect(points.map(\.percent) == [75, 50, 25, 0, 75, 50, 25, 0, 75, 50, 25])
+        #expect(points.map(\.overall) == forwards.map(\.overall), "what it does is the same")
+        #expect(points.map(\.uploaded) == forwards.map(\.uploaded))
+    }
+
     @Test func takesNoStepsForOne() {
         #expect(plan(steps: 0, reports: -1) == plan(steps: 1, reports: 1))
     }

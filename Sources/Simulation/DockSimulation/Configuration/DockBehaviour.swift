@@ -52,6 +52,12 @@ package enum UploadHonesty: Sendable, Hashable {
     case corrupted
     /// All the parts of an upload in parts that is never completed: no object, and parts that lie about.
     case incomplete
+    /// All the parts of an upload in parts that is then aborted: nothing.
+    case aborted
+    /// As many other bytes, and then the logs over them.
+    case corrected
+    /// The logs, but only after the end was reported, and ``SimulatedDock/resume()``.
+    case belated
 }
 
 /// The size that is reported.
@@ -60,6 +66,10 @@ package enum SizeReport: Sendable, Hashable {
     case honest
     /// That of the logs, and so many bytes more or (negative) fewer.
     case wrong(delta: Int)
+    /// Half of it on the way, and that of the logs at the end.
+    case growing
+    /// None.
+    case missing
 }
 
 /// The fingerprint that is reported.
@@ -76,6 +86,8 @@ package enum FingerprintReport: Sendable, Hashable {
     case sha1
     /// Their SHA-256.
     case sha256
+    /// Any text.
+    case text(String)
 }
 
 /// How an upload ends.
@@ -90,6 +102,9 @@ package enum ExportEnding: Sendable, Hashable {
     case fails(code: Int, atPercent: Int)
     /// At this percent it says that it is paused, and stands still until it is canceled.
     case pauses(atPercent: Int)
+    /// Before it says this percent it stands still, without a word, until ``SimulatedDock/resume()``, or a cancel; at 100,
+    /// the object is there.
+    case waits(atPercent: Int)
 }
 
 /// What a cancel does.

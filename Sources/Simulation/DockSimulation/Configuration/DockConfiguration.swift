@@ -9,7 +9,7 @@ package struct DockConfiguration: Sendable {
     package var modules: [SimulatedModule]
     /// How it strays from what a good dock does.
     package var behaviour = DockBehaviour()
-    /// The size in bytes of a part, and above which an object is uploaded in parts; `nil`: always a single PUT.
+    /// The size in bytes of a part, and from which on an object is uploaded in parts; `nil`: always a single PUT.
     ///
     /// Object stores refuse parts under 5 MiB, except the last.
     package var partSize: Int?

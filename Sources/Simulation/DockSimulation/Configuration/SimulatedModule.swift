@@ -9,6 +9,8 @@ package struct SimulatedModule: Sendable, Hashable {
     package var deviceSN: String
     /// Its logs, in the order of its listing.
     package var logs: [SimulatedLog]
+    /// How its exports go, where that is not as the dock's do.
+    package var behaviour: DockBehaviour?
 
     package init(module: String, deviceSN: String, logs: [SimulatedLog]) {
         self.module = module

@@ -4,7 +4,7 @@ extension FingerprintReport {
     /// What it is made with.
     var algorithm: HashAlgorithm {
         switch self {
-        case .honest, .wrong, .missing, .upperCase: .md5
+        case .honest, .wrong, .missing, .upperCase, .text: .md5
         case .sha1: .sha1
         case .sha256: .sha256
         }
@@ -17,19 +17,32 @@ extension FingerprintReport {
         case .upperCase: digest.hex.uppercased()
         case .wrong: Digest(bytes: digest.bytes.map { ~$0 }).hex
         case .missing: nil
+        case .text(let text): text
         }
     }
 }
 
 extension DockBehaviour {
-    /// What is reported of logs of a size and a digest.
-    func reported(size: Int, digest: Digest) -> (size: Int64, fingerprint: String?) {
-        let delta =
+    /// What is reported of logs of a size and a digest, once they are packed.
+    func reported(size: Int, digest: Digest) -> FileExport.Claims {
+        let size: Int? =
             switch reportSize {
-            case .honest: 0
-            case .wrong(let delta): delta
+            case .honest, .growing: size
+            case .wrong(let delta): max(0, size + delta)
+            case .missing: nil
             }
-        return (Int64(max(0, size + delta)), reportFingerprint.text(digest))
+        return FileExport.Claims(size: size.map(Int64.init), fingerprint: reportFingerprint.text(digest))
+    }
+
+    /// What of it is said on the way.
+    func reportedOnTheWay(_ claims: FileExport.Claims?) -> FileExport.Claims? {
+        guard var claims, !progress.claimsAtEnd else {
+            return nil
+        }
+        if reportSize == .growing {
+            claims.size = claims.size.map { $0 / 2 }
+        }
+        return claims
     }
 
     /// The answer to a start, counted from 0.

@@ -67,14 +67,17 @@ extension FileExport {
         result: Int,
         finishTime: Timestamp? = nil
     ) -> FileProgress {
-        let (reported, rate) = state.withLock { ($0.reported, $0.rate) }
+        var (claims, rate) = state.withLock { ($0.reported, $0.rate) }
+        if status != .ok {
+            claims = plan.behaviour.reportedOnTheWay(claims)
+        }
         let behaviour = plan.behaviour.progress
         return FileProgress(
             key: plan.file.objectKey,
             module: plan.file.module,
             deviceSN: plan.deviceSN,
-            size: reported?.size,
-            fingerprint: reported?.fingerprint,
+            size: claims?.size,
+            fingerprint: claims?.fingerprint,
             percent: percent,
             finishTime: finishTime,
             rate: rate,

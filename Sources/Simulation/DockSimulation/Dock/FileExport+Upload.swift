@@ -5,16 +5,23 @@ import Synchronization
 extension FileExport {
     /// Uploads what the behaviour lets through, with the reports that fall due on the way.
     func upload() async throws {
-        let archive: LogArchive
         switch plan.behaviour.upload {
         case .never:
             try await pass { _ in true }
             events.add(.uploaded(key: plan.file.objectKey, etag: nil))
-            return
-        case .honest, .incomplete: archive = plan.archive
-        case .corrupted: archive = plan.archive.corrupted
-        case .truncated(let bytes): archive = plan.archive.truncated(by: bytes)
+        case .honest, .incomplete, .aborted, .belated:
+            try await upload(plan.archive)
+        case .corrupted:
+            try await upload(plan.archive.corrupted)
+        case .corrected:
+            try await upload(plan.archive.corrupted)
+            try await upload(plan.archive)
+        case .truncated(let bytes):
+            try await upload(plan.archive.truncated(by: bytes))
         }
+    }
+
+    private func upload(_ archive: LogArchive) async throws {
         let key = plan.file.objectKey
         let upload = ObjectUpload(
             client: plan.client,
@@ -22,7 +29,7 @@ extension FileExport {
             key: plan.key,
             archive: archive,
             partSize: plan.partSize,
-            completes: plan.behaviour.upload != .incomplete,
+            completion: plan.behaviour.upload.completion,
             idleTimeout: idleTimeout,
             gate: { [self] bytes in try await moved(bytes, of: archive.size) },
             onInitiated: { [events] uploadID in events.add(.partsBegan(key: key, uploadID: uploadID)) },
@@ -40,9 +47,20 @@ extension FileExport {
 
     /// The reports and the pauses between pieces count as standing still, and a dock that is paused stands long.
     private var idleTimeout: Duration {
-        if case .pauses = plan.behaviour.ending {
-            return .seconds(24 * 3600)
+        switch plan.behaviour.ending {
+        case .pauses, .waits: return .seconds(24 * 3600)
+        case .finishes, .dies, .fails: break
         }
         return .seconds(30) + plan.stepDelay * (plan.progress.points.count + 1)
+    }
+}
+
+extension UploadHonesty {
+    fileprivate var completion: ObjectUpload.Completion {
+        switch self {
+        case .incomplete: .leave
+        case .aborted: .abort
+        case .honest, .never, .truncated, .corrupted, .corrected, .belated: .complete
+        }
     }
 }

@@ -19,6 +19,13 @@ final class FileExport: Sendable {
         var stepDelay: Duration
         var behaviour: DockBehaviour
         var progress: ProgressPlan
+        var resumption = Resumption()
+    }
+
+    /// What is said of the file, beside how far it is.
+    struct Claims {
+        var size: Int64?
+        var fingerprint: String?
     }
 
     struct State {
@@ -29,7 +36,7 @@ final class FileExport: Sendable {
         var passed = 0
         var last: ProgressPlan.Point?
         /// Known once the logs are packed.
-        var reported: (size: Int64, fingerprint: String?)?
+        var reported: Claims?
         var uploadBegan: ContinuousClock.Instant?
         var uploadedBytes = 0
     }
@@ -98,6 +105,12 @@ final class FileExport: Sendable {
                 state.reported = plan.behaviour.reported(size: plan.archive.size, digest: digest)
                 state.uploadBegan = .now
             }
+            if plan.behaviour.upload == .belated {
+                try await pass { _ in true }
+                finish(.ok, result: 0)
+                try await plan.resumption.wait()
+                return try await upload()
+            }
             try await upload()
             try await pass { _ in true }
             try await check(overall: 100, last: nil)
@@ -146,12 +159,17 @@ final class FileExport: Sendable {
                 // Until it is canceled.
                 try await Task.sleep(for: .seconds(3600))
             }
+        case .waits(let percent) where overall >= percent:
+            try await plan.resumption.wait()
         default:
             break
         }
     }
 
     func send(_ progress: FileProgress?) {
+        guard !plan.behaviour.progress.silent else {
+            return
+        }
         if let progress {
             events.add(.reported(progress))
         }

@@ -119,7 +119,6 @@ extension SimulatedDock {
             return nil
         }
         let client = StorageClient(profile: profile, http: http, clock: SystemWallClock())
-        let progress = ProgressPlan(configuration.behaviour.progress)
         var plans: [FileExport.Plan] = []
         for file in start.files {
             guard let module = configuration.modules.first(where: { $0.module == file.module }),
@@ -128,6 +127,7 @@ extension SimulatedDock {
             else {
                 return nil
             }
+            let behaviour = module.behaviour ?? configuration.behaviour
             plans.append(
                 FileExport.Plan(
                     file: file,
@@ -138,8 +138,9 @@ extension SimulatedDock {
                     credentials: SigningCredentials(start.credentials),
                     partSize: configuration.partSize,
                     stepDelay: configuration.stepDelay,
-                    behaviour: configuration.behaviour,
-                    progress: progress
+                    behaviour: behaviour,
+                    progress: ProgressPlan(behaviour.progress),
+                    resumption: resumption
                 )
             )
         }

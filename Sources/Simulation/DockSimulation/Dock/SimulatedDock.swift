@@ -26,11 +26,17 @@ package final class SimulatedDock: Sendable {
         var wasReady = false
     }
 
+    /// What it has logs of.
+    package var modules: [SimulatedModule] {
+        configuration.modules
+    }
+
     let configuration: DockConfiguration
     let gateway: GatewaySerial
     let logger: Logger
     let state = Mutex(State())
     let publisher: MQTTPublisher
+    let resumption = Resumption()
     private let subscriber: MQTTSubscriber
     private let commands: AsyncStream<ServiceRequest>
     private let relay: EventRelay
@@ -102,6 +108,12 @@ package final class SimulatedDock: Sendable {
     /// - Throws: `MQTTPublishError` where the broker does not take it; `CancellationError`.
     package func publish(_ payload: [UInt8], to topic: DockTopic) async throws {
         try await send(payload, to: topic)
+    }
+
+    /// Lets exports go on that stand still for it (``ExportEnding/waits(atPercent:)``, ``UploadHonesty/belated``), and those
+    /// that come to it later.
+    package func resume() {
+        resumption.open()
     }
 
     private func serve(_ http: HTTPClient) async {

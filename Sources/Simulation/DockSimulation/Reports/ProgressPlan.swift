@@ -8,7 +8,7 @@ package struct ProgressPlan: Sendable, Hashable {
         package var status: UploadStatus
         /// From 1.
         package var step: Int
-        /// Of the step: 0 to 100.
+        /// Of the step, as it is said: 0 to 100.
         package var percent: Int
         /// Of the whole: 0 to 100.
         package var overall: Int
@@ -37,7 +37,7 @@ package struct ProgressPlan: Sendable, Hashable {
                     Point(
                         status: step <= packing ? .filePull : step <= uploading ? .fileZip : .fileUploading,
                         step: step,
-                        percent: percent,
+                        percent: progress.backwards ? 100 * (reports - report) / reports : percent,
                         overall: done / steps,
                         uploaded: max(0, uploaded)
                     )

@@ -20,7 +20,15 @@ extension ObjectUpload {
                 etags.append(etag)
                 onPart(number)
             }
-            return completes ? try await complete(uploadID, etags: etags) : nil
+            switch completion {
+            case .complete:
+                return try await complete(uploadID, etags: etags)
+            case .leave:
+                return nil
+            case .abort:
+                await abort(uploadID)
+                return nil
+            }
         } catch ExportStop.died {
             throw ExportStop.died
         } catch {

@@ -12,10 +12,10 @@ struct ObjectUpload: Sendable {
     let credentials: SigningCredentials
     let key: ObjectKey
     let archive: LogArchive
-    /// The size of a part, and above which there are parts; `nil` for none.
+    /// The size of a part, and from which on there are parts; `nil` for none.
     let partSize: Int?
-    /// Whether an upload in parts is completed.
-    let completes: Bool
+    /// What becomes of an upload in parts.
+    let completion: Completion
     /// How long the connection may stand still while the gate holds the bytes back.
     let idleTimeout: Duration
     let gate: UploadGate
@@ -23,6 +23,14 @@ struct ObjectUpload: Sendable {
     let onInitiated: @Sendable (String) -> Void
     /// Called after each part, with its number.
     let onPart: @Sendable (Int) -> Void
+
+    /// What becomes of the parts of an upload.
+    enum Completion {
+        case complete
+        /// They are left as they are.
+        case leave
+        case abort
+    }
 
     private static let attempts = 4
     private static let backoff = Backoff(base: .milliseconds(200), cap: .seconds(5), seed: 0)
@@ -34,10 +42,10 @@ struct ObjectUpload: Sendable {
     /// - Returns: The object's ETag; `nil` where there is no object.
     /// - Throws: `StorageError`, what the gate threw, or `CancellationError`.
     func run() async throws -> String? {
-        if let partSize, archive.size > partSize {
+        if let partSize, archive.size >= partSize {
             return try await inParts(of: partSize)
         }
-        if !completes {
+        if completion != .complete {
             // Too small for parts: one that is never completed.
             return try await inParts(of: max(1, archive.size))
         }

@@ -8,7 +8,8 @@ struct ReportArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             size, md5: report another; never: upload nothing; truncated, corrupted: upload less, or other bytes; \
-            incomplete: upload parts and never complete them. Repeatable.
+            incomplete, aborted: upload parts and never complete them, or abort them; corrected: upload other bytes \
+            first, and the logs over them. Repeatable.
             """,
             valueName: "lie"
         )
@@ -17,6 +18,12 @@ struct ReportArguments: ParsableArguments {
 
     @Option(help: "How the fingerprint is reported: md5, MD5 (upper case), sha1, sha256 or none.")
     var fingerprint = Fingerprint.md5
+
+    @Flag(name: .customLong("no-size"), help: "Leave the size out.")
+    var noSize = false
+
+    @Flag(name: .customLong("late-claims"), help: "Say size and fingerprint with the end, and not before.")
+    var lateClaims = false
 
     @Option(help: ArgumentHelp("How many steps an export has.", valueName: "n"))
     var steps = 3
@@ -29,6 +36,9 @@ struct ReportArguments: ParsableArguments {
 
     @Flag(help: "Send reports in a shuffled order, a few at a time.")
     var reorder = false
+
+    @Flag(help: "Let each step's percents go down.")
+    var backwards = false
 
     @Flag(name: .customLong("no-final"), help: "Leave the last report of each file out.")
     var noFinal = false
@@ -51,7 +61,7 @@ struct ReportArguments: ParsableArguments {
     var quirk: [Quirk] = []
 
     enum Lie: String, ExpressibleByArgument, CaseIterable {
-        case size, md5, never, truncated, corrupted, incomplete
+        case size, md5, never, truncated, corrupted, incomplete, aborted, corrected
     }
 
     enum Fingerprint: String, ExpressibleByArgument, CaseIterable {
@@ -71,7 +81,12 @@ struct ReportArguments: ParsableArguments {
             throw ValidationError("--steps takes 1 to 1000, --reports-per-step 1 to 100, --duplicate 0 to 1000")
         }
         guard lie.count(where: { $0 != .size && $0 != .md5 }) < 2 else {
-            throw ValidationError("--lie: only one of never, truncated, corrupted and incomplete can be")
+            throw ValidationError(
+                "--lie: only one of never, truncated, corrupted, incomplete, aborted and corrected can be"
+            )
+        }
+        guard !lie.contains(.size) || !noSize else {
+            throw ValidationError("--lie size reports a size: it cannot go with --no-size")
         }
         guard !lie.contains(.md5) || fingerprint == .md5 else {
             throw ValidationError("--lie md5 reports an MD5: --fingerprint cannot be another")
@@ -83,7 +98,9 @@ struct ReportArguments: ParsableArguments {
         behaviour.progress.reportsPerStep = reportsPerStep
         behaviour.progress.duplicates = duplicate
         behaviour.progress.reorder = reorder
+        behaviour.progress.backwards = backwards
         behaviour.progress.dropFinal = noFinal
+        behaviour.progress.claimsAtEnd = lateClaims
         behaviour.progress.statusMissing = noStatus
         behaviour.progress.totalStepMissing = noTotalStep
         behaviour.progress.needReply = needReply
@@ -95,6 +112,9 @@ struct ReportArguments: ParsableArguments {
             case .sha256: .sha256
             case .none: .missing
             }
+        if noSize {
+            behaviour.reportSize = .missing
+        }
         for one in lie {
             switch one {
             case .size: behaviour.reportSize = .wrong(delta: 1)
@@ -103,6 +123,8 @@ struct ReportArguments: ParsableArguments {
             case .truncated: behaviour.upload = .truncated(by: 1)
             case .corrupted: behaviour.upload = .corrupted
             case .incomplete: behaviour.upload = .incomplete
+            case .aborted: behaviour.upload = .aborted
+            case .corrected: behaviour.upload = .corrected
             }
         }
         behaviour.quirks = quirk.reduce(into: []) { $0.insert($1.option) }

@@ -5,7 +5,7 @@ import DockSimulation
 struct UploadArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Upload what is larger in parts of this size, at least 5MiB at most stores. (default: a single PUT)",
+            "Upload what is as large or larger in parts of this size, at least 5MiB at most stores. (default: a single PUT)",
             valueName: "size"
         )
     )
