@@ -103,16 +103,9 @@ actor Site {
     func startDock(_ gateway: String, _ change: (inout DockConfiguration) -> Void = { _ in }) async throws
         -> SimulatedDock
     {
-        let time = Timestamp(milliseconds: 1_700_000_000_000)
-        let log = { (index: Int64, size: Int) in
-            SimulatedLog(bootIndex: index, size: size, startTime: time, endTime: time + .seconds(60))
-        }
         var configuration = DockConfiguration(
             gateway: gateway,
-            modules: [
-                SimulatedModule(module: "3", deviceSN: gateway, logs: [log(321, 40_000), log(322, 60_000)]),
-                SimulatedModule(module: "0", deviceSN: "drone-of-\(gateway)", logs: [log(7, 30_000)]),
-            ],
+            modules: Self.modules(of: gateway),
             mqtt: try MQTTConfiguration(url: broker.url, clientID: "dock-\(gateway)")
         )
         change(&configuration)
@@ -120,6 +113,18 @@ actor Site {
         docks.append(Task { try await dock.run() })
         try await until("the dock listens") { dock.events.all.contains(.ready) }
         return dock
+    }
+
+    /// What a dock has logs of, unless it is changed.
+    static func modules(of gateway: String) -> [SimulatedModule] {
+        let time = Timestamp(milliseconds: 1_700_000_000_000)
+        let log = { (index: Int64, size: Int) in
+            SimulatedLog(bootIndex: index, size: size, startTime: time, endTime: time + .seconds(60))
+        }
+        return [
+            SimulatedModule(module: "3", deviceSN: gateway, logs: [log(321, 40_000), log(322, 60_000)]),
+            SimulatedModule(module: "0", deviceSN: "drone-of-\(gateway)", logs: [log(7, 30_000)]),
+        ]
     }
 
     var control: WorkerControl {
@@ -152,12 +157,18 @@ actor Site {
         return false
     }
 
-    /// Starts an upload of both modules, or of one.
-    nonisolated func start(_ gateway: String, modules: [String] = ["3", "0"]) async throws -> UploadResource {
+    /// Starts an upload of both modules, or of one, with a key of the caller's for some.
+    nonisolated func start(
+        _ gateway: String,
+        modules: [String] = ["3", "0"],
+        keys: [String: String] = [:]
+    ) async throws -> UploadResource {
         let indexes: [String: [Int64]] = ["3": [321, 322], "0": [7]]
         let request = StartRequest(
             gateway: gateway,
-            files: modules.map { StartRequest.File(module: $0, bootIndexes: indexes[$0] ?? []) }
+            files: modules.map {
+                StartRequest.File(module: $0, bootIndexes: indexes[$0] ?? [], objectKey: keys[$0])
+            }
         )
         return try await control.startUpload(request, idempotencyKey: nil, body: [], requester: "test")
     }
