@@ -18,6 +18,10 @@ struct Waybill: AsyncParsableCommand {
               waybill mint --key exports/a.tar       credentials that may put this object
               waybill policy --key exports/a.tar     what they would be allowed
 
+            Proof, without a worker too:
+              waybill verify logs/a.tar --size 1024 --fingerprint 9e107d9d…
+              waybill verify --from archive.ndjson   all objects that a file names
+
             Uploads, through a running worker's API:
               waybill logs 7CTDM…                    what the dock has to offer
               waybill start 7CTDM… --file 3:321,322  upload two logs of the dock
@@ -28,7 +32,7 @@ struct Waybill: AsyncParsableCommand {
             """,
         version: "waybill \(WaybillVersion.current)",
         subcommands: [
-            Run.self, CheckCommand.self, Config.self, Migrate.self, Mint.self, Policy.self,
+            Run.self, CheckCommand.self, Config.self, Migrate.self, Mint.self, Policy.self, VerifyCommand.self,
         ] + ClientCommands.all
     )
 

@@ -13,7 +13,7 @@ extension Decoder {
     /// Refuses fields that the request does not have: a misspelt field must not be passed over in silence.
     ///
     /// - Throws: ``FieldFault`` with the name of the first of them.
-    func refuseFields(besides known: some Sequence<some CodingKey>) throws {
+    func refuseFields(besides known: some Sequence<some CodingKey>, of whole: String = "request") throws {
         let names = Set(known.map(\.stringValue))
         let fields = try container(keyedBy: FieldName.self).allKeys
         guard
@@ -23,7 +23,7 @@ extension Decoder {
             return
         }
         throw FieldFault(
-            "is not a field of this request; it has \(names.sorted().joined(separator: ", "))",
+            "is not a field of this \(whole); it has \(names.sorted().joined(separator: ", "))",
             at: codingPath + [unknown]
         )
     }

@@ -27,6 +27,11 @@ public enum RequestRules {
             && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
+    /// Whether a text can be the fingerprint of an object: the hexadecimal of an MD5, SHA-1 or SHA-256.
+    public static func isFingerprint(_ text: String) -> Bool {
+        [32, 40, 64].contains(text.utf8.count) && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    }
+
     private static func hasNoControls(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }

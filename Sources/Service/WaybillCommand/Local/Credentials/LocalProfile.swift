@@ -16,13 +16,21 @@ struct LocalProfile {
     ///
     /// - Throws: ``CommandFailure`` of bad usage or configuration.
     init(_ options: SettingsOptions, profile name: String?) throws {
+        let settings = try Self.settings(options)
+        self.init(settings, profile: try settings.profile(named: name))
+    }
+
+    /// Loads the settings for a command that works with several profiles.
+    ///
+    /// - Throws: ``CommandFailure`` of bad usage or configuration.
+    static func settings(_ options: SettingsOptions) throws -> Settings {
         let loaded = try options.load()
         do {
             _ = try UnsupportedSettings.warnings(loaded.effective)
         } catch {
             throw CommandFailure(.usage, "the configuration cannot be used: \(error)")
         }
-        self.init(loaded.settings, profile: try loaded.settings.profile(named: name))
+        return loaded.settings
     }
 
     init(_ settings: Settings, profile: Settings.Profile) {

@@ -1,0 +1,169 @@
+import ArgumentParser
+import ControlProtocol
+import Primitives
+import Settings
+
+/// `waybill verify`.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove that objects are the files that somebody says they are.",
+        discussion: """
+            One object, or an archive that Waybill never saw, looked at from here with the profile's own verification \
+            credentials; neither a worker nor a store is needed. (A profile with VERIFY_WITH=session has a session \
+            minted, which leaves its row in the store, or --no-audit.) Proof is what it is for uploads: the exact size, \
+            and the fingerprint by ETag, by checksum, or by reading the object.
+
+            Examples:
+              waybill verify logs/a.tar --size 1024 --fingerprint 9e107d9d372bb6826bd81d3542a419d6
+              waybill verify --from archive.ndjson
+              waybill verify --from archive.ndjson --output json --only-failures > failures.ndjson
+
+            A file for --from has a JSON object on each line, and may be as long as it likes:
+              {"key": "logs/a.tar", "size": 1024, "fingerprint": "9e107d9d372bb6826bd81d3542a419d6"}
+            fingerprint is the hexadecimal of an MD5, SHA-1 or SHA-256; beside it there may be "profile", for one that \
+            --profile does not name, and "since", a time like "2026-03-01T12:00:00Z": an object from before it proves \
+            nothing. Such a file comes from a database, from files that are still there, or from Waybill itself:
+              psql -At -c "SELECT json_build_object('key', path, 'size', bytes, 'fingerprint', md5) FROM files"
+              find . -type f -printf '%P\\n' | while read -r f; do jq -nc --arg key "$f" --argjson size \
+            "$(stat -c %s "$f")" --arg fingerprint "$(md5sum < "$f" | cut -d' ' -f1)" '$ARGS.named'; done
+              waybill uploads --state completed --limit 500 --output json | jq -c '.uploads[] | . as $u | .files[] \
+            | select(.state == "verified") | {key: .object_key, size: .reported.size, fingerprint: \
+            .reported.fingerprint, profile: $u.profile, since: $u.requested_at}'
+
+            Results come in the file's order; --output json gives a line each, with line, key, verdict (verified, \
+            failed, invalid, unanswered), proof, evidence, code, message and remedy. An object that nobody answers for \
+            is asked for \(PatientLook.attempts) times; what has no answer then is told at the end, and where a \
+            profile's objects have none in a row, it is given up. Ctrl-C ends with the counts of what was done.
+
+            Exit codes: 0 all is proven; 1 something is not, or a line cannot be understood, whatever else; 2 bad \
+            usage or configuration; 3 all that was answered is proven, and something was not answered or was throttled.
+            """
+    )
+
+    @Argument(help: "The key of an object, as it is, not percent-encoded.")
+    var key: String?
+
+    @Option(help: "The object's size in bytes.")
+    var size: Int64?
+
+    @Option(help: ArgumentHelp("The hexadecimal of its MD5, SHA-1 or SHA-256.", valueName: "hex"))
+    var fingerprint: String?
+
+    @Option(help: ArgumentHelp("An object from before this time proves nothing.", valueName: "time"))
+    var since: TimeArgument?
+
+    @Option(help: ArgumentHelp("A file of objects, one in JSON on each line; - for the input.", valueName: "file"))
+    var from: String?
+
+    @Option(help: "With --from: how many objects at a time. (default: UPLOADS_VERIFY_CONCURRENCY)")
+    var concurrency: Int?
+
+    @Flag(name: .customLong("only-failures"), help: "With --output json: only what is not verified.")
+    var showsFailuresOnly = false
+
+    @Option(help: "The storage profile. (default: the only one, or 'default')")
+    var profile: String?
+
+    @Flag(name: .customLong("no-audit"), help: "Leave no row in the store.")
+    var isUnaudited = false
+
+    @OptionGroup var settings: SettingsOptions
+    @OptionGroup var format: OutputOptions
+
+    mutating func validate() throws {
+        guard (key == nil) != (from == nil) else {
+            throw ValidationError("Name one object, or a file of objects with --from.")
+        }
+        if key != nil {
+            try validateOne()
+        } else {
+            try validateFile()
+        }
+    }
+
+    private func validateOne() throws {
+        guard let size, let fingerprint else {
+            throw ValidationError("One object is proven by both --size and --fingerprint.")
+        }
+        guard size >= 0 else {
+            throw ValidationError("--size takes bytes.")
+        }
+        guard RequestRules.isFingerprint(fingerprint) else {
+            throw ValidationError(
+                "--fingerprint takes the hexadecimal of an MD5 (32 digits), SHA-1 (40) or SHA-256 (64)."
+            )
+        }
+        guard concurrency == nil, !showsFailuresOnly else {
+            throw ValidationError("--concurrency and --only-failures go with --from.")
+        }
+    }
+
+    private func validateFile() throws {
+        guard size == nil, fingerprint == nil, since == nil else {
+            throw ValidationError("With --from, size, fingerprint and since stand in the file's lines.")
+        }
+        guard (1...Self.mostAtATime).contains(concurrency ?? 1) else {
+            throw ValidationError("--concurrency takes 1 to \(Self.mostAtATime).")
+        }
+        guard !showsFailuresOnly || format.output == .json else {
+            throw ValidationError("--only-failures goes with --output json; the text shows nothing else.")
+        }
+    }
+
+    private static let mostAtATime = 1024
+    /// For how many full rounds of unanswered objects a profile is borne with.
+    private static let rounds = 16
+
+    func run() async throws {
+        let settings = try LocalProfile.settings(settings)
+        let concurrency = concurrency ?? settings.uploads.verifyConcurrency
+        let verifiers = try LocalVerifiers(
+            settings,
+            profile: profile,
+            patience: concurrency * Self.rounds,
+            leavesAudit: !isUnaudited
+        )
+        do {
+            if let from {
+                try await ArchiveVerificationRun(
+                    path: from,
+                    concurrency: concurrency,
+                    format: format.output,
+                    showsFailuresOnly: showsFailuresOnly
+                )
+                .run(verifiers)
+            } else {
+                try await verifyOne(verifiers)
+            }
+        } catch {
+            await verifiers.close()
+            throw error
+        }
+        await verifiers.close()
+    }
+
+    private func verifyOne(_ verifiers: LocalVerifiers) async throws {
+        guard let key, let size, let fingerprint else {
+            return
+        }
+        let object: ClaimedObject
+        do {
+            object = ClaimedObject(
+                key: try ObjectKey(key),
+                size: size,
+                fingerprint: fingerprint,
+                since: since?.moment
+            )
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
+        let finding = try await verifiers.verifier(for: nil).find(object)
+        let output = Terminal.standardOutput
+        switch format.output {
+        case .json: output.writeLine(try ControlJSON.encode(finding))
+        case .text: output.write(finding.details(style: output.style()).asText)
+        }
+        try finding.requireVerified()
+    }
+}

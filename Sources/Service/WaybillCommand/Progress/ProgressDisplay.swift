@@ -1,0 +1,80 @@
+import Synchronization
+
+/// Shows how far a command is on the standard error, while its results go to the standard output.
+///
+/// A bar that is drawn over and over where that is a terminal, else a line every ten seconds. What is written through it
+/// never ends up behind a bar.
+final class ProgressDisplay: Sendable {
+    private static let redrawn = Duration.milliseconds(200)
+    private static let repeated = Duration.seconds(10)
+
+    private struct State {
+        var progress: WorkProgress
+        var isDrawn = false
+    }
+
+    private let output: Terminal
+    private let errors: Terminal
+    private let style: Style
+    private let start = ContinuousClock.now
+    private let state: Mutex<State>
+
+    init(unit: String, output: Terminal = .standardOutput, errors: Terminal = .standardError) {
+        self.output = output
+        self.errors = errors
+        style = errors.style()
+        state = Mutex(State(progress: WorkProgress(unit: unit)))
+    }
+
+    /// Draws until the task is canceled.
+    func run() async {
+        let interval = errors.isInteractive ? Self.redrawn : Self.repeated
+        while (try? await Task.sleep(for: interval)) != nil {
+            state.withLock { state in
+                let elapsed = ContinuousClock.now - start
+                if errors.isInteractive {
+                    let line = state.progress.line(after: elapsed, columns: errors.columns - 1, style: style)
+                    errors.write("\r\u{1B}[K" + line)
+                    state.isDrawn = true
+                } else {
+                    errors.write(state.progress.plain(after: elapsed) + "\n")
+                }
+            }
+        }
+    }
+
+    /// Changes how far it is, and writes a result to the standard output.
+    func advance(writing line: [UInt8]? = nil, _ change: (inout WorkProgress) -> Void) {
+        state.withLock { state in
+            change(&state.progress)
+            if let line {
+                erase(&state)
+                output.writeLine(line)
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    func end() {
+        state.withLock { erase(&$0) }
+    }
+
+    private func erase(_ state: inout State) {
+        if state.isDrawn {
+            errors.write("\r\u{1B}[K")
+            state.isDrawn = false
+        }
+    }
+}
+
+extension ProgressDisplay {
+    /// Runs a piece of work, and shows how far it is until it ends.
+    func during<Value: Sendable>(_ work: () async throws -> Value) async rethrows -> Value {
+        let drawing = Task { await run() }
+        defer {
+            drawing.cancel()
+            end()
+        }
+        return try await work()
+    }
+}

@@ -1,0 +1,56 @@
+/// How far a long piece of work is, and how that is said in one line.
+struct WorkProgress: Sendable, Hashable {
+    /// What is counted, in the plural: `objects`.
+    let unit: String
+    /// How many are done.
+    var done = 0
+    /// Of those, how many did not go well.
+    var notWell = 0
+    /// How much of the whole that is, 0 to 1; `nil` where the whole is not known.
+    var fraction: Double?
+
+    init(unit: String) {
+        self.unit = unit
+    }
+
+    /// What is left at the pace so far; `nil` where that cannot be told yet.
+    func remaining(after elapsed: Duration) -> Duration? {
+        guard let fraction, fraction > 0, fraction < 1, done > 0 else {
+            return nil
+        }
+        return elapsed * ((1 - fraction) / fraction)
+    }
+
+    /// Count, rate, what did not go well and what is left, without a bar: for a log.
+    func plain(after elapsed: Duration) -> String {
+        var parts = percent.map { ["\($0)%"] } ?? []
+        parts += ["\(done) \(unit)", rate(after: elapsed)]
+        if notWell > 0 {
+            parts.append("\(notWell) not verified")
+        }
+        if let remaining = remaining(after: elapsed) {
+            parts.append("\(Quantity.span(remaining)) left")
+        }
+        return parts.joined(separator: "  ")
+    }
+
+    private func rate(after elapsed: Duration) -> String {
+        let seconds = elapsed / .seconds(1)
+        let rate = seconds > 0 ? Double(done) / seconds : 0
+        return rate >= 10 ? "\(Int(rate))/s" : "\((rate * 10).rounded() / 10)/s"
+    }
+
+    /// The same behind a bar, no wider than so many columns.
+    func line(after elapsed: Duration, columns: Int, style: Style) -> String {
+        let plain = plain(after: elapsed)
+        let room = min(columns - plain.count - 3, 30)
+        guard let percent, room >= 4 else {
+            return plain.clipped(to: columns)
+        }
+        return style.paint(FileProgressView.bar(percent: percent, width: room, style: style), .cyan) + "  " + plain
+    }
+
+    private var percent: Int? {
+        fraction.map { Int(min(max($0, 0), 1) * 100) }
+    }
+}
