@@ -242,8 +242,8 @@ let package = Package(
         unitTests(
             "WaybillCommand",
             [
-                "ControlProtocol", "HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "Settings",
-                "TestSupport", arguments,
+                "ControlProtocol", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
+                "RequestSigning", "Settings", "TestSupport", arguments,
             ]
         ),
         // Subscribes and says what it receives, to be killed on the way.
@@ -302,7 +302,8 @@ let package = Package(
             "WorkerProcess",
             [
                 "ControlProtocol", "Cryptography", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport",
-                "Primitives", "TestSupport", "WaybillCommand", logging,
+                "ObjectStorage", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport", "WaybillCommand",
+                logging,
             ]
         ),
     ],
