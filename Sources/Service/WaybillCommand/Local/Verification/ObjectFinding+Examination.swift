@@ -31,10 +31,18 @@ extension Examination {
         verdict == .unanswered
     }
 
+    /// Whether nobody was heard: who wants to be asked less often is well.
+    var isSilence: Bool {
+        if case .unanswered = self {
+            return true
+        }
+        return false
+    }
+
     var verdict: ObjectFinding.Verdict {
         switch self {
         case .proven: .verified
-        case .unanswered: .unanswered
+        case .unanswered, .throttled: .unanswered
         case .absent, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied: .failed
         }
     }
@@ -44,7 +52,7 @@ extension Examination {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
             .unprovable(let evidence), .unreported(let evidence):
             evidence
-        case .absent, .denied, .unanswered: nil
+        case .absent, .denied, .unanswered, .throttled: nil
         }
     }
 }
@@ -94,6 +102,8 @@ extension ObjectFinding.Reason {
                 message: "the profile's FINGERPRINT does not take this fingerprint",
                 remedy: "set it to auto, here with --set storage.\(profile).fingerprint=auto"
             )
+        case .throttled(let message):
+            self.init(message: message, remedy: "verify it again, with a lower --concurrency")
         case .unanswered(let message):
             self.init(message: message, remedy: "see that the object store answers (`waybill check`), and verify again")
         }
