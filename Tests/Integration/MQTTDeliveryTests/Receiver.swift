@@ -26,12 +26,14 @@ final class Receiver: Sendable {
     ///   - configuration: Where to.
     ///   - filters: What to subscribe to.
     ///   - formerFilters: What to give up.
+    ///   - isRetiring: Whether the session is to be drained and ended.
     ///   - limits: The bounds of a batch.
     ///   - commit: Runs before a batch counts as committed; its number is from 0.
     init(
         _ configuration: MQTTConfiguration,
         filters: [String] = ["t/#"],
         formerFilters: [String] = [],
+        isRetiring: Bool = false,
         limits: BatchLimits = BatchLimits(),
         commit: @escaping @Sendable (_ messages: [MQTTMessage], _ number: Int) async throws -> Void = { _, _ in }
     ) {
@@ -40,6 +42,7 @@ final class Receiver: Sendable {
             configuration: configuration,
             filters: filters,
             formerFilters: formerFilters,
+            isRetiring: isRetiring,
             batch: limits,
             logger: silent,
             onEvent: { event in

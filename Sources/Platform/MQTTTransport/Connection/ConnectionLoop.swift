@@ -320,7 +320,7 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
             hasSaidGoodbye = true
             client.discardInput()
             farewell = Farewell(of: client.socket)
-            client.disconnect()
+            client.disconnect(endingSession: role.endsSession)
         }
         do throws(MQTTError) {
             try client.write()

@@ -28,6 +28,8 @@ protocol ConnectionRole: AnyObject {
     func lost(_ error: MQTTError, _ client: MosquittoClient?)
     /// What to do with the connection, now that the end was asked for; called again on each turn. No client: it is gone.
     func ending(_ client: MosquittoClient?) -> ConnectionEnding
+    /// Whether the broker shall forget the session with the connection that ends in good order.
+    var endsSession: Bool { get }
     /// The thread ends: whatever is left ends with it.
     func finish()
 }

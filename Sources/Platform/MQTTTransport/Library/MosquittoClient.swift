@@ -228,7 +228,15 @@ final class MosquittoClient {
     }
 
     /// Queues a DISCONNECT behind everything else; ``write()`` sends it and closes the socket.
-    func disconnect() {
-        _ = unsafe mosquitto_disconnect_v5(handle, 0, nil)
+    ///
+    /// - Parameter endingSession: The broker shall forget the session now; 3.1.1 cannot say so.
+    func disconnect(endingSession: Bool) {
+        var properties = PropertyList()
+        if endingSession, version == .v5, !cleanStart {
+            properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, UInt32(0))
+        }
+        _ = unsafe properties.withList { list in
+            unsafe mosquitto_disconnect_v5(handle, 0, list)
+        }
     }
 }

@@ -46,6 +46,10 @@ final class PublisherRole: ConnectionRole {
         true
     }
 
+    var endsSession: Bool {
+        true
+    }
+
     var mayConnect: Bool {
         true
     }

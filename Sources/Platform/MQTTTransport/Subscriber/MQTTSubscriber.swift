@@ -15,6 +15,7 @@ package final class MQTTSubscriber: Sendable {
     private let configuration: MQTTConfiguration
     private let filters: [String]
     private let formerFilters: [String]
+    private let isRetiring: Bool
     private let limits: BatchLimits
     private let logger: Logger
     private let onEvent: @Sendable (MQTTEvent) -> Void
@@ -27,6 +28,9 @@ package final class MQTTSubscriber: Sendable {
     ///   - configuration: Where to connect. With a session expiry of zero, messages are lost with the connection.
     ///   - filters: What to subscribe to; at least one.
     ///   - formerFilters: What the session may have subscribed to before and shall no longer: an old share group's.
+    ///   - isRetiring: The session is nobody's any more: it is unsubscribed from the filters, and ``run()`` returns
+    ///     when all that the broker holds for it is committed, and the session is forgotten (rules.md, More than one
+    ///     worker). MQTT 3.1.1 cannot have a session forgotten: there an empty one stays.
     ///   - batch: The bounds of one commit.
     ///   - logger: Says when a connection comes and goes.
     ///   - onEvent: Called in order on the connection's thread: it must return at once.
@@ -36,6 +40,7 @@ package final class MQTTSubscriber: Sendable {
         configuration: MQTTConfiguration,
         filters: [String],
         formerFilters: [String] = [],
+        isRetiring: Bool = false,
         batch: BatchLimits = BatchLimits(),
         logger: Logger,
         onEvent: @escaping @Sendable (MQTTEvent) -> Void = { _ in },
@@ -44,6 +49,7 @@ package final class MQTTSubscriber: Sendable {
         self.configuration = configuration
         self.filters = filters
         self.formerFilters = formerFilters
+        self.isRetiring = isRetiring
         limits = batch
         self.logger = logger
         self.onEvent = onEvent
@@ -74,6 +80,7 @@ package final class MQTTSubscriber: Sendable {
             configuration: configuration,
             filters: filters,
             formerFilters: formerFilters,
+            isRetiring: isRetiring,
             limits: limits,
             control: control,
             logger: logger,

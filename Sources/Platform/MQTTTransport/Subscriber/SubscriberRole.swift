@@ -8,6 +8,7 @@ final class SubscriberRole: ConnectionRole {
     private let configuration: MQTTConfiguration
     private let filters: [String]
     private let formerFilters: [String]
+    private let isRetiring: Bool
     private let limits: BatchLimits
     private let control: ConnectionControl
     private let logger: Logger
@@ -33,6 +34,9 @@ final class SubscriberRole: ConnectionRole {
         var noted = 0
     }
 
+    /// Nothing is left of a session that is to end.
+    private var isDrained = false
+
     /// A commit that takes longer lets messages pile up at the broker.
     private let slowCommit: Duration = .seconds(1)
 
@@ -40,6 +44,7 @@ final class SubscriberRole: ConnectionRole {
         configuration: MQTTConfiguration,
         filters: [String],
         formerFilters: [String],
+        isRetiring: Bool,
         limits: BatchLimits,
         control: ConnectionControl,
         logger: Logger,
@@ -49,6 +54,7 @@ final class SubscriberRole: ConnectionRole {
         self.configuration = configuration
         self.filters = filters
         self.formerFilters = formerFilters
+        self.isRetiring = isRetiring
         self.limits = limits
         self.control = control
         self.logger = logger
@@ -60,6 +66,11 @@ final class SubscriberRole: ConnectionRole {
 
     var cleanStart: Bool {
         configuration.sessionExpiry <= .zero
+    }
+
+    /// Only once nothing is left in it: an end that comes earlier leaves the rest for whoever comes next.
+    var endsSession: Bool {
+        isDrained
     }
 
     /// A commit of the lost connection is waited for: its messages come again, and must not be committed beside it.
@@ -104,9 +115,18 @@ final class SubscriberRole: ConnectionRole {
         }
         session = Session(
             isNew: !answer.sessionPresent,
-            subscription: try client.subscribe(to: filters),
+            subscription: isRetiring ? try unsubscribe(client) : try client.subscribe(to: filters),
             subscribeDeadline: now + configuration.connectTimeout
         )
+    }
+
+    /// - Returns: The last packet's id.
+    private func unsubscribe(_ client: MosquittoClient) throws(MQTTError) -> CInt {
+        var packet: CInt = 0
+        for filter in filters {
+            packet = try client.unsubscribe(from: filter)
+        }
+        return packet
     }
 
     func turn(_ client: MosquittoClient, at now: ContinuousClock.Instant) throws(MQTTError) {
@@ -127,6 +147,7 @@ final class SubscriberRole: ConnectionRole {
         client.unsubscribeAnswers = []
         beginCommit(client, &session, at: now)
         noteCatchUp(&session, at: now)
+        retire(client, session)
         if session.isUp, session.catchUp.wantsTrip, mayWrite(client), !control.isStopping {
             session.catchUp.began(packet: try client.unsubscribe(from: CatchUp.filter), read: session.acknowledged)
         }
@@ -239,9 +260,15 @@ final class SubscriberRole: ConnectionRole {
         guard !session.isUp else {
             return
         }
+        if isRetiring, client.unsubscribeAnswers.contains(session.subscription) {
+            up(client, &session, at: now)
+            return
+        }
         guard let answer = client.subscribeAnswers.first(where: { $0.packet == session.subscription }) else {
             if now >= session.subscribeDeadline, running == nil {
-                throw MQTTError(.timeout, operation: "subscribe", text: "no SUBACK in time")
+                throw isRetiring
+                    ? MQTTError(.timeout, operation: "unsubscribe", text: "no UNSUBACK in time")
+                    : MQTTError(.timeout, operation: "subscribe", text: "no SUBACK in time")
             }
             return
         }
@@ -256,6 +283,10 @@ final class SubscriberRole: ConnectionRole {
                 text: "\(filter): \(MosquittoLibrary.reason(code))"
             )
         }
+        up(client, &session, at: now)
+    }
+
+    private func up(_ client: MosquittoClient, _ session: inout Session, at now: ContinuousClock.Instant) {
         session.isUp = true
         let isNew = session.isNew
         control.update { status in
@@ -263,7 +294,7 @@ final class SubscriberRole: ConnectionRole {
             status.connectCount += 1
         }
         logger.info(
-            "Subscribed to the broker",
+            isRetiring ? "Reading what the broker holds for a session that ends" : "Subscribed to the broker",
             metadata: ["mqtt_version": "\(client.version)", "new_session": "\(isNew)"]
         )
         onEvent(.connected(newSession: isNew))
@@ -284,6 +315,15 @@ final class SubscriberRole: ConnectionRole {
             session.hasAnnouncedCatchUp = true
             onEvent(.caughtUp)
         }
+    }
+
+    /// A session that is to end ends once the broker holds nothing more for it: it is subscribed to nothing any more.
+    private func retire(_ client: MosquittoClient, _ session: Session) {
+        guard isRetiring, session.catchUp.isCaughtUp, running == nil, client.batch.isEmpty, !isDrained else {
+            return
+        }
+        isDrained = true
+        control.stop()
     }
 
     private func fellBehind(_ session: inout Session) {
