@@ -220,7 +220,7 @@ let package = Package(
             "ObjectStorage",
             ["HTTPTransport", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport"]
         ),
-        unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives"]),
+        unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives", "TestSupport"]),
         // The documents of policies/, by their grammars and by what they allow.
         .testTarget(
             name: "PoliciesTests",

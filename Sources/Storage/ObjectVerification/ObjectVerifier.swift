@@ -10,17 +10,20 @@ package struct ObjectVerifier: Sendable {
     let storage: StorageClient
     let credentials: any CredentialProvider
     let rules: VerificationRules
+    let downloads: DownloadLimits
     let clock: any WallClock
 
     package init(
         storage: StorageClient,
         credentials: any CredentialProvider,
         rules: VerificationRules = VerificationRules(),
+        downloads: DownloadLimits = DownloadLimits(),
         clock: any WallClock = SystemWallClock()
     ) {
         self.storage = storage
         self.credentials = credentials
         self.rules = rules
+        self.downloads = downloads
         self.clock = clock
     }
 
@@ -53,6 +56,18 @@ package struct ObjectVerifier: Sendable {
         var evidence = evidence(of: head)
         switch HeadJudgement(head, claims: subject.claims, rules: rules) {
         case .unreported:
+            if subject.recordsHash {
+                let algorithm = rules.fingerprint.algorithm(for: subject.claims)
+                let content = try await content(
+                    of: subject.key,
+                    head: head,
+                    using: [algorithm],
+                    progress: progress,
+                    isExpected: { head.word(on: $0) == .agrees }
+                )
+                evidence.fingerprint = content[algorithm]?.hex
+                evidence.examinedAt = clock.now()
+            }
             return .unreported(evidence)
         case .sizeMismatch:
             return .sizeMismatch(evidence)
@@ -63,14 +78,20 @@ package struct ObjectVerifier: Sendable {
             evidence.fingerprint = fingerprint?.hex
             return .proven(evidence)
         case .undecided(let candidates):
-            let digests = try await digests(of: subject.key, head: head, for: candidates, progress: progress)
+            let content = try await content(
+                of: subject.key,
+                head: head,
+                using: Set(candidates.compactMap(\.algorithm)),
+                progress: progress,
+                isExpected: { content in candidates.contains(where: content.meets) }
+            )
             evidence.examinedAt = clock.now()
-            if let match = candidates.first(where: digests.contains) {
+            if let match = candidates.first(where: content.meets) {
                 evidence.fingerprint = match.hex
                 evidence.proof = .download
                 return .proven(evidence)
             }
-            evidence.fingerprint = digests.first?.hex
+            evidence.fingerprint = candidates.first?.algorithm.flatMap { content[$0] }?.hex
             return .fingerprintMismatch(evidence)
         }
     }
@@ -80,19 +101,6 @@ extension ObjectVerifier {
     func head(_ key: ObjectKey, versionID: String? = nil) async throws(StorageError) -> ObjectHead {
         try await credentials.use { credentials throws(StorageError) in
             try await storage.head(key, versionID: versionID, with: credentials)
-        }
-    }
-
-    /// Reads an object, and computes what fingerprints have to equal.
-    func digests(
-        of key: ObjectKey,
-        head: ObjectHead,
-        for fingerprints: [Digest],
-        progress: @escaping @Sendable (DownloadProgress) -> Void
-    ) async throws(StorageError) -> [Digest] {
-        let algorithms = Set(fingerprints.compactMap(\.algorithm))
-        return try await credentials.use { credentials throws(StorageError) in
-            try await storage.digests(of: key, head: head, using: algorithms, with: credentials, progress: progress)
         }
     }
 

@@ -49,6 +49,12 @@ package enum FingerprintRule: Sendable {
         return digest?.algorithm == algorithm ? digest.map(ClaimedFingerprint.digest) : nil
     }
 
+    /// What to compute of an object that nothing is claimed of, or not enough: what can be compared with a claim, or else
+    /// with what the profile's docks say.
+    func algorithm(for claims: [VerificationSubject.Claim]) -> HashAlgorithm {
+        algorithm ?? claims.lazy.compactMap { fingerprint($0.fingerprint)?.digest?.algorithm }.first ?? .sha256
+    }
+
     private var algorithm: HashAlgorithm? {
         switch self {
         case .auto, .unusable: nil

@@ -19,11 +19,15 @@ package struct VerificationSubject: Sendable, Equatable {
     package var claims: [Claim]
     /// An object from before this moment proves nothing.
     package var requestedAt: Timestamp
+    /// Where there is nothing to prove, the object is read all the same, for its hash to be recorded: asked for at the
+    /// look that decides, or an object would be read again and again.
+    package var recordsHash: Bool
 
-    package init(key: ObjectKey, claims: [Claim], requestedAt: Timestamp) {
+    package init(key: ObjectKey, claims: [Claim], requestedAt: Timestamp, recordsHash: Bool = false) {
         self.key = key
         self.claims = claims
         self.requestedAt = requestedAt
+        self.recordsHash = recordsHash
     }
 }
 

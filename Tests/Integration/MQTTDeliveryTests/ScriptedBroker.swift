@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import MQTTTransport
+import TestSupport
 
 /// A TCP peer that speaks just enough MQTT to do what a real broker does not do on demand.
 final class ScriptedBroker: Sendable {
@@ -60,14 +61,14 @@ final class ScriptedBroker: Sendable {
     static let connectAccepted311: [UInt8] = [0x20, 2, 0, 0]
 
     let port: UInt16
-    private let listener: Listener
+    private let listener: LoopbackListener
 
     /// Serves one connection after another; the connection is closed when `serve` returns.
     ///
     /// - Parameter serve: Gets the connection and its number, from 0.
     /// - Throws: ``ListenerError``.
     init(serve: @escaping @Sendable (Connection, Int) -> Void) throws {
-        let listener = try Listener()
+        let listener = try LoopbackListener()
         self.listener = listener
         port = listener.port
         Thread.detachNewThread {

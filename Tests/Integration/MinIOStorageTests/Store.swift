@@ -92,11 +92,16 @@ struct Store: ObjectRequester {
         verifier(VerificationRules(unprovable: rule), as: credentials)
     }
 
-    func verifier(_ rules: VerificationRules, as credentials: SigningCredentials? = nil) -> ObjectVerifier {
+    func verifier(
+        _ rules: VerificationRules,
+        downloads: DownloadLimits = DownloadLimits(),
+        as credentials: SigningCredentials? = nil
+    ) -> ObjectVerifier {
         ObjectVerifier(
             storage: client,
             credentials: StaticCredentialProvider(credentials ?? parent),
             rules: rules,
+            downloads: downloads,
             clock: clock
         )
     }

@@ -45,6 +45,8 @@ package struct StorageError: Error, Sendable, Equatable {
     package var advice: String?
     /// The region in which the bucket is, where AWS says so.
     package var bucketRegion: String?
+    /// `false` where something in the worker kept the service from being asked.
+    package var wasAsked: Bool
 
     package init(
         code: Code,
@@ -52,7 +54,8 @@ package struct StorageError: Error, Sendable, Equatable {
         providerCode: String? = nil,
         message: String,
         operation: String,
-        advice: String? = nil
+        advice: String? = nil,
+        wasAsked: Bool = true
     ) {
         self.code = code
         self.status = status
@@ -60,6 +63,7 @@ package struct StorageError: Error, Sendable, Equatable {
         self.message = message
         self.operation = operation
         self.advice = advice
+        self.wasAsked = wasAsked && code != .noCredentials && code != .credentialSource
     }
 
     /// The same request may succeed later.
@@ -82,6 +86,7 @@ package struct StorageError: Error, Sendable, Equatable {
         case .noCredentials: "give the profile a PARENT: its own key, a file, a process, a role of the machine"
         case .credentialSource: "mend what PARENT of the profile names"
         case .notFound: "check BUCKET and the key"
+        case .preconditionFailed: "none is needed: it is looked at again"
         case .unavailable: "check that ENDPOINT and STS_ENDPOINT are reachable from the worker"
         default: "see the provider's code"
         }
@@ -90,7 +95,6 @@ package struct StorageError: Error, Sendable, Equatable {
 
 extension StorageError: CustomStringConvertible {
     package var description: String {
-        let wasAsked = code != .noCredentials && code != .credentialSource
         let place = status.map { "HTTP \($0) " } ?? (wasAsked ? "no answer " : "")
         let detail = [providerCode, message.isEmpty ? nil : message].compactMap(\.self).joined(separator: ": ")
         return "\(operation): \(place)(\(code))\(detail.isEmpty ? "" : ": \(detail)")"

@@ -51,10 +51,18 @@ extension ObjectVerifier {
         if !readsBytes, current.proof(of: fingerprint) != nil {
             return .intact(evidence(of: current, met: fingerprint))
         }
-        let digest = try await digests(of: recorded.key, head: current, for: [fingerprint], progress: progress).first
+        let algorithms = Set([fingerprint.algorithm].compactMap(\.self))
+        let content = try await content(
+            of: recorded.key,
+            head: current,
+            using: algorithms,
+            believesRepeated: true,
+            progress: progress,
+            isExpected: { $0.meets(fingerprint) }
+        )
         var evidence = evidence(of: current)
-        evidence.fingerprint = digest?.hex
-        guard digest == fingerprint else {
+        evidence.fingerprint = algorithms.first.flatMap { content[$0] }?.hex
+        guard content.meets(fingerprint) else {
             return .changed(evidence)
         }
         evidence.proof = .download
