@@ -8,6 +8,7 @@ import Testing
 /// Exit codes: contract.md, Commands.
 @Suite struct ExitTests {
     private static let server = "http://127.0.0.1:8484"
+    private static let md5 = "5d41402abc4b2a76b9719d911017c592"
 
     @Test(arguments: [
         ["start"], ["start", "G"], ["start", "G", "--file", "x"], ["start", "G/H", "--latest"],
@@ -41,7 +42,16 @@ import Testing
 
     @Test(arguments: [
         ["mint"], ["mint", "--key", "a", "--format", "xml"], ["mint", "--key", "a", "--duration", "soon"], ["policy"],
-        ["mint", "a"], ["check", "--output", "xml"],
+        ["mint", "a"], ["check", "--output", "xml"], ["verify"], ["verify", "a"], ["verify", "a", "--size", "1"],
+        ["verify", "a", "--fingerprint", md5], ["verify", "--size", "1", "--fingerprint", md5],
+        ["verify", "a", "--size", "-1", "--fingerprint", md5], ["verify", "a", "--size", "1", "--fingerprint", "abc"],
+        ["verify", "a", "--size", "1k", "--fingerprint", md5], ["verify", "a", "--from", "f"],
+        ["verify", "a", "--size", "1", "--fingerprint", md5, "--concurrency", "4"],
+        ["verify", "a", "--size", "1", "--fingerprint", md5, "--since", "yesterday"],
+        ["verify", "a", "--size", "1", "--fingerprint", md5, "--only-failures"],
+        ["verify", "--from", "f", "--size", "1"], ["verify", "--from", "f", "--fingerprint", md5],
+        ["verify", "--from", "f", "--since", "2026-03-01T12:00:00Z"], ["verify", "--from", "f", "--concurrency", "0"],
+        ["verify", "--from", "f", "--only-failures"],
     ])
     func badUsageOfLocalCommandsIs2(arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
@@ -53,7 +63,9 @@ import Testing
     @Test(arguments: [
         ["mint", "--key", "a", "b", "--duration", "1h", "--format", "credential_process", "--no-audit"],
         ["mint", "--key", "a", "--key", "b", "--profile", "eu", "--format", "env"], ["policy", "--key", "a", "b"],
-        ["check", "--profile", "eu", "--output", "json"],
+        ["check", "--profile", "eu", "--output", "json"], ["verify", "a", "--size", "0", "--fingerprint", md5],
+        ["verify", "a", "--size", "1", "--fingerprint", md5, "--since", "2026-03-01T12:00:00Z", "--profile", "eu"],
+        ["verify", "--from", "-", "--concurrency", "64", "--output", "json", "--only-failures", "--no-audit"],
     ])
     func theContractsUsageOfLocalCommandsIsTaken(arguments: [String]) throws {
         _ = try Waybill.parseAsRoot(arguments)

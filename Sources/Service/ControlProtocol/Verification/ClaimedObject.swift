@@ -57,7 +57,11 @@ public struct ClaimedObject: Codable, Sendable, Hashable {
         } catch {
             throw FieldFault("is refused: \(error)", at: container.codingPath + [CodingKeys.key])
         }
-        size = try container.decode(Int64.self, forKey: .size)
+        // The decoder does not say of a number that does not fit where it stands.
+        guard let size = try? container.decodeIfPresent(Int64.self, forKey: .size) else {
+            throw FieldFault("must be a whole number of bytes", at: container.codingPath + [CodingKeys.size])
+        }
+        self.size = size
         fingerprint = try container.decode(String.self, forKey: .fingerprint)
         profile = try container.decodeIfPresent(String.self, forKey: .profile)
         do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlProtocol
+import ObjectVerification
 import Primitives
 import Settings
 
@@ -20,21 +21,19 @@ struct VerifyCommand: AsyncParsableCommand {
               waybill verify --from archive.ndjson --output json --only-failures > failures.ndjson
 
             A file for --from has a JSON object on each line, and may be as long as it likes:
-              {"key": "logs/a.tar", "size": 1024, "fingerprint": "9e107d9d372bb6826bd81d3542a419d6"}
-            fingerprint is the hexadecimal of an MD5, SHA-1 or SHA-256; beside it there may be "profile", for one that \
-            --profile does not name, and "since", a time like "2026-03-01T12:00:00Z": an object from before it proves \
-            nothing. Such a file comes from a database, from files that are still there, or from Waybill itself:
-              psql -At -c "SELECT json_build_object('key', path, 'size', bytes, 'fingerprint', md5) FROM files"
-              find . -type f -printf '%P\\n' | while read -r f; do jq -nc --arg key "$f" --argjson size \
-            "$(stat -c %s "$f")" --arg fingerprint "$(md5sum < "$f" | cut -d' ' -f1)" '$ARGS.named'; done
-              waybill uploads --state completed --limit 500 --output json | jq -c '.uploads[] | . as $u | .files[] \
-            | select(.state == "verified") | {key: .object_key, size: .reported.size, fingerprint: \
-            .reported.fingerprint, profile: $u.profile, since: $u.requested_at}'
+              {"key": "logs/a.tar", "size": 1024, "fingerprint": "9e107d9d…"}
+            fingerprint is the hexadecimal of an MD5, SHA-1 or SHA-256; beside it there may be "profile", for another \
+            than --profile names, and "since", a time like "2026-03-01T12:00:00Z": an object from before it proves \
+            nothing. From a database of the backend, and from Waybill's own uploads:
+              SELECT json_build_object('key', path, 'size', bytes, 'fingerprint', md5) FROM files;
+              waybill uploads --output json | jq -c '.uploads[].files[]
+                | {key: .object_key, size: .reported.size, fingerprint: .reported.fingerprint}'
 
-            Results come in the file's order; --output json gives a line each, with line, key, verdict (verified, \
-            failed, invalid, unanswered), proof, evidence, code, message and remedy. An object that nobody answers for \
-            is asked for \(PatientLook.attempts) times; what has no answer then is told at the end, and where a \
-            profile's objects have none in a row, it is given up. Ctrl-C ends with the counts of what was done.
+            Results come in the file's order. With --output json there is a line for each: line, key, profile, bucket, \
+            verdict (verified, failed, invalid, unanswered), proof, evidence, code, message, remedy; the text shows \
+            what is not verified, and the counts. The same object on two lines is looked at twice. Where nobody \
+            answers, an object is asked for \(PatientLook.attempts) times, and a profile whose objects go unanswered \
+            one after the other is given up. Ctrl-C ends with the counts of what was done.
 
             Exit codes: 0 all is proven; 1 something is not, or a line cannot be understood, whatever else; 2 bad \
             usage or configuration; 3 all that was answered is proven, and something was not answered or was throttled.
@@ -158,7 +157,16 @@ struct VerifyCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }
-        let finding = try await verifiers.verifier(for: nil).find(object)
+        let verifier = try await verifiers.verifier(for: nil)
+        let display = ProgressDisplay(unit: .bytes)
+        let finding = await display.during {
+            await verifier.find(object) { read in
+                display.advance { progress in
+                    progress.done = Int(read.bytesRead)
+                    progress.fraction = read.size > 0 ? Double(read.bytesRead) / Double(read.size) : nil
+                }
+            }
+        }
         let output = Terminal.standardOutput
         switch format.output {
         case .json: output.writeLine(try ControlJSON.encode(finding))

@@ -19,7 +19,7 @@ final class ProgressDisplay: Sendable {
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
-    init(unit: String, output: Terminal = .standardOutput, errors: Terminal = .standardError) {
+    init(unit: WorkProgress.Unit, output: Terminal = .standardOutput, errors: Terminal = .standardError) {
         self.output = output
         self.errors = errors
         style = errors.style()
@@ -31,6 +31,9 @@ final class ProgressDisplay: Sendable {
         let interval = errors.isInteractive ? Self.redrawn : Self.repeated
         while (try? await Task.sleep(for: interval)) != nil {
             state.withLock { state in
+                guard state.progress.hasBegun else {
+                    return
+                }
                 let elapsed = ContinuousClock.now - start
                 if errors.isInteractive {
                     let line = state.progress.line(after: elapsed, columns: errors.columns - 1, style: style)

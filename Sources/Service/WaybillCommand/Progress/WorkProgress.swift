@@ -1,7 +1,13 @@
 /// How far a long piece of work is, and how that is said in one line.
 struct WorkProgress: Sendable, Hashable {
-    /// What is counted, in the plural: `objects`.
-    let unit: String
+    /// What is counted.
+    enum Unit: Sendable, Hashable {
+        /// Things, by their name in the plural.
+        case things(String)
+        case bytes
+    }
+
+    let unit: Unit
     /// How many are done.
     var done = 0
     /// Of those, how many did not go well.
@@ -9,8 +15,13 @@ struct WorkProgress: Sendable, Hashable {
     /// How much of the whole that is, 0 to 1; `nil` where the whole is not known.
     var fraction: Double?
 
-    init(unit: String) {
+    init(unit: Unit) {
         self.unit = unit
+    }
+
+    /// Whether there is anything to say: bytes are read where nothing less decides.
+    var hasBegun: Bool {
+        unit != .bytes || done > 0
     }
 
     /// What is left at the pace so far; `nil` where that cannot be told yet.
@@ -24,7 +35,7 @@ struct WorkProgress: Sendable, Hashable {
     /// Count, rate, what did not go well and what is left, without a bar: for a log.
     func plain(after elapsed: Duration) -> String {
         var parts = percent.map { ["\($0)%"] } ?? []
-        parts += ["\(done) \(unit)", rate(after: elapsed)]
+        parts += [count, rate(after: elapsed)]
         if notWell > 0 {
             parts.append("\(notWell) not verified")
         }
@@ -34,9 +45,19 @@ struct WorkProgress: Sendable, Hashable {
         return parts.joined(separator: "  ")
     }
 
+    private var count: String {
+        switch unit {
+        case .things(let name): "\(done) \(name)"
+        case .bytes: Quantity.bytes(Int64(done))
+        }
+    }
+
     private func rate(after elapsed: Duration) -> String {
         let seconds = elapsed / .seconds(1)
         let rate = seconds > 0 ? Double(done) / seconds : 0
+        if unit == .bytes {
+            return Quantity.rate(Int64(rate))
+        }
         return rate >= 10 ? "\(Int(rate))/s" : "\((rate * 10).rounded() / 10)/s"
     }
 

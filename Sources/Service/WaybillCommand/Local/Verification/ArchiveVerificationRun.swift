@@ -15,7 +15,7 @@ struct ArchiveVerificationRun {
     /// - Throws: ``CommandFailure`` unless all is verified.
     func run(_ verifiers: LocalVerifiers) async throws {
         let input = try InputFile(path: path)
-        let display = ProgressDisplay(unit: "objects")
+        let display = ProgressDisplay(unit: .things("objects"))
         let style = Terminal.standardOutput.style()
         let verification = ArchiveVerification(pipeline: OrderedPipeline(concurrency: concurrency)) {
             object,

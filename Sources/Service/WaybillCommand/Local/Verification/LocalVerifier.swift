@@ -6,29 +6,39 @@ import Worker
 
 /// Looks at the objects of one profile, without a worker.
 final class LocalVerifier: Sendable {
+    /// Looks once, and tells of what it reads.
+    typealias Look =
+        @Sendable (VerificationSubject, @escaping @Sendable (DownloadProgress) -> Void) async -> Examination
+
     let name: ProfileName
     let bucket: String
-    private let look: @Sendable (VerificationSubject) async -> Examination
+    private let look: Look
     /// How many objects in a row had no answer.
     private let silence = Mutex(0)
     /// After how many of those nobody is asked any more.
     private let patience: Int
+    /// Lets time pass between two looks.
+    private let pause: @Sendable (Duration) async throws -> Void
 
     init(
         name: ProfileName,
         bucket: String,
         patience: Int,
-        look: @escaping @Sendable (VerificationSubject) async -> Examination
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        look: @escaping Look
     ) {
         self.name = name
         self.bucket = bucket
         self.patience = patience
+        self.pause = pause
         self.look = look
     }
 
     convenience init(_ profile: WorkerProfile, patience: Int) {
         let verifier = profile.verifier
-        self.init(name: profile.name, bucket: profile.bucket, patience: patience) { await verifier.examine($0) }
+        self.init(name: profile.name, bucket: profile.bucket, patience: patience) { subject, progress in
+            await verifier.examine(subject, progress: progress)
+        }
     }
 
     /// Finds out about one object.
@@ -36,8 +46,13 @@ final class LocalVerifier: Sendable {
     /// - Parameters:
     ///   - object: What it is said to be.
     ///   - line: The line that names it.
+    ///   - progress: Told of what was read, where the bytes have to decide.
     /// - Returns: What the last of a few looks said.
-    func find(_ object: ClaimedObject, line: Int? = nil) async -> ObjectFinding {
+    func find(
+        _ object: ClaimedObject,
+        line: Int? = nil,
+        progress: @escaping @Sendable (DownloadProgress) -> Void = { _ in }
+    ) async -> ObjectFinding {
         guard silence.withLock({ $0 < patience }) else {
             return finding(
                 .unanswered("not asked: \(patience) objects of this profile in a row had no answer"),
@@ -50,8 +65,10 @@ final class LocalVerifier: Sendable {
             claims: [VerificationSubject.Claim(size: object.size, fingerprint: object.fingerprint)],
             requestedAt: object.since ?? Timestamp(milliseconds: 0)
         )
-        let examination = await PatientLook(seed: UInt64(line ?? 0)).examine { await look(subject) }
-        silence.withLock { $0 = examination.isUnanswered ? $0 + 1 : 0 }
+        let examination = await PatientLook(seed: UInt64(line ?? 0), pause: pause).examine {
+            await look(subject, progress)
+        }
+        silence.withLock { $0 = examination.isSilence ? $0 + 1 : 0 }
         return finding(examination, object, line)
     }
 

@@ -5,23 +5,26 @@ import Primitives
 struct PatientLook: Sendable {
     /// How many looks there are at most.
     static let attempts = 5
+    /// How many where the object store wants to be asked less often: it is there.
+    static let throttledAttempts = 10
     private static let base = Duration.seconds(1)
     private static let cap = Duration.seconds(8)
 
     /// What tells this object's pauses from others'.
     let seed: UInt64
     /// Lets time pass; throws where there is none left.
-    var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    let pause: @Sendable (Duration) async throws -> Void
 
     /// The first answer, or what the last look said.
     func examine(_ look: () async -> Examination) async -> Examination {
         let backoff = Backoff(base: Self.base, cap: Self.cap, seed: seed)
         var examination = await look()
-        for attempt in 0..<Self.attempts - 1 where examination.isUnanswered {
-            guard (try? await pause(backoff.delay(attempt: attempt))) != nil else {
-                break
-            }
+        var attempt = 1
+        while examination.isUnanswered, attempt < (examination.isSilence ? Self.attempts : Self.throttledAttempts),
+            (try? await pause(backoff.delay(attempt: attempt - 1))) != nil
+        {
             examination = await look()
+            attempt += 1
         }
         return examination
     }
