@@ -63,7 +63,8 @@ struct VerificationLoop: Sendable {
                 claims: lease.file.report.claims.map {
                     VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint)
                 },
-                requestedAt: lease.requestedAt
+                requestedAt: lease.requestedAt,
+                recordsHash: lease.file.isSettledByUnreported(askedAt: lease.leasedAt, policy: profile.policy)
             )
             verdict = Verdict(await profile.verifier.examine(subject) { progress.set($0) })
         case .failure(let obstacle):

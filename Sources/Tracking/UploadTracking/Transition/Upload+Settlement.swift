@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 
 // What the object says (rules.md, Reports and settlement).
 extension Upload {
@@ -99,8 +99,7 @@ extension UploadFile {
         at now: Timestamp,
         policy: TrackingPolicy
     ) {
-        // Only a question put after the deadline can say that the deadline was missed.
-        let isOver = verification.deadline.map { judgement.askedAt >= $0 } ?? false
+        let isOver = isPastDeadline(judgement.askedAt)
         switch judgement.verdict {
         case .proven, .unanswered, .throttled:
             break
@@ -141,6 +140,20 @@ extension UploadFile {
         case .fail:
             end(.failed, evidence: evidence, failure: FileFailure(code: .unreported))
         }
+    }
+
+    /// Whether the answer that an object is there, and that nothing says what it should be, settles the file: then its
+    /// hash is recorded, and not at every look before (rules.md, Reports and settlement).
+    package func isSettledByUnreported(askedAt: Timestamp, policy: TrackingPolicy) -> Bool {
+        if let ending {
+            return ending.source == .timer && (!ending.isReissue || policy.unreported == .accept)
+        }
+        return state == .verifying && (policy.unreported == .accept || isPastDeadline(askedAt))
+    }
+
+    /// Only a question put after the deadline can say that the deadline was missed.
+    private func isPastDeadline(_ askedAt: Timestamp) -> Bool {
+        verification.deadline.map { askedAt >= $0 } ?? false
     }
 
     /// Looks again after a backoff, but not before the deadline has passed without a look at it.

@@ -32,6 +32,7 @@ import UploadTracking
         (.unreported(.unproven), ["-", "again", "again", "unreported", "device_error", "unreported", "canceled"]),
         (.denied, ["-", "again", "again", "access_denied", "device_error", "stalled", "canceled"]),
         (.unanswered, Array(repeating: "again", count: 7)),
+        (.throttled(message: "SlowDown"), Array(repeating: "again", count: 7)),
     ]
 
     @Test(arguments: table.indices, Situation.allCases)
@@ -44,6 +45,18 @@ import UploadTracking
         if outcomes[column] != "again" && outcomes[column] != "-" {
             #expect(story.file?.evidence == verdict.evidence)
         }
+    }
+
+    /// The bytes of an object that nobody spoke of are read once: at the look whose answer settles the file.
+    @Test(arguments: Situation.allCases, [TrackingPolicy.Unreported.fail, .accept])
+    func whetherAnUnreportedObjectSettlesIsKnownBefore(situation: Situation, rule: TrackingPolicy.Unreported) throws {
+        let policy = TrackingPolicy(unreported: rule)
+        var story = try Self.story(situation, policy: policy)
+        let isSettled = try #require(story.file).isSettledByUnreported(askedAt: story.now, policy: policy)
+        story.judge(.unreported(.unproven))
+        let state = try #require(story.file).state
+        let failure = story.file?.failure?.code
+        #expect(isSettled == (state == .verified || failure == .unreported))
     }
 
     @Test(
