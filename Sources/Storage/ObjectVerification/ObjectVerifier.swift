@@ -27,6 +27,11 @@ package struct ObjectVerifier: Sendable {
         self.clock = clock
     }
 
+    /// The object store or its STS is not asked for now, because it did not answer.
+    package var isBreakerOpen: Bool {
+        storage.isBreakerOpen
+    }
+
     /// Looks once.
     ///
     /// - Parameters:

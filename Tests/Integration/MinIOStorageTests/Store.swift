@@ -29,17 +29,21 @@ struct Store: ObjectRequester {
 
     static func shared(
         endpoint: String? = nil,
+        sts: String? = nil,
         bucket: String? = nil,
         region: String? = nil,
-        clock: any WallClock = SystemWallClock()
+        clock: any WallClock = SystemWallClock(),
+        breakers: StorageBreakers? = nil
     ) async throws -> Store {
         try await Store(
             gateway: .shared(),
             endpoint: endpoint,
+            sts: sts,
             bucket: bucket,
             region: region,
             http: sharedClient.get(),
-            clock: clock
+            clock: clock,
+            breakers: breakers
         )
     }
 
@@ -53,20 +57,24 @@ struct Store: ObjectRequester {
         try self.init(
             gateway: gateway,
             endpoint: nil,
+            sts: nil,
             bucket: nil,
             region: nil,
             http: Self.sharedClient.get(),
-            clock: SystemWallClock()
+            clock: SystemWallClock(),
+            breakers: nil
         )
     }
 
     private init(
         gateway: MinIOGateway,
         endpoint: String?,
+        sts: String?,
         bucket: String?,
         region: String?,
         http: HTTPClient,
-        clock: any WallClock
+        clock: any WallClock,
+        breakers: StorageBreakers?
     ) throws {
         let place = try #require(StorageEndpoint(endpoint ?? gateway.endpoint))
         self.gateway = gateway
@@ -76,12 +84,12 @@ struct Store: ObjectRequester {
             name: try #require(ProfileName("default")),
             provider: .minio,
             endpoint: place,
-            stsEndpoint: place,
+            stsEndpoint: try #require(StorageEndpoint(sts ?? endpoint ?? gateway.endpoint)),
             region: region ?? gateway.region,
             bucket: bucket ?? gateway.bucket,
             addressing: .path
         )
-        client = StorageClient(profile: profile, http: http, clock: clock)
+        client = StorageClient(profile: profile, http: http, clock: clock, breakers: breakers)
     }
 
     func minter(of credentials: SigningCredentials? = nil) -> CredentialMinter {

@@ -2,8 +2,8 @@ package import HTTPTransport
 package import Primitives
 package import RequestSigning
 
-/// The one signed client of a profile: signs what goes on the wire, corrects a skewed clock once, and turns every
-/// failure into a ``StorageError``.
+/// The one signed client of a profile: signs what goes on the wire, corrects a skewed clock once, does not ask a service
+/// that is away, and turns every failure into a ``StorageError``.
 package final class StorageClient: Sendable {
     package let profile: StorageProfile
     private let http: HTTPClient
@@ -12,9 +12,21 @@ package final class StorageClient: Sendable {
     private let signer: RequestSigner
     private let skew = ClockSkew()
     private let bucketRegion: BucketRegion
+    private let breakers: StorageBreakers?
 
-    package convenience init(profile: StorageProfile, http: HTTPClient, clock: any WallClock) {
-        self.init(profile: profile, http: http, clock: clock) { request throws(HTTPTransportError) in
+    /// - Parameters:
+    ///   - profile: What is asked, and how.
+    ///   - http: Carries the requests.
+    ///   - clock: Dates them.
+    ///   - breakers: `nil` to ask always.
+    package convenience init(
+        profile: StorageProfile,
+        http: HTTPClient,
+        clock: any WallClock,
+        breakers: StorageBreakers? = nil
+    ) {
+        self.init(profile: profile, http: http, clock: clock, breakers: breakers) {
+            request throws(HTTPTransportError) in
             try await http.send(request)
         }
     }
@@ -24,14 +36,21 @@ package final class StorageClient: Sendable {
         profile: StorageProfile,
         http: HTTPClient,
         clock: any WallClock,
+        breakers: StorageBreakers? = nil,
         transfer: @escaping @Sendable (HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse
     ) {
         self.profile = profile
         self.http = http
         self.clock = clock
+        self.breakers = breakers
         self.transfer = transfer
         signer = RequestSigner(profile: profile)
         bucketRegion = BucketRegion(of: profile)
+    }
+
+    /// Requests to the object store or the STS are refused, because others had no answer.
+    package var isBreakerOpen: Bool {
+        breakers?.isOpen ?? false
     }
 
     /// Sends a request, and returns an answer of the 200s.
@@ -81,24 +100,29 @@ package final class StorageClient: Sendable {
         _ request: StorageRequest,
         with credentials: SigningCredentials
     ) async throws(StorageError) -> HTTPStreamingResponse {
+        let pass = try breakers?.admit(request.operation, to: .objects)
         let response: HTTPStreamingResponse
         do {
             response = try await http.stream(
                 signed(request, for: .objects, with: credentials, at: clock.now() + skew.offset)
             )
         } catch {
+            record(CircuitBreaker.Outcome(error), of: pass)
             throw StorageError(error)
         }
         guard !(200...299).contains(response.status) else {
+            record(.answered, of: pass)
             return response
         }
         let document = await response.errorDocument
-        throw StorageError(
+        let refusal = StorageError(
             response: HTTPResponse(status: response.status, headers: response.headers, body: document),
             operation: request.operation,
             dialect: profile.provider.dialect,
             hiding: credentials.secrets
         )
+        record(CircuitBreaker.Outcome(response.status, refusal), of: pass)
+        throw refusal
     }
 
     private func exchange(
@@ -107,10 +131,23 @@ package final class StorageClient: Sendable {
         with credentials: SigningCredentials,
         at moment: Timestamp
     ) async throws(StorageError) -> HTTPResponse {
+        let pass = try breakers?.admit(request.operation, to: service)
         do {
-            return try await transfer(signed(request, for: service, with: credentials, at: moment))
+            let response = try await transfer(signed(request, for: service, with: credentials, at: moment))
+            record(
+                CircuitBreaker.Outcome(response.status, error(in: response, to: request, with: credentials)),
+                of: pass
+            )
+            return response
         } catch {
+            record(CircuitBreaker.Outcome(error), of: pass)
             throw StorageError(error)
+        }
+    }
+
+    private func record(_ outcome: CircuitBreaker.Outcome, of pass: StorageBreakers.Pass?) {
+        if let pass {
+            breakers?.record(outcome, of: pass)
         }
     }
 
