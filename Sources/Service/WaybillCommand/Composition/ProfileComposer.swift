@@ -1,6 +1,7 @@
 import CredentialMinting
 import DockProtocol
 import HTTPTransport
+import Logging
 import ObjectStorage
 import ObjectVerification
 import Primitives
@@ -13,6 +14,10 @@ struct ProfileComposer {
     let policiesDirectory: String?
     let environment: [String: String]
     let clock: any WallClock
+    /// For what all profiles read of their objects together.
+    let downloads: DownloadPlaces
+    /// For services that are away.
+    let logger: Logger
     /// Writes the sessions that the worker takes for itself into the audit.
     let record: @Sendable (ProfileName, SessionMint) async throws -> Void
 
@@ -23,7 +28,7 @@ struct ProfileComposer {
         let name = settings.name
         let storage = try StorageProfile(settings)
         let http = try HTTPClient(configuration: HTTPClientConfiguration(caFile: settings.caFile))
-        let client = StorageClient(profile: storage, http: http, clock: clock)
+        let client = StorageClient(profile: storage, http: http, clock: clock, breakers: breakers(of: storage))
         let parent = CachingCredentialProvider(
             settings,
             stsEndpoint: storage.stsEndpoint,
@@ -61,6 +66,7 @@ struct ProfileComposer {
                 storage: client,
                 credentials: own,
                 rules: VerificationRules(settings),
+                downloads: DownloadLimits(settings, places: downloads),
                 clock: clock
             ),
             selfTest: ProfileSelfTest(
@@ -71,6 +77,26 @@ struct ProfileComposer {
             canaryKey: canaryKey,
             mintPrefixes: settings.mintPrefixes.map(MintPrefix.init)
         )
+    }
+
+    /// Says once that a service of a profile is away, and once that it is back.
+    private func breakers(of storage: StorageProfile) -> StorageBreakers {
+        StorageBreakers(changed: { [logger] service, change in
+            let endpoint = service == .sts ? storage.stsEndpoint : storage.endpoint
+            var metadata: Logger.Metadata = [
+                "profile": "\(storage.name)", "service": "\(service)", "endpoint": "\(endpoint)",
+            ]
+            switch change {
+            case .opened(let failures):
+                metadata["failures"] = "\(failures)"
+                logger.error(
+                    "a service does not answer: it is asked less often, and what needs it waits",
+                    metadata: metadata
+                )
+            case .closed:
+                logger.notice("a service answers again", metadata: metadata)
+            }
+        })
     }
 
     /// The worker's own session (rules.md, Credentials: whose key signs what).

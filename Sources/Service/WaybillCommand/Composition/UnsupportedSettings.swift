@@ -5,7 +5,6 @@ enum UnsupportedSettings {
     /// Without them less is done than the operator asked for.
     private static let withoutEffect: Set<String> = [
         "MQTT_REQUESTS", "RETENTION_UPLOADS", "RETENTION_NOTICES", "RETENTION_AUDIT", "METRICS_LISTEN",
-        "UPLOADS_DOWNLOAD_RATE",
         "WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_ATTEMPTS",
     ]
 

@@ -11,6 +11,15 @@ extension VerificationRules {
     }
 }
 
+extension DownloadLimits {
+    /// - Parameters:
+    ///   - settings: The profile's, with `UPLOADS_DOWNLOAD_RATE`.
+    ///   - places: The worker's.
+    init(_ settings: Settings.Profile, places: DownloadPlaces) {
+        self.init(places: places, pace: DownloadPace(bytesPerSecond: settings.uploads.downloadRate))
+    }
+}
+
 extension UnprovableRule {
     init(_ setting: Settings.Uploads.Unprovable) {
         switch setting {

@@ -4,6 +4,7 @@ import CredentialMinting
 import Logging
 import MQTTTransport
 import Metrics
+import ObjectVerification
 import Primitives
 import ServiceLifecycle
 import Settings
@@ -55,6 +56,8 @@ struct Run: AsyncParsableCommand {
                 policiesDirectory: settings.policiesDirectory,
                 environment: Environment.variables,
                 clock: clock,
+                downloads: DownloadPlaces(concurrency: settings.uploads.verifyConcurrency),
+                logger: logger,
                 record: { [store] profile, mint in try await store.record(mint, of: profile) }
             )
             let profiles = try settings.profiles.map(composer.profile)

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import ObjectVerification
 import Primitives
 import UploadTracking
 
@@ -27,6 +28,10 @@ struct GaugeLoop: Sendable {
     }
 
     private func update() async throws {
+        for profile in profiles.all {
+            Gauge(label: "waybill_breaker_open", dimensions: [("profile", profile.name.value)])
+                .record(profile.verifier.isBreakerOpen ? 1 : 0)
+        }
         let (live, oldest) = try await tracker.store.read { (try $0.liveCounts(), try $0.oldestUndelivered()) }
         for profile in profiles.all {
             for state in UploadState.allCases where !state.isTerminal {

@@ -1,6 +1,8 @@
 import ControlProtocol
 import CredentialMinting
 import FoundationEssentials
+import Logging
+import ObjectVerification
 import Primitives
 import Settings
 import UploadStore
@@ -49,6 +51,9 @@ struct LocalProfile {
             policiesDirectory: settings.policiesDirectory,
             environment: Environment.variables,
             clock: SystemWallClock(),
+            downloads: DownloadPlaces(concurrency: settings.uploads.verifyConcurrency),
+            // The command says itself what did not answer.
+            logger: Logger(label: "waybill") { _ in SwiftLogNoOpLogHandler() },
             record: { profile, mint in try await store?.record(mint, of: profile) }
         )
         do {
