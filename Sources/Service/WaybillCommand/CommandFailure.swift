@@ -17,6 +17,8 @@ struct CommandFailure: Error, Sendable, Hashable {
     let message: String
     /// What to do about it.
     let nextStep: String?
+    /// Asking again changes nothing, and neither does another question.
+    var isFinal = false
 
     init(_ status: CommandStatus, _ message: String, nextStep: String? = nil) {
         self.status = status

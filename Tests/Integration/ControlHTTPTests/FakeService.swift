@@ -22,6 +22,7 @@ final class FakeService: ControlService {
         var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
         var changes: [UploadChange] = []
         var answers: [UploadResource] = []
+        var verified: UploadResource?
         /// The bodies that came before, by their idempotency keys.
         var earlier: [String: [UInt8]] = [:]
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -37,6 +38,11 @@ final class FakeService: ControlService {
     /// The next questions for an upload are answered with these, the last for ever.
     func answer(with uploads: [UploadResource]) {
         state.withLock { $0.answers = uploads }
+    }
+
+    /// Every verification is answered with this.
+    func verify(with upload: UploadResource) {
+        state.withLock { $0.verified = upload }
     }
 
     /// A request of this key and body came before.
@@ -121,6 +127,11 @@ final class FakeService: ControlService {
     func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource {
         try answer("retry \(id) by \(requester)")
         return Self.upload(id: "retry-of-\(id)")
+    }
+
+    func verify(_ id: String, _ request: VerifyRequest) async throws(Problem) -> UploadResource {
+        try answer("verify \(id)\(request.download ? " by download" : "")")
+        return state.withLock { $0.verified } ?? Self.upload(id: id)
     }
 
     func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {

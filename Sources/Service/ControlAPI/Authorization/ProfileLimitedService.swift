@@ -65,6 +65,11 @@ struct ProfileLimitedService: ControlService {
         return try await service.retry(id, requester: requester)
     }
 
+    func verify(_ id: String, _ request: VerifyRequest) async throws(Problem) -> UploadResource {
+        _ = try await upload(id)
+        return try await service.verify(id, request)
+    }
+
     func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource {
         let serving = await service.profileServing(gateway: gateway)
         guard let serving, isVisible(serving) else {

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Worker
 
-/// Uploads: start, list, show, cancel, retry, and the next generation's credentials.
+/// Uploads: start, list, show, cancel, retry, verify, and the next generation's credentials.
 struct UploadRoutes: Sendable {
     var routes: [Route] {
         [
@@ -12,6 +12,7 @@ struct UploadRoutes: Sendable {
             Route(.get, "/v1/uploads/{id}", .role(.read), answer: show),
             Route(.post, "/v1/uploads/{id}/cancel", .role(.operate), answer: cancel),
             Route(.post, "/v1/uploads/{id}/retry", .role(.operate), answer: retry),
+            Route(.post, "/v1/uploads/{id}/verify", .role(.operate), answer: verify),
             Route(.post, "/v1/uploads/{id}/credentials", .role(.mint), answer: credentials),
         ]
     }
@@ -62,6 +63,15 @@ struct UploadRoutes: Sendable {
     @Sendable private func retry(_ request: APIRequest) async throws -> Response {
         let id = try await identifierAlone(of: request)
         return try accepted(try await request.service.retry(id, requester: requester(of: request)))
+    }
+
+    @Sendable private func verify(_ request: APIRequest) async throws -> Response {
+        _ = try request.query()
+        let id = try identifier(of: request)
+        let verification = try VerifyRequest(json: try await request.body())
+        let upload = try await request.service.verify(id, verification)
+        let isAnswered = upload.files.allSatisfy { $0.auditRequestedAt == nil }
+        return try Response(upload, status: isAnswered ? .ok : .accepted)
     }
 
     @Sendable private func credentials(_ request: APIRequest) async throws -> Response {

@@ -1,3 +1,5 @@
+import Primitives
+
 // The keys are not private: what the compiler writes of a conformance is in the file of the type.
 
 extension FileResource {
@@ -5,6 +7,26 @@ extension FileResource {
         case module, bucket, state, progress, reported, evidence, failure, verification, audit
         case deviceSN = "device_sn"
         case objectKey = "object_key"
+        case auditRequestedAt = "audit_requested_at"
+    }
+
+    /// Reads a file.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            module: try container.decode(String.self, forKey: .module),
+            deviceSN: try container.decodeIfPresent(String.self, forKey: .deviceSN),
+            bucket: try container.decode(String.self, forKey: .bucket),
+            objectKey: try container.decode(String.self, forKey: .objectKey),
+            state: try container.decode(State.self, forKey: .state),
+            progress: try container.decodeIfPresent(Progress.self, forKey: .progress),
+            reported: try container.decodeIfPresent(Reported.self, forKey: .reported),
+            evidence: try container.decodeIfPresent(Evidence.self, forKey: .evidence),
+            failure: try container.decodeIfPresent(Failure.self, forKey: .failure),
+            verification: try container.decodeIfPresent(Verification.self, forKey: .verification),
+            audit: try container.decodeIfPresent(Audit.self, forKey: .audit),
+            auditRequestedAt: try container.decodeTimeIfPresent(forKey: .auditRequestedAt)
+        )
     }
 
     /// Writes every field.
@@ -21,6 +43,7 @@ extension FileResource {
         try container.encode(failure, forKey: .failure)
         try container.encode(verification, forKey: .verification)
         try container.encode(audit, forKey: .audit)
+        try container.encode(time: auditRequestedAt, forKey: .auditRequestedAt)
     }
 }
 

@@ -24,6 +24,8 @@ public struct FileResource: Codable, Sendable, Hashable {
     public let verification: Verification?
     /// What the last look since it was verified found; `nil` before there was one.
     public let audit: Audit?
+    /// Since when a look that somebody asked for is due; `nil` where none is.
+    public let auditRequestedAt: Timestamp?
 
     /// A file.
     public init(
@@ -37,7 +39,8 @@ public struct FileResource: Codable, Sendable, Hashable {
         evidence: Evidence?,
         failure: Failure?,
         verification: Verification? = nil,
-        audit: Audit? = nil
+        audit: Audit? = nil,
+        auditRequestedAt: Timestamp? = nil
     ) {
         self.module = module
         self.deviceSN = deviceSN
@@ -50,6 +53,7 @@ public struct FileResource: Codable, Sendable, Hashable {
         self.failure = failure
         self.verification = verification
         self.audit = audit
+        self.auditRequestedAt = auditRequestedAt
     }
 }
 

@@ -8,14 +8,22 @@ import Settings
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Prove that objects are the files that somebody says they are.",
+        abstract: "Prove that objects are the files that somebody says they are, or still are what was proven.",
         discussion: """
+            What Waybill has recorded is proven again through a worker (--upload, --all): each verified object is looked \
+            at, by what the object store says of it or with --download by its bytes, and what became of it is told: \
+            intact, gone, changed, other_version (the proven version is there, and another is the current one), denied, \
+            unanswered. No state changes by it; drift has its notice, file.drifted. With --upload, files that failed are \
+            looked for too (proven, unproven).
+              waybill verify --upload 3f0c9d0e-6f43-4c5f-9d5e-0a1b2c3d4e5f --download
+              waybill verify --all --profile eu --since 2026-03-01T00:00:00Z
+              waybill verify --all --output json --only-failures > drift.ndjson
+
             One object, or an archive that Waybill never saw, looked at from here with the profile's own verification \
             credentials; neither a worker nor a store is needed. (A profile with VERIFY_WITH=session has a session \
             minted, which leaves its row in the store, or --no-audit.) Proof is what it is for uploads: the exact size, \
             and the fingerprint by ETag, by checksum, or by reading the object.
 
-            Examples:
               waybill verify logs/a.tar --size 1024 --fingerprint 9e107d9d372bb6826bd81d3542a419d6
               waybill verify --from archive.ndjson
               waybill verify --from archive.ndjson --output json --only-failures > failures.ndjson
@@ -36,7 +44,8 @@ struct VerifyCommand: AsyncParsableCommand {
             one after the other is given up. Ctrl-C ends with the counts of what was done.
 
             Exit codes: 0 all is proven; 1 something is not, or a line cannot be understood, whatever else; 2 bad \
-            usage or configuration; 3 all that was answered is proven, and something was not answered or was throttled.
+            usage or configuration; 3 all that was answered is proven, and something was not answered, or denied to the \
+            worker, or the command was interrupted.
             """
     )
 
@@ -49,35 +58,60 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The hexadecimal of its MD5, SHA-1 or SHA-256.", valueName: "hex"))
     var fingerprint: String?
 
-    @Option(help: ArgumentHelp("An object from before this time proves nothing.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "An object from before this time proves nothing. With --all: only uploads requested since.",
+            valueName: "time"
+        )
+    )
     var since: TimeArgument?
 
     @Option(help: ArgumentHelp("A file of objects, one in JSON on each line; - for the input.", valueName: "file"))
     var from: String?
 
-    @Option(help: "With --from: how many objects at a time. (default: UPLOADS_VERIFY_CONCURRENCY)")
+    @Option(
+        help:
+            "How many at a time: with --from objects (default: UPLOADS_VERIFY_CONCURRENCY), with --all uploads (default: 4)."
+    )
     var concurrency: Int?
 
-    @Flag(name: .customLong("only-failures"), help: "With --output json: only what is not verified.")
+    @Flag(name: .customLong("only-failures"), help: "With --output json: only what is not well.")
     var showsFailuresOnly = false
 
-    @Option(help: "The storage profile. (default: the only one, or 'default')")
+    @Option(help: "The storage profile. (default: the only one, or 'default'; with --all: all)")
     var profile: String?
 
     @Flag(name: .customLong("no-audit"), help: "Leave no row in the store.")
     var isUnaudited = false
 
+    @OptionGroup var recorded: VerificationOptions
+    @OptionGroup var server: ServerOptions
     @OptionGroup var settings: SettingsOptions
     @OptionGroup var format: OutputOptions
 
     mutating func validate() throws {
-        guard (key == nil) != (from == nil) else {
-            throw ValidationError("Name one object, or a file of objects with --from.")
+        guard [key != nil, from != nil, recorded.upload != nil, recorded.all].count(where: \.self) == 1 else {
+            throw ValidationError("Name one object, a file with --from, an upload with --upload, or take --all.")
+        }
+        guard (1...Self.mostAtATime).contains(concurrency ?? 1) else {
+            throw ValidationError("--concurrency takes 1 to \(Self.mostAtATime).")
+        }
+        guard !showsFailuresOnly || format.output == .json else {
+            throw ValidationError("--only-failures goes with --output json; the text shows little else.")
+        }
+        guard concurrency == nil || from != nil || recorded.all else {
+            throw ValidationError("--concurrency goes with --from and --all.")
+        }
+        guard since == nil || key != nil || recorded.all else {
+            throw ValidationError("--since goes with one object and with --all; in a file it stands in the lines.")
+        }
+        if recorded.isWanted {
+            try validateRecorded()
         }
         if key != nil {
             try validateOne()
-        } else {
-            try validateFile()
+        } else if size != nil || fingerprint != nil {
+            throw ValidationError("--size and --fingerprint go with one object; in a file they stand in the lines.")
         }
     }
 
@@ -93,20 +127,17 @@ struct VerifyCommand: AsyncParsableCommand {
                 "--fingerprint takes the hexadecimal of an MD5 (32 digits), SHA-1 (40) or SHA-256 (64)."
             )
         }
-        guard concurrency == nil, !showsFailuresOnly else {
-            throw ValidationError("--concurrency and --only-failures go with --from.")
+        guard !showsFailuresOnly else {
+            throw ValidationError("--only-failures goes with more than one object.")
         }
     }
 
-    private func validateFile() throws {
-        guard size == nil, fingerprint == nil, since == nil else {
-            throw ValidationError("With --from, size, fingerprint and since stand in the file's lines.")
+    private func validateRecorded() throws {
+        guard !isUnaudited, settings.overrides.isEmpty else {
+            throw ValidationError("--no-audit and --set are for what is looked at from here; this is for the worker.")
         }
-        guard (1...Self.mostAtATime).contains(concurrency ?? 1) else {
-            throw ValidationError("--concurrency takes 1 to \(Self.mostAtATime).")
-        }
-        guard !showsFailuresOnly || format.output == .json else {
-            throw ValidationError("--only-failures goes with --output json; the text shows nothing else.")
+        guard recorded.all || profile == nil else {
+            throw ValidationError("--profile goes with --all; an upload has its own.")
         }
     }
 
@@ -115,6 +146,40 @@ struct VerifyCommand: AsyncParsableCommand {
     private static let rounds = 16
 
     func run() async throws {
+        if recorded.isWanted {
+            try await verifyRecorded()
+        } else {
+            try await verifyFromHere()
+        }
+    }
+
+    /// Has the worker look.
+    private func verifyRecorded() async throws {
+        let run = CompletionVerificationRun(
+            client: try server.client(),
+            options: recorded,
+            format: format.output,
+            showsFailuresOnly: showsFailuresOnly
+        )
+        if let id = recorded.upload {
+            try await run.runOne(id)
+            return
+        }
+        let query = UploadQuery(
+            states: recorded.state?.states ?? [.completed, .failed],
+            gateway: recorded.gateway,
+            profile: profile,
+            labels: try LabelArgument.dictionary(recorded.label)
+        )
+        try await run.runAll(
+            query,
+            since: since?.moment,
+            concurrency: concurrency ?? CompletionVerificationRun.concurrency
+        )
+    }
+
+    /// Looks with the settings of the worker, and without it.
+    private func verifyFromHere() async throws {
         let settings = try LocalProfile.settings(settings)
         let concurrency = concurrency ?? settings.uploads.verifyConcurrency
         let verifiers = try LocalVerifiers(

@@ -24,11 +24,11 @@ struct OrderedPipeline: Sendable {
     ///   - next: Gives the next input, and `nil` after the last; never asked twice at a time.
     ///   - perform: The work on one. What it returns after the task was canceled is not used.
     ///   - take: Is handed each result, in order.
-    /// - Throws: What `next` throws, or `CancellationError`; every result before has been handed on.
+    /// - Throws: What `next` and `take` throw, or `CancellationError`; every result before has been handed on.
     func run<Input: Sendable, Output: Sendable>(
         next: @escaping @Sendable () async throws -> Input?,
         perform: @escaping @Sendable (Input) async -> Output,
-        take: (Output) -> Void
+        take: (Output) throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Step<Input, Output>.self) { group in
             var isReading = false
@@ -61,7 +61,7 @@ struct OrderedPipeline: Sendable {
                     early[place] = output
                     while let output = early.removeValue(forKey: taken) {
                         taken += 1
-                        take(output)
+                        try take(output)
                     }
                 }
             }

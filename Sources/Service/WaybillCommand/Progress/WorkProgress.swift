@@ -12,8 +12,10 @@ struct WorkProgress: Sendable, Hashable {
     var done = 0
     /// Of those, how many did not go well.
     var notWell = 0
-    /// How much of the whole that is, 0 to 1; `nil` where the whole is not known.
+    /// How much of the whole that is, 0 to 1, where that is known by another measure than the count.
     var fraction: Double?
+    /// How many there are in all; `nil` where that is not known.
+    var total: Int?
 
     init(unit: Unit) {
         self.unit = unit
@@ -26,7 +28,7 @@ struct WorkProgress: Sendable, Hashable {
 
     /// What is left at the pace so far; `nil` where that cannot be told yet.
     func remaining(after elapsed: Duration) -> Duration? {
-        guard let fraction, fraction > 0, fraction < 1, done > 0 else {
+        guard let fraction = share, fraction > 0, fraction < 1, done > 0 else {
             return nil
         }
         return elapsed * ((1 - fraction) / fraction)
@@ -71,7 +73,11 @@ struct WorkProgress: Sendable, Hashable {
         return style.paint(FileProgressView.bar(percent: percent, width: room, style: style), .cyan) + "  " + plain
     }
 
+    private var share: Double? {
+        fraction ?? total.flatMap { $0 > 0 ? Double(done) / Double($0) : nil }
+    }
+
     private var percent: Int? {
-        fraction.map { Int(min(max($0, 0), 1) * 100) }
+        share.map { Int(min(max($0, 0), 1) * 100) }
     }
 }

@@ -48,6 +48,13 @@ package protocol ControlService: Sendable {
     /// or is verified as a whole, and else as ``startUpload(_:idempotencyKey:body:requester:)``.
     func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource
 
+    /// Has the objects of an upload that has ended looked at again, and waits for the answers, for as long as a request may
+    /// take.
+    ///
+    /// - Returns: The upload; a file whose ``FileResource/auditRequestedAt`` is still there was not answered for yet.
+    /// - Throws: `not_found`; `conflict` where the upload is live, or none of its objects was ever to be expected.
+    func verify(_ id: String, _ request: VerifyRequest) async throws(Problem) -> UploadResource
+
     /// Asks a dock for its logs, and waits for the answer.
     func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource
 

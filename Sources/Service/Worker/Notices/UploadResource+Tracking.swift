@@ -45,7 +45,8 @@ extension FileResource {
             evidence: file.evidence.map(Evidence.init),
             failure: file.failure.map(Failure.init),
             verification: file.verification.progress.map { Verification(bytesRead: $0.bytesRead, bytesTotal: $0.size) },
-            audit: file.audit.map(Audit.init)
+            audit: file.audit.map(Audit.init),
+            auditRequestedAt: file.verification.request?.requestedAt
         )
     }
 }

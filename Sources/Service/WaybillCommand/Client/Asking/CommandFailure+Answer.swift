@@ -9,8 +9,10 @@ extension CommandFailure {
         switch status {
         case 401:
             self.init(.unanswered, message, nextStep: "set WAYBILL_TOKEN to a token of the worker")
+            isFinal = true
         case 403:
             self.init(.unanswered, message, nextStep: "use a token whose role and profiles reach so far")
+            isFinal = true
         case 400 where problem != nil:
             self.init(.usage, message)
         case 400...499 where problem != nil:

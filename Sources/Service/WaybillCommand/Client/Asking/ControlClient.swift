@@ -58,6 +58,12 @@ struct ControlClient: Sendable {
         try await ask(.post, Self.path(of: id) + "/retry")
     }
 
+    /// Has the objects of an upload that has ended looked at again.
+    func verify(_ id: String, _ request: VerifyRequest) async throws(CommandFailure) -> Answer<UploadResource> {
+        // Looking twice changes nothing.
+        try await ask(.post, Self.path(of: id) + "/verify", body: request, repeatable: true)
+    }
+
     /// A page of the audit.
     func mints(_ query: MintQuery) async throws(CommandFailure) -> Answer<MintPage> {
         try await ask(.get, "/v1/credentials/audit?\(query.text)")

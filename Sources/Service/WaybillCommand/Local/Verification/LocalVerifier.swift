@@ -1,7 +1,6 @@
 import ControlProtocol
 import ObjectVerification
 import Primitives
-import Synchronization
 import Worker
 
 /// Looks at the objects of one profile, without a worker.
@@ -13,10 +12,7 @@ final class LocalVerifier: Sendable {
     let name: ProfileName
     let bucket: String
     private let look: Look
-    /// How many objects in a row had no answer.
-    private let silence = Mutex(0)
-    /// After how many of those nobody is asked any more.
-    private let patience: Int
+    private let silence: Silence
     /// Lets time pass between two looks.
     private let pause: @Sendable (Duration) async throws -> Void
 
@@ -29,7 +25,7 @@ final class LocalVerifier: Sendable {
     ) {
         self.name = name
         self.bucket = bucket
-        self.patience = patience
+        silence = Silence(limit: patience)
         self.pause = pause
         self.look = look
     }
@@ -53,9 +49,9 @@ final class LocalVerifier: Sendable {
         line: Int? = nil,
         progress: @escaping @Sendable (DownloadProgress) -> Void = { _ in }
     ) async -> ObjectFinding {
-        guard silence.withLock({ $0 < patience }) else {
+        guard !silence.isOver else {
             return finding(
-                .unanswered("not asked: \(patience) objects of this profile in a row had no answer"),
+                .unanswered("not asked: \(silence.limit) objects of this profile in a row had no answer"),
                 object,
                 line
             )
@@ -68,7 +64,7 @@ final class LocalVerifier: Sendable {
         let examination = await PatientLook(seed: UInt64(line ?? 0), pause: pause).examine {
             await look(subject, progress)
         }
-        silence.withLock { $0 = examination.isSilence ? $0 + 1 : 0 }
+        silence.note(isAnswered: !examination.isSilence)
         return finding(examination, object, line)
     }
 
