@@ -45,7 +45,7 @@ import Testing
                 try await client.upload("x")
             }
             #expect(failure?.status == .unanswered)
-            #expect(failure?.nextStep == "set WAYBILL_TOKEN to a token of the worker")
+            #expect(failure?.nextStep == "set WAYBILL_TOKEN to a token of the worker" && failure?.isFinal == true)
             let streamed = await #expect(throws: CommandFailure.self) {
                 _ = try await client.changes(after: nil)
             }
@@ -111,6 +111,59 @@ import Testing
                 try end.value.requireCompletion()
             }
             #expect(failure?.status == .no)
+        }
+    }
+
+    private func verification(
+        _ api: RunningAPI,
+        limit: Duration = .seconds(3600)
+    ) throws -> UploadVerification {
+        UploadVerification(
+            client: try client(api),
+            request: VerifyRequest(download: true),
+            limit: limit,
+            interval: .zero
+        )
+    }
+
+    @Test func aVerificationIsWaitedForUntilAllIsAnswered() async throws {
+        try await RunningAPI.with { api async throws in
+            func upload(_ files: FileResource...) -> UploadResource {
+                FakeService.upload(id: "u", state: .completed, files: files)
+            }
+            let pending = FakeService.file(isPending: true, bytesRead: 50)
+            api.service.verify(with: upload(pending, pending))
+            api.service.answer(with: [upload(pending, FakeService.file(.intact)), upload(FakeService.file(.gone))])
+            var read: [Int64] = []
+            let end = try await verification(api).verify("u") { upload in
+                read.append(upload.files.compactMap(\.verification).reduce(0) { $0 + $1.bytesRead })
+            }
+            #expect(end.files.map(\.audit?.result) == [.gone] && !end.isVerificationPending)
+            #expect(read == [100, 50, 0])
+            // Asked for once: whoever asks again begins again.
+            #expect(api.service.calls == ["verify u within 25 by download", "upload u", "upload u"])
+            #expect(FileCheck(end.files[0], of: end)?.result.isWrong == true)
+        }
+    }
+
+    @Test func aVerificationThatIsNotAnsweredInTimeSaysSo() async throws {
+        try await RunningAPI.with { api async throws in
+            let pending = FakeService.upload(id: "u", state: .completed, files: [FakeService.file(.intact, isPending: true)])
+            api.service.verify(with: pending)
+            let end = try await verification(api, limit: .zero).verify("u")
+            #expect(end == pending)
+            #expect(FileCheck(end.files[0], of: end)?.result == .unanswered)
+        }
+    }
+
+    @Test(arguments: [(Problem.Code.conflict, CommandStatus.no), (.notReady, .unanswered)])
+    func aVerificationThatIsRefusedEnds(code: Problem.Code, status: CommandStatus) async throws {
+        try await RunningAPI.with { api async throws in
+            api.service.fail(with: Problem(code, detail: "no"))
+            let failure = await #expect(throws: CommandFailure.self) {
+                _ = try await verification(api).verify("u")
+            }
+            #expect(failure?.status == status && failure?.isFinal == false)
         }
     }
 

@@ -85,6 +85,31 @@ import Testing
         }
     }
 
+    @Test func anUploadIsVerifiedAgain() async throws {
+        try await RunningAPI.with { api async throws in
+            func verify(_ body: String? = nil) async throws -> HTTPResponse {
+                try await api.send(.post, "/v1/uploads/x/verify", body: body)
+            }
+            #expect(try await verify().status == 200)
+            #expect(try await verify(#"{"download":true}"#).status == 200)
+            #expect(try await verify(#"{"download":null,"wait":0}"#).status == 200)
+            #expect(api.service.calls == ["verify x within 25", "verify x within 25 by download", "verify x within 0"])
+            for body in [#"{"download":1}"#, #"{"wait":26}"#, #"{"wait":-1}"#, #"{"wait":"5s"}"#, #"{"downlaod":true}"#, "[]"] {
+                #expect(try await verify(body).status == 400)
+            }
+            #expect(try await api.send(.post, "/v1/uploads/x/verify?download=true").status == 400)
+            // What is not answered for yet is said by the status, too.
+            let files = [FakeService.file(.intact), FakeService.file(isPending: true)]
+            api.service.verify(with: FakeService.upload(id: "x", state: .completed, files: files))
+            let pending = try await verify()
+            #expect(pending.status == 202)
+            let upload = try ControlJSON.decode(UploadResource.self, from: pending.body)
+            #expect(upload.files.map { $0.auditRequestedAt != nil } == [false, true])
+            api.service.verify(with: FakeService.upload(id: "x", state: .completed, files: [FakeService.file(.gone)]))
+            #expect(try await verify().status == 200)
+        }
+    }
+
     @Test func logsAndNoticesAreAskedFor() async throws {
         try await RunningAPI.with { api async throws in
             #expect(try await api.send(.get, "/v1/gateways/DOCK-1/logs").status == 200)

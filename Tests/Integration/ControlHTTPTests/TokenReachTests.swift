@@ -101,8 +101,11 @@ import Testing
             #expect(try await api.status("eu-operator", .get, "/v1/uploads/u") == 404)
             #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/cancel") == 404)
             #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/retry") == 404)
-            #expect(!api.service.calls.contains { $0.hasPrefix("cancel") })
+            #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/verify") == 404)
+            #expect(!api.service.calls.contains { $0.hasPrefix("cancel") || $0.hasPrefix("verify") })
+            #expect(try await api.status("reader", .post, "/v1/uploads/u/verify") == 403)
             api.service.answer(with: [FakeService.upload(id: "u", profile: "eu")])
+            #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/verify") == 200)
             #expect(try await api.status("eu-operator", .get, "/v1/uploads/u") == 200)
             #expect(try await api.status("eu-operator", .post, "/v1/uploads/u/cancel") == 202)
         }

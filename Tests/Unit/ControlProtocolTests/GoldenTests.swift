@@ -69,6 +69,7 @@ import Testing
         try expect(full, toBe: "start-request-full")
         try expect(CancelRequest(), toBe: "cancel-request-all")
         try expect(CancelRequest(modules: ["3"]), toBe: "cancel-request")
+        try expect(VerifyRequest(download: true, wait: 10), toBe: "verify-request")
     }
 
     /// A value is written as the file shows it, and read back as it was.

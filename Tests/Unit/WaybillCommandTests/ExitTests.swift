@@ -51,7 +51,13 @@ import Testing
         ["verify", "a", "--size", "1", "--fingerprint", md5, "--only-failures"],
         ["verify", "--from", "f", "--size", "1"], ["verify", "--from", "f", "--fingerprint", md5],
         ["verify", "--from", "f", "--since", "2026-03-01T12:00:00Z"], ["verify", "--from", "f", "--concurrency", "0"],
-        ["verify", "--from", "f", "--only-failures"],
+        ["verify", "--from", "f", "--only-failures"], ["verify", "--all", "--upload", "u"], ["verify", "--upload", ""],
+        ["verify", "--upload", "u", "--state", "completed"], ["verify", "--upload", "u", "--gateway", "G"],
+        ["verify", "--upload", "u", "--profile", "eu"], ["verify", "--upload", "u", "--concurrency", "2"],
+        ["verify", "--upload", "u", "--since", "2026-03-01T12:00:00Z"], ["verify", "--all", "--gateway", "G/H"],
+        ["verify", "--all", "--size", "1"], ["verify", "--all", "--set", "a=b"], ["verify", "--all", "--no-audit"],
+        ["verify", "--from", "f", "--download"], ["verify", "--from", "f", "--timeout", "1m"],
+        ["verify", "--all", "--timeout", "0s"], ["verify", "--all", "--state", "done"], ["verify", "--all", "f"],
     ])
     func badUsageOfLocalCommandsIs2(arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
@@ -66,6 +72,11 @@ import Testing
         ["check", "--profile", "eu", "--output", "json"], ["verify", "a", "--size", "0", "--fingerprint", md5],
         ["verify", "a", "--size", "1", "--fingerprint", md5, "--since", "2026-03-01T12:00:00Z", "--profile", "eu"],
         ["verify", "--from", "-", "--concurrency", "64", "--output", "json", "--only-failures", "--no-audit"],
+        ["verify", "--upload", "u", "--download", "--timeout", "2h", "--server", "http://a"], ["verify", "--all"],
+        [
+            "verify", "--all", "--state", "completed", "--gateway", "G", "--profile", "eu", "--label", "a=b", "--since",
+            "2026-03-01T12:00:00Z", "--until", "2026-04-01T12:00:00Z", "--concurrency", "2", "--download",
+        ],
     ])
     func theContractsUsageOfLocalCommandsIsTaken(arguments: [String]) throws {
         _ = try Waybill.parseAsRoot(arguments)

@@ -3,9 +3,6 @@ import Primitives
 import UploadTracking
 
 extension WorkerControl {
-    /// How long a request waits at most: proxies cut what takes longer than half a minute.
-    private static let patience = Duration.seconds(25)
-
     package func verify(_ id: String, _ request: VerifyRequest) async throws(Problem) -> UploadResource {
         let upload = try await existing(id)
         guard upload.state.isTerminal else {
@@ -27,7 +24,7 @@ extension WorkerControl {
         bells.verification.ring()
         bells.changes.signal()
         let answered = try await answer {
-            try await bells.changes.firstValue(within: Self.patience) {
+            try await bells.changes.firstValue(within: .seconds(request.wait)) {
                 let current = try await tracker.store.read { try $0.upload(upload.id) }
                 return current?.files.contains(where: \.isAuditPending) == true ? nil : current
             }

@@ -51,10 +51,10 @@ struct UploadView: Sendable {
                     + time(credentials.expiresAt, now)
             )
         }
-        return lines + upload.files.flatMap(details)
+        return lines + upload.files.flatMap { details(of: $0, now: now) }
     }
 
-    private func details(of file: FileResource) -> [String] {
+    private func details(of file: FileResource, now: Timestamp) -> [String] {
         var lines = [
             "",
             "  module \(file.module)\(file.deviceSN.map { " of \($0.printable)" } ?? "")  \(style.state(file.state.rawValue))",
@@ -73,6 +73,11 @@ struct UploadView: Sendable {
             let size = evidence.size.map { "\($0) bytes" } ?? "no size"
             let proof = evidence.proof.map { "proof \($0.rawValue)" } ?? "no proof"
             lines.append("    evidence  \(size)  \(evidence.etag ?? "no ETag")  \(proof)")
+        }
+        if let audit = file.audit {
+            let word = style.paint(audit.result.rawValue, audit.result == .intact ? nil : .red)
+            let message = audit.message.map { ": \($0.printable)" } ?? ""
+            lines.append("    looked at \(time(audit.checkedAt, now)): \(word)\(message)")
         }
         if let failure = file.failure {
             let code = failure.deviceCode.map { " (the dock's code \($0))" } ?? ""

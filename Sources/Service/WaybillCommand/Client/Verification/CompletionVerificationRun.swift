@@ -17,7 +17,10 @@ struct CompletionVerificationRun {
     private var verification: UploadVerification {
         UploadVerification(
             client: client,
-            request: VerifyRequest(download: options.download),
+            request: VerifyRequest(
+                download: options.download,
+                wait: Int(clamping: options.limit.components.seconds)
+            ),
             limit: options.limit
         )
     }
