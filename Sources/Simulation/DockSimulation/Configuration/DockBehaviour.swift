@@ -58,6 +58,8 @@ package enum UploadHonesty: Sendable, Hashable {
     case corrected
     /// The logs, but only after the end was reported, and ``SimulatedDock/resume()``.
     case belated
+    /// The logs, and after their end was reported, and ``SimulatedDock/resume()``, as many other bytes over them.
+    case overwritten
 }
 
 /// The size that is reported.

@@ -9,7 +9,7 @@ extension FileExport {
         case .never:
             try await pass { _ in true }
             events.add(.uploaded(key: plan.file.objectKey, etag: nil))
-        case .honest, .incomplete, .aborted, .belated:
+        case .honest, .incomplete, .aborted, .belated, .overwritten:
             try await upload(plan.archive)
         case .corrupted:
             try await upload(plan.archive.corrupted)
@@ -21,7 +21,7 @@ extension FileExport {
         }
     }
 
-    private func upload(_ archive: LogArchive) async throws {
+    func upload(_ archive: LogArchive) async throws {
         let key = plan.file.objectKey
         let upload = ObjectUpload(
             client: plan.client,
@@ -60,7 +60,7 @@ extension UploadHonesty {
         switch self {
         case .incomplete: .leave
         case .aborted: .abort
-        case .honest, .never, .truncated, .corrupted, .corrected, .belated: .complete
+        case .honest, .never, .truncated, .corrupted, .corrected, .belated, .overwritten: .complete
         }
     }
 }

@@ -115,6 +115,10 @@ final class FileExport: Sendable {
             try await pass { _ in true }
             try await check(overall: 100, last: nil)
             finish(.ok, result: 0)
+            if plan.behaviour.upload == .overwritten {
+                try await plan.resumption.wait()
+                try await upload(plan.archive.corrupted)
+            }
         } catch {
             fail(error)
         }

@@ -4,7 +4,7 @@ import ControlProtocol
 struct Outcome: Equatable {
     /// As in `failed (missing)`.
     var upload: String
-    /// As in `verified (etag-md5)`, or each module's, where they differ: `3 verified (etag-md5), 0 failed (stalled)`.
+    /// As in `verified (etag-md5)`, `verified (etag-md5; changed)`, `failed (missing; late etag-md5)`, or each module's, where they differ: `3 verified (etag-md5), 0 failed (stalled)`.
     var files: String
     /// As in `file.verified ×2, upload.completed`: those of files first and in order of their names, for modules end in any
     /// order.
@@ -18,7 +18,13 @@ struct Outcome: Equatable {
 
     init(_ upload: UploadResource, notices: [NoticeKind]) {
         let files = upload.files.map { file in
-            Self.words(file.state.rawValue, file.failure?.code.rawValue ?? file.evidence?.proof?.rawValue)
+            let proof = file.evidence?.proof?.rawValue
+            let drift = file.audit.flatMap { $0.result.isDrift ? $0.result.rawValue : nil }
+            let details = [
+                file.failure?.code.rawValue, file.failure == nil ? proof : proof.map { "late \($0)" }, drift,
+            ]
+            .compactMap(\.self)
+            return Self.words(file.state.rawValue, details.isEmpty ? nil : details.joined(separator: "; "))
         }
         let isAlike = Set(files).count == 1
         self.init(

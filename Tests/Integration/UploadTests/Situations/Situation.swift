@@ -31,7 +31,9 @@ struct Situation: Sendable, CustomTestStringConvertible {
         name
     }
 
-    static let all = honest + starting + lying + broken + canceled + disturbed + changed
+    static let all: [Situation] = [honest, starting, lying, broken, canceled, disturbed, changed, afterwards].flatMap {
+        $0
+    }
 }
 
 extension Site {

@@ -35,16 +35,6 @@ extension Situation {
             dock: { $0.behaviour.ending = .fails(code: 324019, atPercent: 100) }
         ),
         Situation(
-            name: "fails, then says ok",
-            dock: { $0.behaviour.ending = .fails(code: 324012, atPercent: 30) },
-            afterwards: { play in
-                for file in play.upload.files {
-                    try await play.put(play.logs(of: file.module), at: file.objectKey)
-                }
-                try await play.say(play.finalReports())
-            }
-        ),
-        Situation(
             name: "an error of the whole export",
             dock: { $0.behaviour.ending = .waits(atPercent: 20) },
             during: { play in
