@@ -7,15 +7,27 @@ import UploadTracking
 /// Deterministic in its seed. Every event goes through ``apply(_:)``, which holds the upload against the rules.
 struct History {
     let seed: UInt64
+    /// Tells its keys and messages from another's.
+    let name: String
     var generator: SplitMix64
     var story: Story
     var tids: [String] = []
     /// Looks that were begun and not yet answered: what the worker saw, and when it asked.
     var looks: [(file: UploadFile, askedAt: Timestamp)] = []
     var violations: [String] = []
+    /// All that happened to it, where somebody else is to be told.
+    var log: [UploadEvent]?
+    /// How many events there were.
+    private(set) var events = 0
+    private(set) var transitions = Transitions()
+    /// The most steps that it took to an end.
+    private(set) var longest = 0
+    /// What the dock said last, to be said again.
+    private var said: [UploadEvent] = []
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, name: String = "dock") throws {
         self.seed = seed
+        self.name = name
         generator = SplitMix64(seed: seed)
         let modules = Array(["3", "0", "7"].prefix(Int.random(in: 1...3, using: &generator)))
         let policy = TrackingPolicy(
@@ -28,7 +40,7 @@ struct History {
         )
         let origin = [UploadOrigin.published, .published, .published, .published, .issued, .adopted]
             .randomElement(using: &generator)
-        story = try Story(modules: modules, policy: policy, origin: origin ?? .published)
+        story = try Story(modules: modules, policy: policy, origin: origin ?? .published, folder: name)
         story.lifetime = .seconds([90, 180, 900, 3600].randomElement(using: &generator) ?? 900)
     }
 
@@ -54,18 +66,20 @@ struct History {
     /// Things happen, in any order.
     mutating func wander(steps: Int) {
         for _ in 0..<steps {
-            switch Int.random(in: 0..<23, using: &generator) {
+            switch Int.random(in: 0..<25, using: &generator) {
             case 0..<2: story.wait(.milliseconds(Int.random(in: 0...3000, using: &generator)))
             case 2: story.wait(.seconds(Int.random(in: 0...400, using: &generator)))
             case 3: story.wait(until: nextDue)
             case 4..<8: command(isDueOnly: Int.random(in: 0..<8, using: &generator) != 0)
             case 8..<11: replyToAny()
-            case 11..<15: apply(randomReport())
+            case 11..<15: say(randomReport())
             case 15: deviceEvent()
             case 16: apply(.timer)
             case 17: beginLooks()
             case 18: handOver()
             case 19: askForAnAudit()
+            case 20: sayAgain()
+            case 21: readOn()
             default: answerALook(verdict: randomVerdict())
             }
         }
@@ -73,15 +87,20 @@ struct History {
 
     /// A fair end: time passes, what is due is done, and questions are answered in the end; the dock is silent.
     ///
-    /// - Returns: How many steps it took; `nil` where it did not end.
-    mutating func settle() -> Int? {
+    /// Ended are its watch and its audits too: nothing is due any more.
+    mutating func settle(
+        until isOver: (History) -> Bool = {
+            $0.story.upload.state.isTerminal && !$0.story.upload.holdsSlots && $0.nextDue == nil
+        }
+    ) {
         for step in 0..<2000 {
-            if story.upload.state.isTerminal && !story.upload.holdsSlots && nextDue == nil {
-                return step
+            if isOver(self) {
+                longest = max(longest, step)
+                return
             }
             guard let due = nextDue else {
                 violations.append("nothing is due, and it is not over")
-                return nil
+                return
             }
             story.wait(until: due)
             command(isDueOnly: true)
@@ -97,7 +116,6 @@ struct History {
             }
         }
         violations.append("it does not end")
-        return nil
     }
 
     var nextDue: Timestamp? {
@@ -109,7 +127,10 @@ struct History {
     mutating func apply(_ event: UploadEvent) {
         let before = story.upload
         let noticed = story.notices.count
+        events += 1
+        log?.append(event)
         story.apply(event)
+        transitions.add(from: before, to: story.upload)
         let new = Array(story.notices[noticed...])
         for violation in violated(by: event, before: before, notices: new) {
             violations.append("\(violation), after \(event)")
@@ -135,7 +156,7 @@ extension History {
             apply(.mintFailed(message: "mint", isRetryable: Int.random(in: 0..<4, using: &generator) != 0))
             return
         }
-        let tid = "tid-\(tids.count)"
+        let tid = "\(name)-\(tids.count)"
         tids.append(tid)
         // A worker that comes late has minted for a generation that is over.
         let generation = max(1, story.upload.start.generation - (Int.random(in: 0..<8, using: &generator) == 0 ? 1 : 0))
@@ -155,9 +176,13 @@ extension History {
     }
 
     private mutating func reply(to tid: String) {
+        apply(randomReply(to: tid))
+    }
+
+    mutating func randomReply(to tid: String) -> UploadEvent {
         let kind = [DeviceReply.Kind.accepted, .busy, .busy, .refused].randomElement(using: &generator) ?? .busy
         let code = kind == .accepted ? 0 : 325_009
-        apply(.commandReplied(tid: tid, DeviceReply(kind: kind, code: code, message: "said", saidAt: deviceTime())))
+        return .commandReplied(tid: tid, DeviceReply(kind: kind, code: code, message: "said", saidAt: deviceTime()))
     }
 
     /// The dock's clock is an hour behind; it gives no time in some messages, and delivers some late.
@@ -167,6 +192,28 @@ extension History {
         }
         let age = [0, 0, 1, 20, 600].randomElement(using: &generator) ?? 0
         return story.now - .seconds(3600) - .seconds(age)
+    }
+
+    private mutating func say(_ report: UploadEvent) {
+        if said.count < 8 {
+            said.append(report)
+        } else {
+            said[Int.random(in: 0..<8, using: &generator)] = report
+        }
+        apply(report)
+    }
+
+    /// Redelivered, or late.
+    private mutating func sayAgain() {
+        if let report = said.randomElement(using: &generator) {
+            apply(report)
+        }
+    }
+
+    private mutating func readOn() {
+        if let look = looks.randomElement(using: &generator) {
+            apply(.reading(objectKey: look.file.objectKey, ReadProgress(bytesRead: 1, size: 4)))
+        }
     }
 
     private mutating func askForAnAudit() {
@@ -244,7 +291,7 @@ extension History {
     }
 
     /// What the same look says of an object that was proven.
-    private func audit(_ verdict: Verdict) -> AuditJudgement.Answer {
+    func audit(_ verdict: Verdict) -> AuditJudgement.Answer {
         switch verdict {
         case .unanswered(let message), .throttled(let message): .unanswered(message: message)
         case .absent: .found(.gone, evidence: nil, message: nil)
@@ -256,7 +303,7 @@ extension History {
         }
     }
 
-    private mutating func randomVerdict() -> Verdict {
+    mutating func randomVerdict() -> Verdict {
         switch Int.random(in: 0..<10, using: &generator) {
         case 0: .proven
         case 1: .sizeMismatch(.unproven)

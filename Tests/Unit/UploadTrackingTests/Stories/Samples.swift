@@ -5,7 +5,8 @@ extension UploadRequest {
     static func sample(
         modules: [String] = ["3"],
         gateway: String = "DOCK1",
-        origin: UploadOrigin = .published
+        origin: UploadOrigin = .published,
+        folder: String = "dock"
     ) throws -> UploadRequest {
         guard let profile = ProfileName("default") else {
             throw ObjectKeyError.empty
@@ -20,7 +21,7 @@ extension UploadRequest {
                     module: module,
                     bootIndexes: [321, 322],
                     bucket: "logs",
-                    objectKey: try ObjectKey("logs/dock/\(module).tar")
+                    objectKey: try ObjectKey("logs/\(folder)/\(module).tar")
                 )
             }
         )

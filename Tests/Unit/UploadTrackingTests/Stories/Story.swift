@@ -16,11 +16,13 @@ struct Story {
     init(
         modules: [String] = ["3"],
         policy: TrackingPolicy = TrackingPolicy(),
-        origin: UploadOrigin = .published
+        origin: UploadOrigin = .published,
+        folder: String = "dock"
     ) throws {
         self.policy = policy
         let id = UploadID.make(at: now, random: UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)))
-        upload = Upload(requested: try .sample(modules: modules, origin: origin), id: id, at: now, policy: policy)
+        let request = try UploadRequest.sample(modules: modules, origin: origin, folder: folder)
+        upload = Upload(requested: request, id: id, at: now, policy: policy)
     }
 
     @discardableResult
@@ -123,7 +125,7 @@ struct Story {
     }
 
     private func key(_ module: String) -> String {
-        "logs/dock/\(module).tar"
+        self[module]?.objectKey.value ?? "logs/dock/\(module).tar"
     }
 
     private mutating func nextTID() -> String {
