@@ -48,7 +48,7 @@ extension StorageClient {
     ///   - credentials: What signs.
     /// - Returns: What the object store says of it.
     /// - Throws: ``StorageError``; `.notFound` where it is missing, which without the right to list the bucket is
-    ///   `.accessDenied` (facts/providers.md, HEAD).
+    ///   `.accessDenied`, and says so (facts/providers.md, HEAD).
     package func head(
         _ key: ObjectKey,
         versionID: String? = nil,
@@ -65,11 +65,10 @@ extension StorageClient {
         do throws(StorageError) {
             response = try await send(request, with: credentials)
         } catch {
-            guard error.status == 403, error.providerCode == nil else {
+            guard error.status == 403, error.providerCode == nil || error.code == .accessDenied else {
                 throw error
             }
-            try await askWhy(key, with: credentials)
-            throw error
+            throw try await explained(error, of: key, versionID: versionID, with: credentials)
         }
         guard let size = response.headers["content-length"].flatMap({ Int64($0) }), size >= 0 else {
             throw StorageError(
@@ -80,18 +79,5 @@ extension StorageClient {
             )
         }
         return ObjectHead(size: size, headers: response.headers, dialect: dialect)
-    }
-
-    /// Asks for an object whose head was refused without a reason: a GET's refusal tells a denial, which is an answer
-    /// about the object, from credentials that are wrong or over, which is none.
-    ///
-    /// - Throws: The refusal, with its reason; nothing where it is not refused.
-    private func askWhy(_ key: ObjectKey, with credentials: SigningCredentials) async throws(StorageError) {
-        let range = HeaderField("range", "bytes=0-0")
-        // Its body is left where it is, if there is one.
-        _ = try await stream(
-            StorageRequest(.get, StorageAddress(of: key, in: profile), headers: [range]),
-            with: credentials
-        )
     }
 }
