@@ -162,8 +162,17 @@ package struct ProviderUnderTest: ObjectRequester {
         )
     }
 
-    package func verifier() throws -> ObjectVerifier {
-        ObjectVerifier(storage: client, credentials: try worker(), clock: clock)
+    package func verifier(downloads: DownloadLimits = DownloadLimits()) throws -> ObjectVerifier {
+        ObjectVerifier(storage: client, credentials: try worker(), downloads: downloads, clock: clock)
+    }
+
+    /// The same peer behind a proxy, with users of its own.
+    package func behindProxy() async throws -> (place: ProviderUnderTest, proxy: TCPProxy) {
+        let peer = try #require(peer)
+        let proxy = try TCPProxy(to: peer.port)
+        let text = profile.endpoint.description.replacing(":\(peer.port)", with: ":\(proxy.port)")
+        let endpoint = try #require(StorageEndpoint(text))
+        return (try await .shared(profile.provider) { $0.endpoint = endpoint }, proxy)
     }
 
     package func verifier(as credentials: SigningCredentials) -> ObjectVerifier {

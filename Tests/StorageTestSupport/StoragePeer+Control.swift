@@ -98,6 +98,35 @@ extension StoragePeer {
         try await tell("fail", failing, http)
     }
 
+    /// Keeps the versions of a key from now on.
+    package func keepVersions(of key: ObjectKey, _ http: HTTPClient) async throws {
+        try await tell("versions", ["key": key.value], http)
+    }
+
+    /// What of a read's conditions is not looked at.
+    package enum Ignored: String, Sendable {
+        case range
+        case ifMatch = "if-match"
+    }
+
+    /// Answers reads of a key in another way.
+    ///
+    /// - Parameters:
+    ///   - key: The object's.
+    ///   - fields: Header fields that are replaced, or left out where they are `nil`.
+    ///   - ignored: What is not looked at.
+    ///   - http: Carries it.
+    /// - Throws: Where the peer does not take it.
+    package func answerReads(
+        of key: ObjectKey,
+        with fields: [String: String?] = [:],
+        ignoring ignored: [Ignored] = [],
+        _ http: HTTPClient
+    ) async throws {
+        let values = fields.mapValues { $0.map { $0 as Any } ?? NSNull() }
+        try await tell("habits", ["key": key.value, "fields": values, "ignores": ignored.map(\.rawValue)], http)
+    }
+
     /// What was asked, in order.
     package func journal(_ http: HTTPClient) async throws -> [Entry] {
         struct Journal: Decodable {

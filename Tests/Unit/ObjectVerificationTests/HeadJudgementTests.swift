@@ -116,4 +116,16 @@ struct HeadJudgementTests {
         let judgement = HeadJudgement(Self.parts, claims: claims, rules: VerificationRules())
         #expect(judgement == .undecided([try digest(Bytes.md5), try digest(Bytes.sha1), try digest(Bytes.otherMD5)]))
     }
+
+    @Test("sizes past what 32 bits and a single PUT hold are compared exactly", arguments: [0, 1, -1])
+    func large(difference: Int64) {
+        let sizes: [Int64] = [Int64(UInt32.max), 5 << 30, (5 << 30) + 1, 6 << 40]
+        for size in sizes {
+            let head = ObjectHead(size: size + difference, etag: "\(Bytes.md5)-1000")
+            let claims = [VerificationSubject.Claim(size: size, fingerprint: Bytes.sha256)]
+            let judgement = HeadJudgement(head, claims: claims, rules: VerificationRules())
+            let digest = Digest(hex: Bytes.sha256).map { [$0] } ?? []
+            #expect(judgement == (difference == 0 ? .undecided(digest) : .sizeMismatch))
+        }
+    }
 }

@@ -8,6 +8,10 @@
     /-/fail     {"kind", "count", "service"?, "access_key_id"?}
                 the next requests that are in order are refused: throttled, unavailable, policy-packed, …; for a
                 user's key, those of its sessions too
+    /-/versions {"key"}                                    versions of this key are kept from now on
+    /-/habits   {"key", "fields"?, "ignores"?}             how reads of this key are answered: header fields that are
+                                                           replaced, or left out where they are null; and what of
+                                                           "range" and "if-match" is not looked at
     /-/journal  {}                                         what was asked, in order; see handler.py
     /-/objects  {}                                         keys to sizes, and the uploads that were neither completed
                                                            nor aborted
@@ -26,6 +30,8 @@ def answer(state, name, told):
         "fail": _fail,
         "journal": lambda state, _: {"requests": list(state.journal)},
         "objects": _objects,
+        "versions": _versions,
+        "habits": _habits,
     }[name](state, told)
 
 
@@ -59,6 +65,16 @@ def _clock(state, told):
 
 def _fail(state, told):
     state.failures.append(Failure(told["kind"], told["count"], told.get("service"), told.get("access_key_id")))
+    return {}
+
+
+def _versions(state, told):
+    state.shelf.versions.setdefault(told["key"], {})
+    return {}
+
+
+def _habits(state, told):
+    state.habits[told["key"]] = told
     return {}
 
 

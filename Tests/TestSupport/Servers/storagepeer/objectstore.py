@@ -31,7 +31,9 @@ ACTIONS = {
 }
 DECISIVE = ("partNumber", "uploadId", "uploads")
 # Of the query, what is no sub-resource that makes another action of the request.
-ORDINARY = {*DECISIVE, "list-type", "prefix", "delimiter", "max-keys", "continuation-token", "encoding-type"}
+ORDINARY = {*DECISIVE, "list-type", "prefix", "delimiter", "max-keys", "continuation-token", "encoding-type", "versionId"}
+# Of one version, these are rights of their own.
+OF_VERSIONS = {"GetObject": "GetObjectVersion", "DeleteObject": "DeleteObjectVersion"}
 
 
 def action_of(request, dialect):
@@ -42,7 +44,11 @@ def action_of(request, dialect):
     if known is None or unknown:
         service = "oss" if dialect == "ali" else "s3"
         return f"{service}:{request.method.capitalize()}{''.join(unknown).capitalize()}", None
-    return known[1 if dialect == "ali" else 0], known[2]
+    action = known[1 if dialect == "ali" else 0]
+    if "versionId" in request.parameters:
+        service, _, name = action.partition(":")
+        action = f"{service}:{OF_VERSIONS.get(name, name)}"
+    return action, known[2]
 
 
 class ObjectStore:
@@ -91,16 +97,24 @@ class ObjectStore:
         return 200, put.fields(self.state.dialect, shows_checksums=True), b""
 
     def get(self):
-        found = self._found(self.request.key)
+        version = self.request.parameters.get("versionId")
+        key = self.request.key
+        found = self._found(key) if version is None else self.state.shelf.version(key, version)
+        habits = self.state.habits.get(key, {})
+        ignored = habits.get("ignores", [])
+        told = {name.lower(): value for name, value in habits.get("fields", {}).items()}
+        etag = told.get("etag", f'"{found.etag}"')
         wanted = self.request.header("if-match")
-        if wanted is not None and wanted.strip('"') != found.etag:
+        if wanted is not None and wanted != etag and "if-match" not in ignored:
             raise Refusal("changed")
         shows = self.request.header("x-amz-checksum-mode") == "ENABLED"
         fields = found.fields(self.state.dialect, shows)
         fields += [("Last-Modified", formatdate(found.modified, usegmt=True)), ("Content-Type", "application/octet-stream")]
         status, data = 200, found.data
+        fields = [field for field in fields if field[0].lower() not in told]
+        fields += [(name, value) for name, value in told.items() if value is not None]
         match = re.fullmatch(r"bytes=(\d+)-(\d*)", self.request.header("range") or "")
-        if match:
+        if match and "range" not in ignored:
             first = int(match[1])
             last = min(int(match[2] or len(data)), len(data) - 1)
             if first > last:
@@ -110,7 +124,7 @@ class ObjectStore:
         return status, fields, data
 
     def delete(self):
-        self.state.shelf.objects.pop(self.request.key, None)
+        self.state.shelf.remove(self.request.key, self.request.parameters.get("versionId"))
         return 204, [], b""
 
     def begin(self):
@@ -155,7 +169,7 @@ class ObjectStore:
         found = {key: each for key, each in self.state.shelf.objects.items() if key.startswith(prefix)}
         inner = "".join(
             f"<Contents><Key>{escape(key)}</Key><Size>{len(each.data)}</Size><ETag>&quot;{each.etag}&quot;</ETag></Contents>"
-            for key, each in sorted(found.items())
+            for key, each in sorted(found.items())[: int(self.request.parameters.get("max-keys", 1000))]
         )
         return 200, XML, self._document("ListBucketResult", f"<Name>{self.request.bucket}</Name>{inner}")
 

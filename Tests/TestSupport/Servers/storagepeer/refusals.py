@@ -30,6 +30,7 @@ S3 = {
     "payload": (400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed."),
     "denied": (403, "AccessDenied", "Access Denied"),
     "no-object": (404, "NoSuchKey", "The specified key does not exist."),
+    "no-version": (404, "NoSuchVersion", "The specified version does not exist."),
     "no-bucket": (404, "NoSuchBucket", "The specified bucket does not exist"),
     "no-upload": (404, "NoSuchUpload", "The specified multipart upload does not exist."),
     "part": (400, "InvalidPart", "One or more of the specified parts could not be found."),

@@ -23,10 +23,14 @@ class Object:
     etag: str
     modified: float
     parts: int = 0
+    # Where versions are kept.
+    version: str | None = None
 
     def fields(self, dialect, shows_checksums):
         """What a HEAD tells of it beside size, type and date."""
         fields = [("ETag", f'"{self.etag}"'), ("Accept-Ranges", "bytes")]
+        if self.version is not None:
+            fields.append(("x-oss-version-id" if dialect == "ali" else "x-amz-version-id", self.version))
         if dialect == "ali":
             fields.append(("x-oss-object-type", "Multipart" if self.parts else "Normal"))
             fields.append(("x-oss-storage-class", "Standard"))
@@ -51,10 +55,32 @@ class Shelf:
         self.dialect = dialect
         self.objects = {}
         self.uploads = {}
+        # Keys whose versions are kept, to these: by id, without the delete markers, which hide them all.
+        self.versions = {}
 
     def put(self, key, data, now):
-        self.objects[key] = Object(data, self._etag(data), now)
-        return self.objects[key]
+        return self._take(key, Object(data, self._etag(data), now))
+
+    def _take(self, key, made):
+        self.objects[key] = made
+        if key in self.versions:
+            made.version = secrets.token_urlsafe(24)
+            self.versions[key][made.version] = made
+        return made
+
+    def version(self, key, version):
+        found = self.versions.get(key, {}).get(version)
+        if found is None:
+            raise Refusal("no-version")
+        return found
+
+    def remove(self, key, version):
+        """Hides an object, or removes a version for good."""
+        current = self.objects.get(key)
+        if version is None or (current is not None and current.version == version):
+            self.objects.pop(key, None)
+        if version is not None:
+            self.versions.get(key, {}).pop(version, None)
 
     def begin(self, key):
         upload_id = secrets.token_hex(16).upper() if self.dialect == "ali" else secrets.token_urlsafe(40) + ".~_"
@@ -90,8 +116,7 @@ class Shelf:
         digests = b"".join(hashlib.md5(piece).digest() for piece in pieces)
         etag = f"{self._etag(digests)}-{len(pieces)}"
         del self.uploads[upload_id]
-        self.objects[key] = Object(b"".join(pieces), etag, now, parts=len(pieces))
-        return self.objects[key]
+        return self._take(key, Object(b"".join(pieces), etag, now, parts=len(pieces)))
 
     def _etag(self, data):
         digest = hashlib.md5(data).hexdigest()

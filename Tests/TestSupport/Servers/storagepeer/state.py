@@ -61,6 +61,8 @@ class State:
         self.nonces = set()
         self.journal = collections.deque(maxlen=20000)
         self.shelf = Shelf(dialect)
+        # What is told otherwise of objects, by key: control.py.
+        self.habits = {}
 
     def now(self):
         return time.time() + self.offset
