@@ -148,7 +148,11 @@ import Testing
 
     @Test func aVerificationThatIsNotAnsweredInTimeSaysSo() async throws {
         try await RunningAPI.with { api async throws in
-            let pending = FakeService.upload(id: "u", state: .completed, files: [FakeService.file(.intact, isPending: true)])
+            let pending = FakeService.upload(
+                id: "u",
+                state: .completed,
+                files: [FakeService.file(.intact, isPending: true)]
+            )
             api.service.verify(with: pending)
             let end = try await verification(api, limit: .zero).verify("u")
             #expect(end == pending)

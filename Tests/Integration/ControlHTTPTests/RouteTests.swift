@@ -94,7 +94,9 @@ import Testing
             #expect(try await verify(#"{"download":true}"#).status == 200)
             #expect(try await verify(#"{"download":null,"wait":0}"#).status == 200)
             #expect(api.service.calls == ["verify x within 25", "verify x within 25 by download", "verify x within 0"])
-            for body in [#"{"download":1}"#, #"{"wait":26}"#, #"{"wait":-1}"#, #"{"wait":"5s"}"#, #"{"downlaod":true}"#, "[]"] {
+            for body in [
+                #"{"download":1}"#, #"{"wait":26}"#, #"{"wait":-1}"#, #"{"wait":"5s"}"#, #"{"downlaod":true}"#, "[]",
+            ] {
                 #expect(try await verify(body).status == 400)
             }
             #expect(try await api.send(.post, "/v1/uploads/x/verify?download=true").status == 400)

@@ -1,7 +1,9 @@
 import ControlProtocol
+import DockSimulation
 import HTTPTransport
 import ObjectStorage
 import Primitives
+import RequestSigning
 import StorageTestSupport
 import TestSupport
 import Testing
@@ -58,7 +60,12 @@ import Testing
 
         let keys = Dictionary(uniqueKeysWithValues: second.files.map { ($0.module, $0.objectKey) })
         try await store.put(Array("another".utf8), at: try ObjectKey(try #require(keys["3"])))
-        try await store.send(.delete, try ObjectKey(try #require(keys["0"])), as: store.owner)
+        // Waybill's own user may not remove what docks have uploaded.
+        let root = SigningCredentials(
+            accessKeyID: site.storage.rootAccessKeyID,
+            secretAccessKey: Secret(site.storage.rootSecretAccessKey)
+        )
+        try await store.send(.delete, try ObjectKey(try #require(keys["0"])), as: root)
 
         let drifted = try await worker.waybill("verify", "--all")
         #expect(drifted.exit == .code(1), "\(drifted.output)\(drifted.errors)")
@@ -129,7 +136,13 @@ import Testing
         let upload = try await completed("DOCK-E", other, alone)
         away.pause()
         let unanswered = try await alone.waybill(
-            "verify", "--upload", upload.id, "--timeout", "1s", "--output", "json"
+            "verify",
+            "--upload",
+            upload.id,
+            "--timeout",
+            "1s",
+            "--output",
+            "json"
         )
         away.resume()
         #expect(unanswered.exit == .code(3), "\(unanswered.output)\(unanswered.errors)")

@@ -64,13 +64,16 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        (file(.verified, .intact), "intact"), (file(.verified, .gone), "gone"), (file(.verified, .changed), "changed"),
-        (file(.verified, .otherVersion), "other_version"), (file(.verified, .denied), "denied"),
-        (file(.verified, .intact, isPending: true), "unanswered"), (file(.verified), "unanswered"),
-        (file(.failed), "proven"), (file(.failed, proof: nil), "unproven"),
-        (file(.failed, proof: nil, isPending: true), "unanswered"), (file(.canceled), nil),
-    ] as [(FileResource, String?)])
+    @Test(
+        arguments: [
+            (file(.verified, .intact), "intact"), (file(.verified, .gone), "gone"),
+            (file(.verified, .changed), "changed"),
+            (file(.verified, .otherVersion), "other_version"), (file(.verified, .denied), "denied"),
+            (file(.verified, .intact, isPending: true), "unanswered"), (file(.verified), "unanswered"),
+            (file(.failed), "proven"), (file(.failed, proof: nil), "unproven"),
+            (file(.failed, proof: nil, isPending: true), "unanswered"), (file(.canceled), nil),
+        ] as [(FileResource, String?)]
+    )
     func everyFileHasItsWord(file: FileResource, result: String?) {
         #expect(FileCheck(file, of: Self.upload("u", [file]))?.result.rawValue == result)
     }
@@ -107,13 +110,15 @@ import Testing
         #expect(try text(Self.file(.verified, .intact)) == "intact         u-1  module 3  b/logs/a.tar")
     }
 
-    @Test(arguments: [
-        ([file(.verified, .intact)], true, nil), ([file(.verified, .intact)], false, .unanswered),
-        ([file(.verified, .changed), file(.verified)], true, .no), ([file(.verified, .gone)], false, .no),
-        ([file(.verified), file(.verified, .intact)], true, .unanswered),
-        ([file(.verified, .denied)], true, .unanswered), ([file(.failed, proof: nil)], true, .no),
-        ([file(.failed)], true, nil), ([], true, nil),
-    ] as [([FileResource], Bool, CommandStatus?)])
+    @Test(
+        arguments: [
+            ([file(.verified, .intact)], true, nil), ([file(.verified, .intact)], false, .unanswered),
+            ([file(.verified, .changed), file(.verified)], true, .no), ([file(.verified, .gone)], false, .no),
+            ([file(.verified), file(.verified, .intact)], true, .unanswered),
+            ([file(.verified, .denied)], true, .unanswered), ([file(.failed, proof: nil)], true, .no),
+            ([file(.failed)], true, nil), ([], true, nil),
+        ] as [([FileResource], Bool, CommandStatus?)]
+    )
     func whatIsWrongComesBeforeWhatIsNotKnown(files: [FileResource], isWhole: Bool, status: CommandStatus?) {
         var tally = FileCheckTally()
         tally.count(files.compactMap { FileCheck($0, of: Self.upload("u", files)) })
