@@ -89,6 +89,7 @@ let package = Package(
         // Platform
         clibrary("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         clibrary("CMosquitto", pkgConfig: "libmosquitto", package: "libmosquitto-dev"),
+        clibrary("CPostgres", pkgConfig: "libpq", package: "libpq-dev"),
         clibrary("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         room("Primitives", in: .platform, []),
         room("Cryptography", in: .platform, ["CCrypto", "Primitives"]),
@@ -97,6 +98,7 @@ let package = Package(
         room("FileReading", in: .platform, []),
         room("HTTPTransport", in: .platform, ["CCurl", "EventThread", "Primitives"]),
         room("MQTTTransport", in: .platform, ["CMosquitto", "EventThread", "Primitives", logging]),
+        room("PostgresTransport", in: .platform, ["CPostgres", "EventThread", "Primitives"]),
 
         // Storage
         room("RequestSigning", in: .storage, ["Cryptography", "Primitives"]),
@@ -125,7 +127,7 @@ let package = Package(
         room(
             "UploadStore",
             in: .tracking,
-            ["UploadTracking", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]
+            ["PostgresTransport", "UploadTracking", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         // The conformance suite that every store runs: it imports Testing, and only tests import it.
         room("UploadStoreTesting", in: .tracking, ["UploadTracking", "Primitives"]),
@@ -233,7 +235,7 @@ let package = Package(
         unitTests(
             "UploadStore",
             [
-                "Primitives", "TestSupport", "UploadStoreTesting", "UploadTracking",
+                "PostgresTransport", "Primitives", "TestSupport", "UploadStoreTesting", "UploadTracking",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
