@@ -12,6 +12,7 @@ import sys
 
 import awsmock
 import broker
+import database
 import gateway
 import peer
 from service import ServiceError
@@ -22,7 +23,7 @@ def main() -> int:
         prog="scripts/server", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for module in (broker, gateway, peer, awsmock):
+    for module in (broker, gateway, database, peer, awsmock):
         kind = kinds.add_parser(
             module.NAME,
             help=module.SUMMARY,

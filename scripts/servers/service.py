@@ -3,6 +3,7 @@
 import ctypes
 import os
 import pathlib
+import pwd
 import select
 import signal
 import subprocess
@@ -25,8 +26,16 @@ class ServiceError(Exception):
 class Service:
     """One child process. While it runs, SIGTERM, SIGINT or (on request) the end of stdin ask it to end."""
 
-    def __init__(self, command: list[str], log: pathlib.Path, environment: dict[str, str] | None = None):
+    def __init__(
+        self,
+        command: list[str],
+        log: pathlib.Path,
+        environment: dict[str, str] | None = None,
+        user: str | None = None,
+        end_signal: signal.Signals = signal.SIGTERM,
+    ):
         self._log = log
+        self._end_signal = end_signal
         self._stop_asked = False
         # Signals wake select() through this pipe, so that none is lost between a check and a wait.
         self._wake_reader, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -41,7 +50,9 @@ class Service:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **(environment or {})},
+                # After the change of user, which would take the request back.
                 preexec_fn=_die_with_parent,
+                **identity(user),
             )
 
     def __enter__(self) -> "Service":
@@ -87,7 +98,7 @@ class Service:
 
     def _end(self) -> None:
         if self._process.poll() is None:
-            self._process.terminate()
+            self._process.send_signal(self._end_signal)
             try:
                 self._process.wait(STOP_DEADLINE)
             except subprocess.TimeoutExpired:
@@ -97,6 +108,14 @@ class Service:
     def _last_words(self) -> str:
         lines = self._log.read_text(errors="replace").splitlines()
         return "\n".join(lines[-20:])
+
+
+def identity(user: str | None) -> dict:
+    """What makes a child another user's; nothing where it is to be this one's."""
+    if user is None:
+        return {}
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _die_with_parent() -> None:

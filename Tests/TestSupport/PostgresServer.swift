@@ -1,0 +1,136 @@
+import FoundationEssentials
+
+/// A PostgreSQL of the test's own, or one that tests share, which may be stopped, killed, paused and started again on
+/// the same port and folder.
+package actor PostgresServer {
+    package nonisolated let port: UInt16
+    package nonisolated let directory: TemporaryDirectory
+    /// Of the user `waybill`.
+    package nonisolated let password: String
+    private let isEncrypted: Bool
+    private var server: TestServer?
+    /// The database that ``database(like:_:)`` copies, by its name.
+    private var templates: [String: Task<Void, any Error>] = [:]
+
+    private static let starting = Task { try await start() }
+
+    /// The one that tests of a process share, since it takes seconds: databases of their own keep them apart.
+    ///
+    /// - Throws: ``TestServerError``.
+    package static func shared() async throws -> PostgresServer {
+        try await starting.value
+    }
+
+    /// Starts one for a test that stops it, and returns when it answers.
+    ///
+    /// - Parameter isEncrypted: It takes connections with TLS only, with a certificate for `localhost` alone.
+    /// - Returns: The server.
+    /// - Throws: ``TestServerError``.
+    package static func start(isEncrypted: Bool = false) async throws -> PostgresServer {
+        let server = try PostgresServer(isEncrypted: isEncrypted)
+        try await server.start()
+        return server
+    }
+
+    private init(isEncrypted: Bool) throws {
+        self.isEncrypted = isEncrypted
+        port = try FreePort.next()
+        directory = try TemporaryDirectory()
+        password = UUID().uuidString.lowercased()
+    }
+
+    /// The file with the CA's certificate, where it is encrypted.
+    package nonisolated var certificateAuthority: String {
+        directory.file("ca.pem")
+    }
+
+    /// Where a database is, without the password.
+    package nonisolated func url(of database: String, host: String = "127.0.0.1") -> String {
+        "postgresql://waybill@\(host):\(port)/\(database)"
+    }
+
+    /// Makes a database for one test.
+    ///
+    /// - Parameters:
+    ///   - template: The name of one that is made once and copied from then on; `nil`: an empty one.
+    ///   - furnish: Fills the template, given its address.
+    /// - Returns: The database's name.
+    /// - Throws: ``TestServerError``, and what `furnish` throws.
+    package func database(
+        like template: String? = nil,
+        _ furnish: @escaping @Sendable (_ url: String) async throws -> Void = { _ in }
+    ) async throws -> String {
+        let name = "test_\(UUID().uuidString.lowercased().replacing("-", with: "_"))"
+        guard let template else {
+            try await run("CREATE DATABASE \(name)")
+            return name
+        }
+        let furnished =
+            templates[template]
+            ?? Task {
+                try await run("CREATE DATABASE \(template)")
+                try await furnish(url(of: template))
+            }
+        templates[template] = furnished
+        try await furnished.value
+        try await run("CREATE DATABASE \(name) TEMPLATE \(template)")
+        return name
+    }
+
+    /// Runs a statement as an operator would, with `psql`.
+    ///
+    /// - Returns: What it prints: values alone.
+    /// - Throws: ``TestServerError``.
+    @discardableResult
+    package nonisolated func run(_ sql: String, in database: String = "postgres") async throws -> String {
+        let done = try await ChildProcess.run(
+            [
+                "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "-d",
+                url(of: database),
+            ],
+            environment: ["PGPASSWORD": password],
+            input: sql
+        )
+        guard done.exit == .code(0) else {
+            throw TestServerError(what: "psql ended with \(done.exit)", saying: done.errors)
+        }
+        return done.output
+    }
+
+    /// Starts it again after ``stop()`` or ``kill()``.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func start() async throws {
+        server = try await TestServer(
+            "postgresql",
+            directory: directory,
+            port: port,
+            arguments: isEncrypted ? ["--tls"] : [],
+            environment: ["SERVER_USER_PASSWORD": password]
+        )
+    }
+
+    /// Ends it and its clients' connections.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func stop() async throws {
+        try await server?.stop()
+        server = nil
+    }
+
+    /// Ends it as a power cut would, but for what the system has yet to write.
+    package func kill() async {
+        await server?.kill()
+        server = nil
+    }
+
+    /// Halts it: connections stay open, and nothing is answered.
+    package func pause() {
+        server?.process.pause()
+    }
+
+    /// Lets it go on after ``pause()``.
+    package func resume() {
+        server?.process.resume()
+    }
+}
