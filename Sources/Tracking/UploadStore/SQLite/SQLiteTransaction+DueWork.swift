@@ -54,21 +54,13 @@ extension SQLiteTransaction {
             [now.milliseconds, limit]
         )
         return try due.map { row in
-            let id = try row.uploadID("upload_id")
-            let file = try UploadFile(row: row)
-            let token = (row["verify_token"] as Int64) + 1
+            let token = Int64(try row.number("verify_token")) + 1
+            let lease = try VerificationLease(row: row, token: token, leasedAt: now)
             try execute(
                 "UPDATE files SET verify_held_until = ?, verify_token = ? WHERE upload_id = ? AND module = ?",
-                [until.milliseconds, token, id.description, file.module]
+                [until.milliseconds, token, lease.uploadID.description, lease.file.module]
             )
-            return VerificationLease(
-                uploadID: id,
-                profile: try row.profile("profile"),
-                requestedAt: row.moment("requested_at"),
-                leasedAt: now,
-                token: token,
-                file: file
-            )
+            return lease
         }
     }
 
@@ -93,7 +85,7 @@ extension SQLiteTransaction {
             """,
             [profile.value, limit]
         )
-        .map { FileAddress(uploadID: try $0.uploadID("upload_id"), module: $0["module"]) }
+        .map { try FileAddress(row: $0) }
     }
 
     func lockNextAudit(of profile: ProfileName) throws -> Timestamp? {
@@ -168,7 +160,7 @@ extension SQLiteTransaction {
             [wanted]
         )
         for row in found {
-            let number: Int = row["number"]
+            let number = try row.number("number")
             owners[keys[number].address] = try row.uploadID("upload_id")
         }
     }

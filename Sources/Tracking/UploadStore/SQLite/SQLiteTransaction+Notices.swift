@@ -6,7 +6,7 @@ import UploadTracking
 extension SQLiteTransaction {
     func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
         try rows("SELECT * FROM notices WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit])
-            .map(Notice.init(row:))
+            .map { try Notice(row: $0) }
     }
 
     func oldestUndelivered() throws -> [String: Timestamp] {
@@ -19,7 +19,7 @@ extension SQLiteTransaction {
             []
         )
         for row in pending {
-            oldest[row["destination"]] = row.moment("created_at")
+            oldest[try row.string("destination")] = try row.moment("created_at")
         }
         return oldest
     }
@@ -70,25 +70,12 @@ extension SQLiteTransaction {
                 "UPDATE deliveries SET held_until = ? WHERE sequence = ? AND destination = ?",
                 [until.milliseconds, notice.sequence, destination]
             )
-            return DeliveryLease(destination: destination, notice: notice, attempts: row["attempts"])
+            return DeliveryLease(destination: destination, notice: notice, attempts: try row.number("attempts"))
         }
     }
 
     func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
-        let state: String
-        var nextAt = now
-        var failure: String?
-        switch result {
-        case .delivered:
-            state = "delivered"
-        case .retry(let moment, let error):
-            state = "pending"
-            nextAt = moment
-            failure = error
-        case .dead(let error):
-            state = "dead"
-            failure = error
-        }
+        let (state, nextAt, error) = result.columns
         try execute(
             """
             UPDATE deliveries SET state = ?, attempts = attempts + 1, next_at = ?, held_until = NULL, error = ?,
@@ -96,23 +83,9 @@ extension SQLiteTransaction {
             WHERE sequence = ? AND destination = ? AND state = 'pending'
             """,
             [
-                state, nextAt.milliseconds, failure, state == "pending" ? nil : now.milliseconds,
+                state, (nextAt ?? now).milliseconds, error, nextAt == nil ? now.milliseconds : nil,
                 delivery.notice.sequence, delivery.destination,
             ]
-        )
-    }
-}
-
-extension Notice {
-    init(row: Row) throws {
-        self.init(
-            sequence: row["sequence"],
-            id: row["id"],
-            uploadID: try row.uploadID("upload_id"),
-            type: try row.enumeration("type"),
-            gateway: row["gateway"],
-            body: [UInt8](row["body"] as Data),
-            createdAt: row.moment("created_at")
         )
     }
 }

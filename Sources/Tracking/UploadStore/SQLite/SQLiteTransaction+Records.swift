@@ -5,9 +5,8 @@ import UploadTracking
 
 extension SQLiteTransaction {
     func idempotentRequest(_ key: String) throws -> IdempotentRequest? {
-        try row("SELECT * FROM idempotent_requests WHERE key = ?", [key]).map { row in
-            IdempotentRequest(key: key, bodyHash: row["body_hash"], uploadID: try row.uploadID("upload_id"))
-        }
+        try row("SELECT * FROM idempotent_requests WHERE key = ?", [key])
+            .map { try IdempotentRequest(row: $0) }
     }
 
     func insert(_ request: IdempotentRequest) throws {
@@ -18,21 +17,7 @@ extension SQLiteTransaction {
     }
 
     func logQuery(tid: String) throws -> LogQuery? {
-        try row("SELECT * FROM log_queries WHERE tid = ?", [tid]).map { row in
-            LogQuery(
-                tid: tid,
-                gateway: row["gateway"],
-                modules: try row.json("modules"),
-                sentAt: row.moment("sent_at"),
-                reply: (row["code"] as Int?).map { code in
-                    DeviceReplyRecord(
-                        code: code,
-                        message: row["message"] ?? "",
-                        listing: (row["listing"] as Data?).map { [UInt8]($0) }
-                    )
-                }
-            )
-        }
+        try row("SELECT * FROM log_queries WHERE tid = ?", [tid]).map { try LogQuery(row: $0) }
     }
 
     func insert(_ query: LogQuery) throws {
@@ -87,22 +72,8 @@ extension SQLiteTransaction {
         }
         let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         arguments += [limit]
-        return try rows("SELECT * FROM mints \(clause) ORDER BY id DESC LIMIT ?", arguments).map { row in
-            MintEntry(
-                sequence: row["id"],
-                mint: MintRecord(
-                    mintedAt: row.moment("minted_at"),
-                    requester: row["requester"],
-                    purpose: row["purpose"],
-                    profile: try row.profile("profile"),
-                    uploadID: (row["upload_id"] as String?) == nil ? nil : try row.uploadID("upload_id"),
-                    accessKeyID: row["access_key_id"],
-                    scope: try row.json("scope"),
-                    policyHash: row["policy_hash"],
-                    expiresAt: row.moment("expires_at"),
-                    generation: row["generation"]
-                )
-            )
+        return try rows("SELECT * FROM mints \(clause) ORDER BY id DESC LIMIT ?", arguments).map {
+            try MintEntry(row: $0)
         }
     }
 

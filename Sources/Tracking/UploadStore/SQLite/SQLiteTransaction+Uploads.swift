@@ -46,9 +46,8 @@ extension SQLiteTransaction {
     }
 
     func latestChange() throws -> ChangeCursor? {
-        try row("SELECT updated_at, id FROM uploads ORDER BY updated_at DESC, id DESC LIMIT 1", []).map { row in
-            ChangeCursor(updatedAt: row.moment("updated_at"), id: try row.uploadID("id"))
-        }
+        try row("SELECT updated_at, id FROM uploads ORDER BY updated_at DESC, id DESC LIMIT 1", [])
+            .map { try ChangeCursor(row: $0) }
     }
 
     func liveCounts() throws -> [LiveCount] {
@@ -59,13 +58,7 @@ extension SQLiteTransaction {
             """,
             []
         )
-        .map { row in
-            LiveCount(
-                profile: try row.profile("profile"),
-                state: try row.enumeration("state"),
-                count: row["count"]
-            )
-        }
+        .map { try LiveCount(row: $0) }
     }
 
     /// SQLite has one writer, so what this transaction reads is locked.
@@ -81,7 +74,8 @@ extension SQLiteTransaction {
             WHERE profile = ? AND state NOT IN ('completed', 'failed', 'canceled')
             """,
             [profile.value]
-        )?["count"] ?? 0
+        )?
+        .number("count") ?? 0
     }
 
     func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
@@ -93,7 +87,7 @@ extension SQLiteTransaction {
                 throw TrackingConflict.busy(
                     gateway: upload.gateway,
                     module: file.module,
-                    holder: UploadID(holder["upload_id"] as String)
+                    holder: try holder.uploadID("upload_id")
                 )
             }
             let key: StatementArguments = [upload.profile.value, file.bucket, file.objectKey.value]

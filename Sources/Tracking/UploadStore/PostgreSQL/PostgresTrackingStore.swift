@@ -1,0 +1,70 @@
+import Glibc
+package import PostgresTransport
+import Primitives
+package import UploadTracking
+
+/// The store in PostgreSQL, for one worker or several.
+///
+/// A write is a transaction of its own on a connection of its own, at READ COMMITTED with explicit row locks: what
+/// waited for a lock then reads what the holder left. Concurrent commits share an `fsync` by the server's own doing.
+/// A read is one snapshot (REPEATABLE READ, READ ONLY).
+///
+/// A write whose connection broke in its commit may have been committed though it throws: its caller cannot know, as
+/// with a process that is killed there, so what calls it must bear a repetition.
+package final class PostgresTrackingStore: TrackingStore {
+    /// How often a transaction that collided with another is run again.
+    private static let repetitions = 8
+
+    private let pool: PostgresPool
+    private let backoff = Backoff(base: .milliseconds(10), cap: .milliseconds(200), seed: .random(in: .min ... .max))
+
+    /// A store that has not connected yet.
+    package init(_ configuration: PostgresConfiguration) {
+        pool = PostgresPool(configuration)
+    }
+
+    /// Connects, and brings the schema up to date, or finds that it is.
+    ///
+    /// Several workers may do so at once: they wait for each other.
+    ///
+    /// - Parameter migrate: `false`: an old schema is an error.
+    /// - Throws: ``TrackingStoreError``.
+    package func prepare(migrate: Bool) async throws {
+        try await run { try PostgresSchema.prepare($0, migrate: migrate) }
+    }
+
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingTransaction) throws -> Value
+    ) async throws -> Value {
+        try await run { [backoff] connection in
+            for repetition in 0... {
+                do {
+                    return try PostgresTransaction.write(connection, body)
+                } catch let error as PostgresError where error.isCollision && repetition < Self.repetitions {
+                    // The thread is this connection's own, and blocks nobody else.
+                    usleep(UInt32(backoff.delay(attempt: repetition) / .microseconds(1)))
+                }
+            }
+            preconditionFailure("an endless sequence has ended")
+        }
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingReader) throws -> Value
+    ) async throws -> Value {
+        try await run { try PostgresTransaction.read($0, body) }
+    }
+
+    package func close() async {
+        await pool.close()
+    }
+
+    /// Works on a connection outside of any transaction.
+    func run<Value: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.run(work)
+        } catch let error as PostgresError {
+            throw TrackingStoreError(error)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import PostgresTransport
+import Primitives
+import UploadTracking
+
+extension PostgresTransaction {
+    func nextDue(_ work: DueWork) throws -> Timestamp? {
+        // What is held comes up again when the hold ends.
+        let sql =
+            switch work {
+            case .command:
+                """
+                SELECT min(greatest(command_due_at, command_held_until)) AS due FROM uploads
+                WHERE command_due_at IS NOT NULL
+                """
+            case .timer:
+                "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
+            case .verification:
+                """
+                SELECT min(greatest(verify_due_at, verify_held_until)) AS due FROM files
+                WHERE verify_due_at IS NOT NULL
+                """
+            case .delivery:
+                // What waits for an earlier notice of its upload is not due, however long ago it was made.
+                """
+                SELECT min(greatest(next_at, held_until)) AS due FROM deliveries AS d
+                WHERE state = 'pending' AND \(Self.isFirst)
+                """
+            }
+        return try row(sql, [])?.momentIfAny("due")
+    }
+
+    /// No earlier notice of its upload is on its way to the same destination.
+    static let isFirst = """
+        NOT EXISTS (
+            SELECT 1 FROM deliveries AS e
+            WHERE e.destination = d.destination AND e.upload_id = d.upload_id AND e.state = 'pending'
+                AND e.sequence < d.sequence
+        )
+        """
+
+    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] {
+        let condition =
+            switch work {
+            case .command: "command_due_at <= $1 AND coalesce(command_held_until, 0) <= $1 ORDER BY command_due_at"
+            case .timer: "timer_due_at <= $1 ORDER BY timer_due_at"
+            case .verification, .delivery: "FALSE AND $1::bigint = 0"
+            }
+        // In the order of their times, and not of their ids: what waits for no lock closes no circle of waiting.
+        let due = try rows(
+            "SELECT id FROM uploads WHERE \(condition) LIMIT $2 FOR UPDATE SKIP LOCKED",
+            [now.milliseconds, limit]
+        )
+        return try lock(Set(due.map { try $0.uploadID("id") }))
+    }
+
+    func holdCommand(of id: UploadID, until: Timestamp) throws {
+        try execute("UPDATE uploads SET command_held_until = $1 WHERE id = $2", [until.milliseconds, id.description])
+    }
+
+    /// A lease is nothing that an upload's transitions read or write, so its file alone is locked, and waits for nobody.
+    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
+        let leased = try rows(
+            """
+            WITH due AS (
+                SELECT f.upload_id AS id, f.module AS name, u.requested_at
+                FROM files f JOIN uploads u ON u.id = f.upload_id
+                WHERE f.verify_due_at <= $1 AND coalesce(f.verify_held_until, 0) <= $1
+                ORDER BY f.verify_due_at LIMIT $2 FOR UPDATE OF f SKIP LOCKED
+            )
+            UPDATE files SET verify_held_until = $3, verify_token = verify_token + 1 FROM due
+            WHERE upload_id = due.id AND module = due.name
+            RETURNING \(Self.fileColumns.map { "files.\($0)" }.joined(separator: ", ")), requested_at
+            """,
+            [now.milliseconds, limit, until.milliseconds]
+        )
+        return try leased.map { try VerificationLease(row: $0, token: Int64($0.number("verify_token")), leasedAt: now) }
+            .sorted { left, right in
+                let first = left.file.verification.dueAt ?? now
+                let second = right.file.verification.dueAt ?? now
+                return (first, left.uploadID, left.file.module) < (second, right.uploadID, right.file.module)
+            }
+    }
+
+    func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool {
+        // A changed due time has let go of the hold.
+        try rows(
+            """
+            UPDATE files SET verify_held_until = $1
+            WHERE upload_id = $2 AND module = $3 AND verify_token = $4 AND verify_held_until IS NOT NULL
+            """,
+            [until.milliseconds, lease.uploadID.description, lease.file.module, lease.token]
+        )
+        .changes == 1
+    }
+
+    func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress] {
+        try rows(
+            """
+            SELECT upload_id, module FROM files
+            WHERE profile = $1 AND state = 'verified' AND verify_due_at IS NULL
+            ORDER BY looked_at NULLS FIRST, upload_id, module LIMIT $2
+            """,
+            [profile.value, limit]
+        )
+        .map { try FileAddress(row: $0) }
+    }
+
+    func lockNextAudit(of profile: ProfileName) throws -> Timestamp? {
+        try execute("SELECT pg_advisory_xact_lock(\(LockSpace.audit), hashtext($1))", [profile.value])
+        return try row("SELECT next_at FROM audit_turns WHERE profile = $1", [profile.value])?.moment("next_at")
+    }
+
+    func setNextAudit(of profile: ProfileName, at moment: Timestamp) throws {
+        try execute(
+            """
+            INSERT INTO audit_turns (profile, next_at) VALUES ($1, $2)
+            ON CONFLICT (profile) DO UPDATE SET next_at = excluded.next_at
+            """,
+            [profile.value, moment.milliseconds]
+        )
+    }
+
+    func liveUploads(after id: UploadID?, limit: Int) throws -> [UploadID] {
+        try rows(
+            """
+            SELECT id FROM uploads WHERE state NOT IN ('completed', 'failed', 'canceled') AND id > $1
+            ORDER BY id LIMIT $2
+            """,
+            [id?.description ?? "", limit]
+        )
+        .map { try $0.uploadID("id") }
+    }
+
+    func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID] {
+        let addresses = Array(addresses)
+        // A message names many addresses, and a batch many more: each kind is looked up in one statement.
+        var keys: [[String]] = []
+        var others: [[String]] = []
+        for (number, address) in addresses.enumerated() {
+            switch address.kind {
+            case .objectKey(let key, let hint):
+                keys.append(["\(number)", key, address.gateway, hint?.description ?? ""])
+            case .command(let tid):
+                others.append(["\(number)", tid, address.gateway])
+            case .upload(let id):
+                others.append(["\(number)", id.description, address.gateway])
+            }
+        }
+        var owners: [TelemetryAddress: UploadID] = [:]
+        for (sql, wanted) in [(Self.byKey, keys), (Self.byID, others)] where !wanted.isEmpty {
+            for row in try rows(sql, [try encoded(wanted)]) {
+                owners[addresses[try row.number("number")]] = try row.uploadID("upload_id")
+            }
+        }
+        return owners
+    }
+
+    // The hint first, then the live one, then the newest: a key is unique within a profile's bucket only.
+    private static let byKey = """
+        SELECT DISTINCT ON (number) (a ->> 0)::bigint AS number, f.upload_id
+        FROM jsonb_array_elements($1::text::jsonb) AS a
+        JOIN files AS f ON f.object_key = a ->> 1 AND f.gateway = a ->> 2
+        ORDER BY number, f.upload_id = a ->> 3 DESC, f.slot_held DESC, f.upload_id DESC
+        """
+
+    private static let byID = """
+        SELECT (a ->> 0)::bigint AS number, c.upload_id
+        FROM jsonb_array_elements($1::text::jsonb) AS a JOIN commands AS c ON c.tid = a ->> 1 AND c.gateway = a ->> 2
+        UNION ALL
+        SELECT (a ->> 0)::bigint, u.id
+        FROM jsonb_array_elements($1::text::jsonb) AS a JOIN uploads AS u ON u.id = a ->> 1 AND u.gateway = a ->> 2
+        """
+}

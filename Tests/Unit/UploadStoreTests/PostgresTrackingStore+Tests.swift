@@ -1,0 +1,30 @@
+import PostgresTransport
+import Primitives
+import TestSupport
+import UploadStore
+
+extension PostgresConfiguration {
+    /// A database of a server of the tests.
+    init(_ server: PostgresServer, database: String) {
+        self.init(url: server.url(of: database), password: { Secret(server.password) })
+    }
+}
+
+extension PostgresTrackingStore {
+    /// A store in a database of its own, up to date and with nothing in it, on the server that tests share.
+    static func empty() async throws -> PostgresTrackingStore {
+        PostgresTrackingStore(try await emptyDatabase(on: .shared()))
+    }
+
+    /// Such a database, for several stores.
+    static func emptyDatabase(on server: PostgresServer) async throws -> PostgresConfiguration {
+        let name = try await server.database(like: "template_store") { url in
+            let store = PostgresTrackingStore(
+                PostgresConfiguration(url: url, password: { Secret(server.password) })
+            )
+            try await store.prepare(migrate: true)
+            await store.close()
+        }
+        return PostgresConfiguration(server, database: name)
+    }
+}
