@@ -275,6 +275,7 @@ let package = Package(
             "ParentCredentials",
             ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport"]
         ),
+        integrationTests("PostgresConnection", ["PostgresTransport", "Primitives", "TestSupport"]),
         integrationTests(
             "Provider",
             [
