@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A PostgreSQL of the test's own, or one that tests share, which may be stopped, killed, paused and started again on
 /// the same port and folder.
@@ -124,13 +125,14 @@ package actor PostgresServer {
         server = nil
     }
 
-    /// Halts it: connections stay open, and nothing is answered.
-    package func pause() {
-        server?.process.pause()
-    }
-
-    /// Lets it go on after ``pause()``.
-    package func resume() {
-        server?.process.resume()
+    /// Sends a signal to the processes that serve the connections to a database: halted (`SIGSTOP`), their connections
+    /// stay open, and nothing is answered.
+    ///
+    /// - Throws: ``TestServerError``.
+    package nonisolated func signal(_ number: Int32, connectionsTo database: String) async throws {
+        let processes = try await run("SELECT pid FROM pg_stat_activity WHERE datname = '\(database)'")
+        for process in processes.split(whereSeparator: \.isNewline).compactMap({ Int32($0) }) {
+            Glibc.kill(process, number)
+        }
     }
 }

@@ -40,8 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         "listen_addresses": "127.0.0.1",
         "port": str(arguments.port),
         "unix_socket_directories": str(arguments.dir),
-        "max_connections": "200",
+        "max_connections": "300",
         "fsync": "off",
+        # Tests make deadlocks on purpose.
+        "deadlock_timeout": "50ms",
     }
     if arguments.tls:
         serve_tls(arguments.dir, data, user)

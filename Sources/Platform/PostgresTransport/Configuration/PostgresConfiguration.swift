@@ -12,6 +12,8 @@ package struct PostgresConfiguration: Sendable {
     package var connectTimeout: Duration
     /// After which the server gives up on a statement.
     package var statementTimeout: Duration
+    /// After which this side gives up on the server, for one that hangs: longer than the server works on a statement.
+    package var answerTimeout: Duration
     /// After which the server gives up waiting for a lock.
     package var lockTimeout: Duration
     /// After which the server ends a transaction whose client does nothing: its locks would hold up all others.
@@ -25,6 +27,7 @@ package struct PostgresConfiguration: Sendable {
         connections: Int = 8,
         connectTimeout: Duration = .seconds(5),
         statementTimeout: Duration = .seconds(20),
+        answerTimeout: Duration = .seconds(30),
         lockTimeout: Duration = .seconds(10),
         idleTransactionTimeout: Duration = .seconds(30),
         backoff: Backoff = Backoff(base: .milliseconds(50), cap: .seconds(5), seed: UInt64.random(in: .min ... .max))
@@ -34,14 +37,10 @@ package struct PostgresConfiguration: Sendable {
         self.connections = connections
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
+        self.answerTimeout = answerTimeout
         self.lockTimeout = lockTimeout
         self.idleTransactionTimeout = idleTransactionTimeout
         self.backoff = backoff
-    }
-
-    /// How long this side waits for an answer: longer than the server works on one, for a server that hangs.
-    var answerTimeout: Duration {
-        statementTimeout + .seconds(10)
     }
 
     /// What libpq is told, by its parameters' names: of a name that occurs twice, the last counts.
