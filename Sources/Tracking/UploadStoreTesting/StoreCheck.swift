@@ -35,5 +35,5 @@ package struct StoreCheck: Sendable, CustomTestStringConvertible {
 
     package static let all: [StoreCheck] =
         uploads + conflicts + limits + listings + addresses + commandsAndTimers + verifications + notices + deliveries
-        + writes + telemetry + useCases + aftercare + audit
+        + writes + concurrency + telemetry + useCases + aftercare + audit
 }

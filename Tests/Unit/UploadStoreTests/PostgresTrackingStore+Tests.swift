@@ -6,7 +6,13 @@ import UploadStore
 extension PostgresConfiguration {
     /// A database of a server of the tests.
     init(_ server: PostgresServer, database: String) {
-        self.init(url: server.url(of: database), password: { Secret(server.password) })
+        self.init(
+            url: server.url(of: database),
+            password: { Secret(server.password) },
+            // Tests run side by side, each with a store or two.
+            connections: 4,
+            connectTimeout: .seconds(60)
+        )
     }
 }
 

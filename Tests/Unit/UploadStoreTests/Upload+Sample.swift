@@ -3,23 +3,29 @@ import Primitives
 import UploadTracking
 
 extension Upload {
-    static func sample(labels: [String: String] = [:], key: String? = nil) throws -> Upload {
+    static func sample(
+        labels: [String: String] = [:],
+        modules: [String] = ["3"],
+        key: String? = nil
+    ) throws -> Upload {
         let now = Timestamp(milliseconds: 1_700_000_000_000)
         guard let profile = ProfileName("default") else {
             throw ObjectKeyError.empty
         }
-        let file = UploadRequest.File(
-            module: "3",
-            bootIndexes: [321],
-            bucket: "logs",
-            objectKey: try ObjectKey(key ?? "logs/\(UUID().uuidString)")
-        )
+        let files = try modules.map { module in
+            UploadRequest.File(
+                module: module,
+                bootIndexes: [321],
+                bucket: "logs",
+                objectKey: try ObjectKey(key ?? "logs/\(UUID().uuidString)")
+            )
+        }
         let request = UploadRequest(
             gateway: UUID().uuidString,
             profile: profile,
             labels: labels,
             requester: "tests",
-            files: [file]
+            files: files
         )
         return Upload(requested: request, id: .make(at: now), at: now, policy: TrackingPolicy())
     }

@@ -35,7 +35,8 @@ extension PostgresTransaction {
             """,
             [
                 upload.id.description, ordinal, upload.profile.value, upload.gateway, file.module,
-                try encoded(file.bootIndexes), file.bucket, file.objectKey.value, file.state.rawValue, try encoded(file.report),
+                try encoded(file.bootIndexes), file.bucket, file.objectKey.value, file.state.rawValue,
+                try encoded(file.report),
                 file.verification.attempts, upload.holdsSlots,
             ]
         )

@@ -1,0 +1,95 @@
+import Glibc
+import PostgresTransport
+import Primitives
+import TestSupport
+import Testing
+import UploadTracking
+
+@testable import UploadStore
+
+// A server that goes away: nothing is half written, nothing is said to be kept that is not, and it goes on by itself.
+@Suite struct PostgresOutageTests {
+    @Test func aKilledServerIsUnavailableUntilItIsBack() async throws {
+        let server = try await PostgresServer.start()
+        let store = PostgresTrackingStore(try await PostgresTrackingStore.emptyDatabase(on: server))
+        let (kept, open, refused) = (try Upload.sample(), try Upload.sample(), try Upload.sample())
+        try await store.write { try $0.insert(kept, timerDueAt: nil) }
+        let transaction = try await OpenTransaction(in: store) { try $0.insert(open, timerDueAt: nil) }
+        await server.kill()
+        await expectUnavailable { try await transaction.finish() }
+        await expectUnavailable { try await store.write { try $0.insert(refused, timerDueAt: nil) } }
+        await expectUnavailable { _ = try await store.read { try $0.latestChange() } }
+        try await server.start()
+        try await until("it is connected again") {
+            (try? await store.write { try $0.insert(refused, timerDueAt: nil) }) != nil
+        }
+        let found = try await store.read { try $0.uploads(UploadFilter(), before: nil, limit: 10) }
+        #expect(Set(found.map(\.id)) == [kept.id, refused.id])
+        await store.close()
+        try await server.stop()
+    }
+
+    @Test func aServerThatHangsIsGivenUp() async throws {
+        let server = try await PostgresServer.shared()
+        var configuration = try await PostgresTrackingStore.emptyDatabase(on: server)
+        configuration.answerTimeout = .seconds(1)
+        let store = PostgresTrackingStore(configuration)
+        let upload = try Upload.sample()
+        let open = try await OpenTransaction(in: store) { try $0.insert(upload, timerDueAt: nil) }
+        let database = try #require(configuration.url.split(separator: "/").last)
+        try await server.signal(SIGSTOP, connectionsTo: String(database))
+        await expectUnavailable { try await open.finish() }
+        #expect(try await store.read { try $0.upload(upload.id) } == nil, "another connection serves it")
+        try await server.signal(SIGCONT, connectionsTo: String(database))
+        await store.close()
+    }
+
+    @Test func aBatchIsTakenInByTheServerThatComesBackAsIfNothingHadBeen() async throws {
+        let server = try await PostgresServer.start()
+        let store = PostgresTrackingStore(try await PostgresTrackingStore.emptyDatabase(on: server))
+        let upload = try Upload.sample()
+        try await store.write { try $0.insert(upload, timerDueAt: nil) }
+        let tracker = UploadTracker(
+            store: store,
+            policy: { _ in TrackingPolicy() },
+            destinations: { _ in [] },
+            noticeBody: { _, _, _, _ in [] }
+        )
+        let report = Telemetry.reported(
+            gateway: upload.gateway,
+            objectKey: upload.files[0].objectKey.value,
+            FileReport(position: Position(step: 1, percent: 50)),
+            hint: nil
+        )
+        try await server.stop()
+        await expectUnavailable { _ = try await tracker.ingest([[report]]) }
+        try await server.start()
+        try await until("it is taken in") { (try? await tracker.ingest([[report]])) != nil }
+        #expect(try await store.read { try $0.upload(upload.id) }?.files[0].report.position?.percent == 50)
+        await store.close()
+        try await server.stop()
+    }
+
+    @Test func aClosedStoreTakesNoWrites() async throws {
+        let store = try await PostgresTrackingStore.empty()
+        let upload = try Upload.sample()
+        let open = try await OpenTransaction(in: store) { try $0.insert(upload, timerDueAt: nil) }
+        async let closed: Void = store.close()
+        try await open.finish()
+        await closed
+        await store.close()
+        await expectUnavailable { _ = try await store.write { $0.now } }
+    }
+
+    private func expectUnavailable(
+        at location: SourceLocation = #_sourceLocation,
+        _ body: () async throws -> Void
+    ) async {
+        let failure = await #expect(throws: TrackingStoreError.self, sourceLocation: location) { try await body() }
+        #expect(
+            failure?.isUnavailable == true,
+            "\(failure.map(String.init(describing:)) ?? "")",
+            sourceLocation: location
+        )
+    }
+}
