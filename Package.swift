@@ -166,8 +166,8 @@ let package = Package(
             in: .service,
             [
                 "ControlAPI", "ControlProtocol", "CredentialMinting", "DockProtocol", "HTTPTransport", "MQTTTransport",
-                "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "Settings", "UploadStore",
-                "UploadTracking", "Worker",
+                "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives", "RequestSigning", "Settings",
+                "UploadStore", "UploadTracking", "Worker",
                 arguments, lifecycle, logging, metrics, signals,
             ]
         ),
