@@ -93,7 +93,7 @@ import UploadTracking
         _ body: (_ one: PostgresTrackingStore, _ other: PostgresTrackingStore) async throws -> Void
     ) async throws {
         let database = try await PostgresTrackingStore.emptyDatabase(on: .shared())
-        let stores = (PostgresTrackingStore(database), PostgresTrackingStore(database))
+        let stores = (try PostgresTrackingStore(database), try PostgresTrackingStore(database))
         try await body(stores.0, stores.1)
         await stores.0.close()
         await stores.1.close()

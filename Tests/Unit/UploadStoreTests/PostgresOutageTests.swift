@@ -11,7 +11,7 @@ import UploadTracking
 @Suite struct PostgresOutageTests {
     @Test func aKilledServerIsUnavailableUntilItIsBack() async throws {
         let server = try await PostgresServer.start()
-        let store = PostgresTrackingStore(try await PostgresTrackingStore.emptyDatabase(on: server))
+        let store = try PostgresTrackingStore(await PostgresTrackingStore.emptyDatabase(on: server))
         let (kept, open, refused) = (try Upload.sample(), try Upload.sample(), try Upload.sample())
         try await store.write { try $0.insert(kept, timerDueAt: nil) }
         let transaction = try await OpenTransaction(in: store) { try $0.insert(open, timerDueAt: nil) }
@@ -33,7 +33,7 @@ import UploadTracking
         let server = try await PostgresServer.shared()
         var configuration = try await PostgresTrackingStore.emptyDatabase(on: server)
         configuration.answerTimeout = .seconds(1)
-        let store = PostgresTrackingStore(configuration)
+        let store = try PostgresTrackingStore(configuration)
         let upload = try Upload.sample()
         let open = try await OpenTransaction(in: store) { try $0.insert(upload, timerDueAt: nil) }
         let database = try #require(configuration.url.split(separator: "/").last)
@@ -46,7 +46,7 @@ import UploadTracking
 
     @Test func aBatchIsTakenInByTheServerThatComesBackAsIfNothingHadBeen() async throws {
         let server = try await PostgresServer.start()
-        let store = PostgresTrackingStore(try await PostgresTrackingStore.emptyDatabase(on: server))
+        let store = try PostgresTrackingStore(await PostgresTrackingStore.emptyDatabase(on: server))
         let upload = try Upload.sample()
         try await store.write { try $0.insert(upload, timerDueAt: nil) }
         let tracker = UploadTracker(

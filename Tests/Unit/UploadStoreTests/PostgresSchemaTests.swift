@@ -10,11 +10,10 @@ import UploadTracking
 @Suite struct PostgresSchemaTests {
     @Test func anEmptyDatabaseIsPreparedOnlyWhenAllowed() async throws {
         let (_, configuration) = try await database()
-        await expectIncompatible(configuration, migrate: false, naming: "waybill migrate")
-        let store = PostgresTrackingStore(configuration)
-        try await store.prepare(migrate: true)
-        try await store.prepare(migrate: false)
+        expectIncompatible(configuration, migrate: false, naming: "waybill migrate")
+        let store = try PostgresTrackingStore(configuration)
         await store.close()
+        await (try PostgresTrackingStore(configuration, migrate: false)).close()
     }
 
     @Test func workersThatStartAtOncePrepareItOnce() async throws {
@@ -22,8 +21,7 @@ import UploadTracking
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<6 {
                 group.addTask {
-                    let store = PostgresTrackingStore(configuration)
-                    try await store.prepare(migrate: true)
+                    let store = try PostgresTrackingStore(configuration)
                     let upload = try Upload.sample()
                     try await store.write { try $0.insert(upload, timerDueAt: nil) }
                     await store.close()
@@ -42,11 +40,10 @@ import UploadTracking
 
     @Test(arguments: [true, false]) func aNewerSchemaIsRefused(migrate: Bool) async throws {
         let (name, configuration) = try await database()
-        let store = PostgresTrackingStore(configuration)
-        try await store.prepare(migrate: true)
+        let store = try PostgresTrackingStore(configuration)
         await store.close()
         try await PostgresServer.shared().run("INSERT INTO waybill_schema VALUES (9999, 'of the future')", in: name)
-        await expectIncompatible(configuration, migrate: migrate, naming: "newer version")
+        expectIncompatible(configuration, migrate: migrate, naming: "newer version")
     }
 
     @Test func aMigrationThatFailsLeavesNothingBehind() async throws {
@@ -54,7 +51,7 @@ import UploadTracking
         let server = try await PostgresServer.shared()
         // Somebody else's table, in the way of ours.
         try await server.run("CREATE TABLE deliveries (theirs TEXT)", in: name)
-        await expectIncompatible(configuration, migrate: true, naming: "deliveries")
+        expectIncompatible(configuration, migrate: true, naming: "deliveries")
         let tables = try await server.run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", in: name)
         #expect(tables.split(whereSeparator: \.isNewline) == ["deliveries"])
     }
@@ -72,8 +69,7 @@ import UploadTracking
         )
         await sqlite.close()
         let (name, configuration) = try await database()
-        let store = PostgresTrackingStore(configuration)
-        try await store.prepare(migrate: true)
+        let store = try PostgresTrackingStore(configuration)
         await store.close()
         let ours = try await PostgresServer.shared().run(
             """
@@ -96,16 +92,14 @@ import UploadTracking
         migrate: Bool,
         naming word: String,
         at location: SourceLocation = #_sourceLocation
-    ) async {
-        let store = PostgresTrackingStore(configuration)
+    ) {
         do {
-            try await store.prepare(migrate: migrate)
+            _ = try PostgresTrackingStore(configuration, migrate: migrate)
             Issue.record("it was taken", sourceLocation: location)
         } catch TrackingStoreError.incompatible(let message) {
             #expect(message.contains(word), sourceLocation: location)
         } catch {
             Issue.record(error, sourceLocation: location)
         }
-        await store.close()
     }
 }

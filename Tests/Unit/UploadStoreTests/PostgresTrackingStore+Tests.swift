@@ -19,17 +19,18 @@ extension PostgresConfiguration {
 extension PostgresTrackingStore {
     /// A store in a database of its own, up to date and with nothing in it, on the server that tests share.
     static func empty() async throws -> PostgresTrackingStore {
-        PostgresTrackingStore(try await emptyDatabase(on: .shared()))
+        try PostgresTrackingStore(await emptyDatabase(on: .shared()))
     }
 
     /// Such a database, for several stores.
     static func emptyDatabase(on server: PostgresServer) async throws -> PostgresConfiguration {
         let name = try await server.database(like: "template_store") { url in
-            let store = PostgresTrackingStore(
-                PostgresConfiguration(url: url, password: { Secret(server.password) })
+            let configuration = PostgresConfiguration(
+                url: url,
+                password: { Secret(server.password) },
+                connectTimeout: .seconds(60)
             )
-            try await store.prepare(migrate: true)
-            await store.close()
+            await (try PostgresTrackingStore(configuration)).close()
         }
         return PostgresConfiguration(server, database: name)
     }

@@ -72,7 +72,7 @@ import UploadTracking
     @Test func aWorkerThatHangsInATransactionIsCutOff() async throws {
         var database = try await PostgresTrackingStore.emptyDatabase(on: .shared())
         database.idleTransactionTimeout = .seconds(1)
-        let (hanging, other) = (PostgresTrackingStore(database), PostgresTrackingStore(database))
+        let (hanging, other) = (try PostgresTrackingStore(database), try PostgresTrackingStore(database))
         let upload = try Upload.sample()
         try await other.write { try $0.insert(upload, timerDueAt: nil) }
         let open = try await OpenTransaction(in: hanging) { transaction in
@@ -108,7 +108,7 @@ import UploadTracking
         _ body: (_ one: PostgresTrackingStore, _ other: PostgresTrackingStore) async throws -> Void
     ) async throws {
         let database = try await PostgresTrackingStore.emptyDatabase(on: .shared())
-        let workers = (PostgresTrackingStore(database), PostgresTrackingStore(database))
+        let workers = (try PostgresTrackingStore(database), try PostgresTrackingStore(database))
         try await body(workers.0, workers.1)
         await workers.0.close()
         await workers.1.close()

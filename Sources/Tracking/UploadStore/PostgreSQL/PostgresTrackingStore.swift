@@ -18,19 +18,21 @@ package final class PostgresTrackingStore: TrackingStore {
     private let pool: PostgresPool
     private let backoff = Backoff(base: .milliseconds(10), cap: .milliseconds(200), seed: .random(in: .min ... .max))
 
-    /// A store that has not connected yet.
-    package init(_ configuration: PostgresConfiguration) {
-        pool = PostgresPool(configuration)
-    }
-
-    /// Connects, and brings the schema up to date, or finds that it is.
+    /// Connects, blocking the calling thread, and brings the schema up to date, or finds that it is.
     ///
     /// Several workers may do so at once: they wait for each other.
     ///
-    /// - Parameter migrate: `false`: an old schema is an error.
+    /// - Parameters:
+    ///   - configuration: Where the database is.
+    ///   - migrate: `false`: an old schema is an error.
     /// - Throws: ``TrackingStoreError``.
-    package func prepare(migrate: Bool) async throws {
-        try await run { try PostgresSchema.prepare($0, migrate: migrate) }
+    package init(_ configuration: PostgresConfiguration, migrate: Bool = true) throws {
+        do {
+            try PostgresSchema.prepare(PostgresConnection(configuration), migrate: migrate)
+        } catch let error as PostgresError {
+            throw TrackingStoreError(error)
+        }
+        pool = PostgresPool(configuration)
     }
 
     package func write<Value: Sendable>(
