@@ -35,8 +35,10 @@ extension WorkerControl {
         if found.isEmpty {
             return try await changes(after: latest, limit: limit)
         }
+        // A list shows what was committed ahead of its predecessors: a stream that goes on behind it would miss those.
+        let end = latest ?? ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
         return found.sorted { ChangeCursor(of: $0) < ChangeCursor(of: $1) }
-            .map { UploadChange(cursor: ChangeCursor(of: $0).text, upload: UploadResource($0)) }
+            .map { UploadChange(cursor: min(ChangeCursor(of: $0), end).text, upload: UploadResource($0)) }
     }
 }
 
