@@ -1,11 +1,73 @@
+import Logging
+import PostgresTransport
+import Primitives
 import Settings
 import UploadStore
+import UploadTracking
 
-extension SQLiteTrackingStore {
-    convenience init(_ settings: Settings.Store, migrate: Bool) throws {
-        guard case .sqlite(let path) = settings.location else {
-            throw CompositionError(description: "STORE_URL: only sqlite: is supported yet")
+/// Opens the store that the settings name.
+enum StoreComposer {
+    /// Opens it beside a worker that may be running.
+    ///
+    /// - Parameters:
+    ///   - settings: Where it is.
+    ///   - migrate: `false`: an old schema is an error.
+    ///   - password: Asked for each connection.
+    /// - Returns: The store.
+    /// - Throws: ``TrackingStoreError``.
+    static func open(
+        _ settings: Settings.Store,
+        migrate: Bool,
+        password: (@Sendable () -> Secret?)? = nil
+    ) throws -> any TrackingStore {
+        switch settings.location {
+        case .sqlite(let path):
+            try SQLiteTrackingStore(path: path, migrate: migrate)
+        case .postgresql(let url):
+            try PostgresTrackingStore(
+                PostgresConfiguration(url: url, password: password ?? { settings.password }),
+                migrate: migrate
+            )
         }
-        try self.init(path: path, migrate: migrate)
+    }
+
+    /// How a command ends that could not open it: a server that is away could not be asked.
+    static func status(of error: any Error, _ settings: Settings.Store) -> CommandStatus {
+        if case .postgresql = settings.location, case TrackingStoreError.unavailable = error {
+            return .unanswered
+        }
+        return .usage
+    }
+
+    /// Opens it for a worker: waits for a server that is away, and takes a file for itself.
+    ///
+    /// - Parameters:
+    ///   - settings: Where it is.
+    ///   - password: Asked for each connection.
+    ///   - logger: Is told of each wait.
+    /// - Returns: The store.
+    /// - Throws: ``TrackingStoreError``, or a cancellation.
+    static func openForWorker(
+        _ settings: Settings.Store,
+        password: @escaping @Sendable () -> Secret?,
+        logger: Logger
+    ) async throws -> any TrackingStore {
+        let migrate = settings.migrate == .auto
+        if case .sqlite(let path) = settings.location {
+            let store = try SQLiteTrackingStore(path: path, migrate: migrate)
+            try await store.claim()
+            return store
+        }
+        let backoff = Backoff(base: .milliseconds(500), cap: .seconds(15), seed: .random(in: .min ... .max))
+        var attempt = 0
+        while true {
+            do {
+                return try open(settings, migrate: migrate, password: password)
+            } catch TrackingStoreError.unavailable(let message) {
+                logger.warning("waiting for the store", metadata: ["error": "\(message)"])
+                try await Task.sleep(for: backoff.delay(attempt: attempt))
+                attempt += 1
+            }
+        }
     }
 }

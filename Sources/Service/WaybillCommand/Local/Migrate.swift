@@ -1,6 +1,6 @@
 import ArgumentParser
 import Settings
-import UploadStore
+import UploadTracking
 
 /// `waybill migrate`.
 struct Migrate: AsyncParsableCommand {
@@ -14,10 +14,13 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.load().settings
         do {
-            let store = try SQLiteTrackingStore(settings.store, migrate: true)
+            let store = try StoreComposer.open(settings.store, migrate: true)
             await store.close()
         } catch {
-            throw CommandFailure(.usage, "the schema of \(settings.store.url) cannot be brought up to date: \(error)")
+            throw CommandFailure(
+                StoreComposer.status(of: error, settings.store),
+                "the schema of \(settings.store.url) cannot be brought up to date: \(error)"
+            )
         }
         print("the schema of \(settings.store.url) is up to date")
     }

@@ -5,7 +5,6 @@ import FoundationEssentials
 import ObjectStorage
 import Primitives
 import Settings
-import UploadStore
 import UploadTracking
 import Worker
 
@@ -74,7 +73,7 @@ struct Mint: AsyncParsableCommand {
         Terminal.standardOutput.write(try outcome.get().reveal())
     }
 
-    private func mint(_ local: LocalProfile, into store: SQLiteTrackingStore?) async throws(CommandFailure) -> Secret {
+    private func mint(_ local: LocalProfile, into store: (any TrackingStore)?) async throws(CommandFailure) -> Secret {
         let profile = try local.composed(recordingInto: store)
         let mint =
             if let store {
@@ -97,7 +96,7 @@ struct Mint: AsyncParsableCommand {
         }
     }
 
-    private func openStore(_ settings: Settings.Store) throws(CommandFailure) -> SQLiteTrackingStore {
+    private func openStore(_ settings: Settings.Store) throws(CommandFailure) -> any TrackingStore {
         do {
             return try LocalStore.open(settings)
         } catch {

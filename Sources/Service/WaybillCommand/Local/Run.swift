@@ -9,7 +9,7 @@ import Primitives
 import ServiceLifecycle
 import Settings
 import UnixSignals
-import UploadStore
+import UploadTracking
 import Worker
 
 /// `waybill run`.
@@ -42,7 +42,7 @@ struct Run: AsyncParsableCommand {
         let logger = Logger(label: "waybill")
         let clock = SystemWallClock()
         let worker: Worker
-        let store: SQLiteTrackingStore
+        let store: any TrackingStore
         let composer: ProfileComposer
         let authorizer: Authorizer
         do {
@@ -50,8 +50,11 @@ struct Run: AsyncParsableCommand {
                 logger.warning("a setting has no effect in this version", metadata: ["setting": "\(name)"])
             }
             authorizer = try Authorizer(settings.http, logger: logger)
-            store = try SQLiteTrackingStore(settings.store, migrate: settings.store.migrate == .auto)
-            try await store.claim()
+            store = try await StoreComposer.openForWorker(
+                settings.store,
+                password: { current.storePassword.value },
+                logger: logger
+            )
             composer = ProfileComposer(
                 policiesDirectory: settings.policiesDirectory,
                 environment: Environment.variables,

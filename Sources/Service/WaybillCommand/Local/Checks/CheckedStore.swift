@@ -1,23 +1,22 @@
 import Settings
 import Synchronization
-import UploadStore
 import UploadTracking
 
 /// The store, as far as it can be opened: the audit of the profiles' checks goes there.
 final class CheckedStore: Sendable {
     let settings: Settings.Store
-    private let opened = Mutex<SQLiteTrackingStore?>(nil)
+    private let opened = Mutex<(any TrackingStore)?>(nil)
 
     init(_ settings: Settings.Store) {
         self.settings = settings
     }
 
     /// The store, once it was opened.
-    var store: SQLiteTrackingStore? {
+    var store: (any TrackingStore)? {
         opened.withLock { $0 }
     }
 
-    func open(_ store: SQLiteTrackingStore) {
+    func open(_ store: any TrackingStore) {
         opened.withLock { $0 = store }
     }
 
@@ -37,7 +36,7 @@ extension Check {
                 }
                 // As `waybill run` would.
                 do {
-                    checked.open(try SQLiteTrackingStore(settings, migrate: true))
+                    checked.open(try StoreComposer.open(settings, migrate: true))
                     return .passed("\(settings.url) was not there, and is made")
                 } catch {
                     return .failed(
@@ -59,7 +58,7 @@ extension Check {
             } catch {
                 return .failed(
                     "\(settings.url) cannot be read: \(error)",
-                    remedy: "see that this user may read and write the file"
+                    remedy: "see that this user may read and write it"
                 )
             }
         }

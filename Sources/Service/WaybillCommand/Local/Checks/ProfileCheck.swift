@@ -7,7 +7,7 @@ import ObjectVerification
 import Primitives
 import RequestSigning
 import Settings
-import UploadStore
+import UploadTracking
 import Worker
 
 /// Tries one storage profile: its own key, the clocks, a mint, and a look at an object.
@@ -131,7 +131,7 @@ struct ProfileCheck: Sendable {
 
     /// Looks with the profile as the worker would have it; what it mints has its row in the audit.
     private func asWorker(
-        _ look: (WorkerProfile, SQLiteTrackingStore) async throws -> Finding
+        _ look: (WorkerProfile, any TrackingStore) async throws -> Finding
     ) async -> Finding {
         guard let store = store.store else {
             return .failed(

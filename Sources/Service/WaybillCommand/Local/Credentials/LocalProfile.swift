@@ -5,7 +5,6 @@ import Logging
 import ObjectVerification
 import Primitives
 import Settings
-import UploadStore
 import UploadTracking
 import Worker
 
@@ -46,7 +45,7 @@ struct LocalProfile {
     ///   leave no row.
     /// - Returns: The profile, untested.
     /// - Throws: ``CommandFailure`` of bad configuration.
-    func composed(recordingInto store: SQLiteTrackingStore?) throws(CommandFailure) -> WorkerProfile {
+    func composed(recordingInto store: (any TrackingStore)?) throws(CommandFailure) -> WorkerProfile {
         let composer = ProfileComposer(
             policiesDirectory: settings.policiesDirectory,
             environment: Environment.variables,

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Settings
-import UploadStore
+import UploadTracking
 
 /// The store, as a command opens it beside a worker that may be running: it takes no lock and changes no schema.
 enum LocalStore {
-    /// - Throws: ``CommandFailure`` of bad configuration.
-    static func open(_ settings: Settings.Store) throws(CommandFailure) -> SQLiteTrackingStore {
+    /// - Throws: ``CommandFailure`` of bad configuration, or of a server that did not answer.
+    static func open(_ settings: Settings.Store) throws(CommandFailure) -> any TrackingStore {
         if case .sqlite(let path) = settings.location, !exists(path) {
             // SQLite would make one, and nobody would look for the audit there.
             throw CommandFailure(
@@ -15,9 +15,12 @@ enum LocalStore {
             )
         }
         do {
-            return try SQLiteTrackingStore(settings, migrate: false)
+            return try StoreComposer.open(settings, migrate: false)
         } catch {
-            throw CommandFailure(.usage, "the store \(settings.url) cannot be used: \(error)")
+            throw CommandFailure(
+                StoreComposer.status(of: error, settings),
+                "the store \(settings.url) cannot be used: \(error)"
+            )
         }
     }
 

@@ -1,7 +1,7 @@
 import ControlProtocol
 import Primitives
 import Settings
-import UploadStore
+import UploadTracking
 import Worker
 
 /// The verifiers of the profiles, each built when it is first needed.
@@ -11,7 +11,7 @@ actor LocalVerifiers {
     private let patience: Int
     private let leavesAudit: Bool
     private var built: [ProfileName: Result<LocalVerifier, CommandFailure>] = [:]
-    private var store: SQLiteTrackingStore?
+    private var store: (any TrackingStore)?
 
     /// - Parameters:
     ///   - settings: The worker's.
@@ -26,7 +26,7 @@ actor LocalVerifiers {
         self.leavesAudit = leavesAudit
         let profile: Settings.Profile? =
             if let name { try settings.profile(named: name) } else { try? settings.profile(named: nil) }
-        var store: SQLiteTrackingStore?
+        var store: (any TrackingStore)?
         fallback = try profile.map { profile throws(CommandFailure) in
             try Self.verifier(profile, of: settings, patience: patience, leavesAudit: leavesAudit, store: &store)
         }
@@ -74,7 +74,7 @@ actor LocalVerifiers {
         of settings: Settings,
         patience: Int,
         leavesAudit: Bool,
-        store: inout SQLiteTrackingStore?
+        store: inout (any TrackingStore)?
     ) throws(CommandFailure) -> LocalVerifier {
         // Every mint leaves its row (rules.md, Credentials); where the profile's own key looks, nothing is minted.
         if profile.verifyWith == .session, leavesAudit, store == nil {

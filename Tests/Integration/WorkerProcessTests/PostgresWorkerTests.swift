@@ -1,0 +1,94 @@
+import ControlProtocol
+import Foundation
+import HTTPTransport
+import TestSupport
+import Testing
+
+/// The program with its store in PostgreSQL (contract.md, STORE_URL).
+@Suite struct PostgresWorkerTests {
+    @Test("an upload comes through a database that is killed in its midst, and one that comes late")
+    func anUploadOutlivesItsDatabase() async throws {
+        let database = try await PostgresServer.start()
+        let name = try await database.database()
+        let site = try await Deployment()
+        let settings = Self.settings(database, name)
+        let worker = try await site.worker(settings)
+        let (dock, running) = try await site.dock("DOCK-POSTGRES") { $0.stepDelay = .milliseconds(200) }
+        defer { running.cancel() }
+
+        let upload = try await worker.start("DOCK-POSTGRES")
+        try await until("the dock reports") {
+            dock.events.all.contains { if case .reported = $0 { true } else { false } }
+        }
+        await database.kill()
+        // What the dock says meanwhile is acknowledged by nobody, and waits at the broker.
+        try await until("the dock is done") {
+            dock.events.all.filter { if case .ended = $0 { true } else { false } }.count == 2
+        }
+        #expect(try await worker.send(.get, "/readyz").status == 503)
+        #expect(try await worker.send(.get, "/v1/uploads/\(upload.id)").status == 503)
+        try await database.start()
+        var ended = upload
+        try await until("the end of the upload") {
+            let answer = try await worker.send(.get, "/v1/uploads/\(upload.id)")
+            guard answer.status == 200 else { return false }
+            ended = try ControlJSON.decode(UploadResource.self, from: answer.body)
+            return ended.state.isTerminal
+        }
+        #expect(ended.state == .completed)
+        #expect(ended.files.allSatisfy { $0.evidence?.proof == .etagMD5 })
+        try await until("it is ready again") { try await worker.send(.get, "/readyz").status == 200 }
+
+        // Commands work beside it, and say nothing of the password.
+        let minted = try await worker.local("mint", "--key", "exports/postgres.tar")
+        #expect(minted.exit == .code(0), "\(minted.errors)")
+        #expect(try await worker.waybill("audit", "--purpose", "mint").output.contains("exports/postgres.tar"))
+        let shown = try await worker.local("config")
+        #expect(shown.output.contains("postgresql://waybill@"))
+        let migrated = try await worker.local("migrate")
+        #expect(migrated.exit == .code(0))
+
+        worker.process.terminate()
+        #expect(await worker.process.wait() == .code(0))
+        let said = [
+            worker.process.output.text, worker.process.errors.text, minted.errors, shown.output, migrated.output,
+        ]
+        #expect(!said.joined().contains(database.password))
+        try await database.stop()
+    }
+
+    @Test("a worker that is started before its database waits for it, and says so")
+    func aWorkerWaitsForItsDatabase() async throws {
+        let database = try await PostgresServer.start()
+        let name = try await database.database()
+        try await database.stop()
+        let site = try await Deployment()
+        let environment = [
+            "WAYBILL_STORE_URL": database.url(of: name), "WAYBILL_STORE_PASSWORD": database.password,
+            "WAYBILL_MQTT_URL": site.broker.url, "WAYBILL_HTTP_LISTEN": "127.0.0.1:\(site.port)",
+            "WAYBILL_STORAGE_DEFAULT_PROVIDER": "minio", "WAYBILL_STORAGE_DEFAULT_ENDPOINT": site.storage.endpoint,
+            "WAYBILL_STORAGE_DEFAULT_BUCKET": site.storage.bucket,
+            "WAYBILL_STORAGE_DEFAULT_ACCESS_KEY_ID": site.storage.accessKeyID,
+            "WAYBILL_STORAGE_DEFAULT_SECRET_ACCESS_KEY": site.storage.secretAccessKey,
+        ]
+        let migrated = try await ChildProcess.run(
+            [try BuiltProduct.path("waybill"), "migrate"],
+            environment: environment
+        )
+        #expect(migrated.exit == .code(3), "\(migrated.errors)")
+        #expect(!migrated.errors.contains(database.password))
+        let worker = try ChildProcess([try BuiltProduct.path("waybill"), "run"], environment: environment)
+        try await until("it says that it waits") { worker.errors.text.contains("waiting for the store") }
+        try await database.start()
+        try await until("it has begun") { worker.errors.text.contains("starting") }
+        #expect(try await database.run("SELECT count(*) FROM uploads", in: name).hasPrefix("0"), "and made its schema")
+        worker.terminate()
+        #expect(await worker.wait() == .code(0))
+        #expect(!worker.errors.text.contains(database.password))
+        try await database.stop()
+    }
+
+    private static func settings(_ database: PostgresServer, _ name: String) -> [String: String?] {
+        ["STORE_URL": database.url(of: name), "STORE_PASSWORD": database.password]
+    }
+}
