@@ -40,8 +40,8 @@ struct VerifyCommand: AsyncParsableCommand {
             Results come in the file's order. With --output json there is a line for each: line, key, profile, bucket, \
             verdict (verified, failed, invalid, unanswered), proof, evidence, code, message, remedy; the text shows \
             what is not verified, and the counts. The same object on two lines is looked at twice. Where nobody \
-            answers, an object is asked for \(PatientLook.attempts) times, and a profile whose objects go unanswered \
-            one after the other is given up. Ctrl-C ends with the counts of what was done.
+            answers, an object is asked for \(PatientLook.attempts) times; an object store that has answered before is \
+            waited for, and one that stays silent is given up. Ctrl-C ends with the counts of what was done.
 
             Exit codes: 0 all is proven; 1 something is not, or a line cannot be understood, whatever else; 2 bad \
             usage or configuration; 3 all that was answered is proven, and something was not answered, or denied to the \
@@ -143,7 +143,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     private static let mostAtATime = 1024
     /// For how many full rounds of unanswered objects a profile is borne with.
-    private static let rounds = 16
+    private static let rounds = 4
 
     func run() async throws {
         if recorded.isWanted {

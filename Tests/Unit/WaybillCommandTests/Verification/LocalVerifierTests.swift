@@ -40,6 +40,47 @@ import Testing
         #expect(asked == 1)
     }
 
+    @Test func anOutageIsWaitedOutAndCostsNoObject() async throws {
+        // It answers once, is away for a minute and a half, and is back; at another time it stays away.
+        for (outage, verdict) in [(90, ObjectFinding.Verdict.failed), (1000, .unanswered)] {
+            let looks = Mutex(0)
+            let verifier = LocalVerifier(
+                name: try #require(ProfileName("eu")),
+                bucket: "b",
+                patience: 1,
+                isAway: { looks.withLock { $0 <= outage } },
+                pause: { _ in },
+                look: { _, _ in
+                    looks.withLock { looks in
+                        looks += 1
+                        return (2...outage).contains(looks) ? Self.unanswered : .absent
+                    }
+                }
+            )
+            #expect(await verifier.find(try object()).verdict == .failed)
+            #expect(await verifier.find(try object()).verdict == verdict)
+            let seconds = Int(PatientLook.longestAbsence.components.seconds)
+            #expect(looks.withLock { $0 } == min(outage + 1, 1 + seconds + PatientLook.attempts))
+        }
+    }
+
+    @Test func whoHasNeverAnsweredIsNotWaitedFor() async throws {
+        let looks = Mutex(0)
+        let verifier = LocalVerifier(
+            name: try #require(ProfileName("eu")),
+            bucket: "b",
+            patience: 1,
+            isAway: { true },
+            pause: { _ in },
+            look: { _, _ in
+                looks.withLock { $0 += 1 }
+                return Self.unanswered
+            }
+        )
+        #expect(await verifier.find(try object()).verdict == .unanswered)
+        #expect(looks.withLock { $0 } == PatientLook.attempts)
+    }
+
     private func object() throws -> ClaimedObject {
         ClaimedObject(key: try ObjectKey("a"), size: 1, fingerprint: "00", since: nil)
     }

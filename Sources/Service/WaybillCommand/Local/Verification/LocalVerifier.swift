@@ -1,6 +1,7 @@
 import ControlProtocol
 import ObjectVerification
 import Primitives
+import Synchronization
 import Worker
 
 /// Looks at the objects of one profile, without a worker.
@@ -13,6 +14,9 @@ final class LocalVerifier: Sendable {
     let bucket: String
     private let look: Look
     private let silence: Silence
+    /// Whether the object store is known to be away.
+    private let isAway: @Sendable () -> Bool
+    private let hasAnswered = Mutex(false)
     /// Lets time pass between two looks.
     private let pause: @Sendable (Duration) async throws -> Void
 
@@ -20,21 +24,27 @@ final class LocalVerifier: Sendable {
         name: ProfileName,
         bucket: String,
         patience: Int,
+        isAway: @escaping @Sendable () -> Bool = { false },
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         look: @escaping Look
     ) {
         self.name = name
         self.bucket = bucket
         silence = Silence(limit: patience)
+        self.isAway = isAway
         self.pause = pause
         self.look = look
     }
 
     convenience init(_ profile: WorkerProfile, patience: Int) {
         let verifier = profile.verifier
-        self.init(name: profile.name, bucket: profile.bucket, patience: patience) { subject, progress in
-            await verifier.examine(subject, progress: progress)
-        }
+        self.init(
+            name: profile.name,
+            bucket: profile.bucket,
+            patience: patience,
+            isAway: { verifier.isBreakerOpen },
+            look: { subject, progress in await verifier.examine(subject, progress: progress) }
+        )
     }
 
     /// Finds out about one object.
@@ -61,8 +71,14 @@ final class LocalVerifier: Sendable {
             claims: [VerificationSubject.Claim(size: object.size, fingerprint: object.fingerprint)],
             requestedAt: object.since ?? Timestamp(milliseconds: 0)
         )
-        let examination = await PatientLook(seed: UInt64(line ?? 0), pause: pause).examine {
-            await look(subject, progress)
+        let patient = PatientLook(
+            seed: UInt64(line ?? 0),
+            isAway: { [self] in hasAnswered.withLock { $0 } && isAway() },
+            pause: pause
+        )
+        let examination = await patient.examine { await look(subject, progress) }
+        if !examination.isSilence {
+            hasAnswered.withLock { $0 = true }
         }
         silence.note(isAnswered: !examination.isSilence)
         return finding(examination, object, line)

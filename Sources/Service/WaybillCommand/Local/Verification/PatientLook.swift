@@ -1,7 +1,7 @@
 import ObjectVerification
 import Primitives
 
-/// Looks at an object, and looks again where nobody answered.
+/// Looks at an object, and looks again where nobody answered; an outage is waited out.
 struct PatientLook: Sendable {
     /// How many looks there are at most.
     static let attempts = 5
@@ -10,8 +10,14 @@ struct PatientLook: Sendable {
     private static let base = Duration.seconds(1)
     private static let cap = Duration.seconds(8)
 
+    /// How long an object store that has answered before is waited for, without that an object loses its turn.
+    static let longestAbsence = Duration.seconds(120)
+    private static let absencePause = Duration.seconds(1)
+
     /// What tells this object's pauses from others'.
     let seed: UInt64
+    /// Whether the object store answered before, and is known to be away now.
+    var isAway: @Sendable () -> Bool = { false }
     /// Lets time pass; throws where there is none left.
     let pause: @Sendable (Duration) async throws -> Void
 
@@ -20,11 +26,22 @@ struct PatientLook: Sendable {
         let backoff = Backoff(base: Self.base, cap: Self.cap, seed: seed)
         var examination = await look()
         var attempt = 1
-        while examination.isUnanswered, attempt < (examination.isSilence ? Self.attempts : Self.throttledAttempts),
-            (try? await pause(backoff.delay(attempt: attempt - 1))) != nil
-        {
+        var absence = Duration.zero
+        while examination.isUnanswered {
+            let delay: Duration
+            if examination.isSilence, isAway(), absence < Self.longestAbsence {
+                delay = Self.absencePause
+                absence += delay
+            } else if attempt < (examination.isSilence ? Self.attempts : Self.throttledAttempts) {
+                delay = backoff.delay(attempt: attempt - 1)
+                attempt += 1
+            } else {
+                break
+            }
+            guard (try? await pause(delay)) != nil else {
+                break
+            }
             examination = await look()
-            attempt += 1
         }
         return examination
     }
