@@ -1,4 +1,5 @@
 import ControlProtocol
+import DockSimulation
 import Foundation
 import HTTPTransport
 import TestSupport
