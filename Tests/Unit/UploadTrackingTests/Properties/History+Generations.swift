@@ -3,35 +3,42 @@ import UploadTracking
 
 // What must hold of generations of credentials (rules.md, Credentials).
 extension History {
-    func rulesOfGenerations(_ event: UploadEvent, before: Upload) -> [(String, Bool)] {
-        let after = story.upload
+    func violationsOfGenerations(_ step: Step) -> [String] {
+        let (event, before, after) = (step.event, step.before, step.after)
         let reissued = after.cancellation.map { $0.isOpen ? $0.reissued : [] } ?? []
         let wereReissued = before.cancellation.map { $0.isOpen ? $0.reissued : [] } ?? []
-        return [
-            ("generations go up", after.start.generation >= before.start.generation),
-            (
-                "credentials are never replaced by earlier ones",
-                (before.credentials?.generation ?? 0) <= (after.credentials?.generation ?? 0)
-            ),
-            (
-                "there are no more generations than are allowed",
-                max(after.start.generation, after.credentials?.generation ?? 0)
-                    <= max(1, story.policy.maximumGenerations)
-            ),
-            (
-                "a new generation follows the answer to a cancel, or its end",
-                after.start.generation == before.start.generation || !wereReissued.isEmpty
-            ),
-            (
-                "a cancel for a reissue follows looks in vain",
-                reissued.isSubset(of: wereReissued.union(lookedAtInVain(event, before: before)))
-            ),
-            ("only Waybill's own start is reissued", after.origin == .published || after.start.generation == 1),
-            ("nobody else's start is sent", after.origin == .published || after.start.attempts.isEmpty),
-            ("what was adopted is not canceled", after.origin != .adopted || after.cancellation == nil),
-            ("an end of an earlier generation is a hint", !isHint(event, before: before) || !tookAnEnd(before)),
-            ("a hint has the object looked at", !isHint(event, before: before) || isLookedAt(event)),
-        ]
+        let isHint = isHint(event, before: before)
+        var violations: [String] = []
+        func hold(_ rule: String, _ holds: Bool) {
+            if !holds {
+                violations.append(rule)
+            }
+        }
+
+        hold("generations go up", after.start.generation >= before.start.generation)
+        hold(
+            "credentials are never replaced by earlier ones",
+            (before.credentials?.generation ?? 0) <= (after.credentials?.generation ?? 0)
+        )
+        hold(
+            "there are no more generations than are allowed",
+            max(after.start.generation, after.credentials?.generation ?? 0) <= max(1, story.policy.maximumGenerations)
+        )
+        hold(
+            "a new generation follows the answer to a cancel, or its end",
+            after.start.generation == before.start.generation || !wereReissued.isEmpty
+        )
+        hold(
+            "a cancel for a reissue follows looks in vain",
+            reissued.isSubset(of: wereReissued)
+                || reissued.isSubset(of: wereReissued.union(lookedAtInVain(event, before: before)))
+        )
+        hold("only Waybill's own start is reissued", after.origin == .published || after.start.generation == 1)
+        hold("nobody else's start is sent", after.origin == .published || after.start.attempts.isEmpty)
+        hold("what was adopted is not canceled", after.origin != .adopted || after.cancellation == nil)
+        hold("an end of an earlier generation is a hint", !isHint || !tookAnEnd(before))
+        hold("a hint has the object looked at", !isHint || isLookedAt(event))
+        return violations
     }
 
     /// The modules that were announced for a reissue, and of which none waits for a look any more.

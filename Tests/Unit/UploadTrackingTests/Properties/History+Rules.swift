@@ -3,8 +3,8 @@ import UploadTracking
 
 // What must hold after every event, whatever came before.
 extension History {
-    func violated(by event: UploadEvent, before: Upload, notices: [NoticeRequest]) -> [String] {
-        let after = story.upload
+    func violations(of step: Step, notices: [NoticeRequest]) -> [String] {
+        let (before, after) = (step.before, step.after)
         var violations: [String] = []
         func hold(_ rule: String, _ holds: Bool) {
             if !holds {
@@ -12,57 +12,74 @@ extension History {
             }
         }
 
-        for (old, new) in zip(before.files, after.files) where old.state.isTerminal {
-            hold("nothing leaves a terminal state", old.state == new.state && old.failure == new.failure)
-            hold("an end is not announced again", new.ending == nil)
-            hold(
-                "what was found stands, but for a proof that comes late",
-                old.evidence == new.evidence
-                    || old.state == .failed && old.evidence?.proof == nil && new.evidence?.proof != nil
-            )
-            hold("only verified files are audited", old.audit == new.audit || old.state == .verified)
-            hold(
-                "a drift once found is not forgotten",
-                old.audit?.driftedAt == nil || old.audit?.driftedAt == new.audit?.driftedAt
-            )
+        for index in after.files.indices {
+            if before.files[index].state.isTerminal {
+                violations += self.violations(ofEnded: before.files[index], as: after.files[index])
+            } else if after.files[index].state.isTerminal {
+                violations += self.violations(ofEnding: before.files[index], as: after.files[index], step)
+            }
         }
-        for (old, new) in zip(before.files, after.files) where !old.state.isTerminal && new.state.isTerminal {
-            hold("only evidence settles", isSettlement(event, of: old, as: new, in: before))
-            hold(
-                "what has ended is looked at only while it can be written",
-                new.ending == nil && (new.verification.dueAt == nil || isWritable(after))
-            )
-            hold("a failure has its reason", (new.state == .failed) == (new.failure != nil))
-            hold("a proof has its evidence", new.state != .verified || new.evidence?.proof != nil)
+        if step.wasOver {
+            hold("an upload's end stands", step.isState == step.wasState && after.reason == before.reason)
         }
-        if before.state.isTerminal {
-            hold("an upload's end stands", after.state == before.state && after.reason == before.reason)
-        }
-        hold("a slot once free stays free", before.holdsSlots || !after.holdsSlots)
-        hold("nothing is sent once the slot is free", after.holdsSlots || after.commandDueAt == nil)
-        hold("a live upload holds its slot", after.state.isTerminal || after.holdsSlots)
-        hold("a live upload has something due", after.state.isTerminal || nextDue != nil)
+        let holdsSlots = !step.isOver || after.cancellation?.isOpen == true
+        hold("slots are held until the end, and until a cancel is answered", after.holdsSlots == holdsSlots)
+        hold("a slot once free stays free", !step.wasOver || before.holdsSlots || !holdsSlots)
+        let commandDueAt = after.commandDueAt
+        hold("nothing is sent once the slot is free", holdsSlots || commandDueAt == nil)
+        hold("a live upload has something due", step.isOver || nextDue != nil)
         if let cancellation = after.cancellation, cancellation.isOpen {
             let isAwaited = cancellation.attempts.contains { $0.outcome == .awaiting }
             hold("an open cancel is due or awaited", cancellation.nextAttemptAt != nil || isAwaited)
         }
         hold(
             "a cancel is of what may be running",
-            after.commandDueAt == nil || after.commandDueAt == after.start.nextAttemptAt || after.mayBeRunning
+            commandDueAt == nil || commandDueAt == after.start.nextAttemptAt || after.mayBeRunning
         )
-        hold("one start is awaited at a time", after.start.attempts.filter { $0.outcome == .awaiting }.count <= 1)
+        let awaited = after.start.attempts.count { $0.outcome == .awaiting }
+        hold("one start is awaited at a time", awaited <= 1)
         hold(
             "no start is due beside one that is awaited, or under way",
-            after.start.nextAttemptAt == nil
-                || !after.isUnderWay && !after.start.attempts.contains { $0.outcome == .awaiting }
+            after.start.nextAttemptAt == nil || !after.isUnderWay && awaited == 0
         )
-        for (rule, holds) in rulesOfGenerations(event, before: before) {
-            hold(rule, holds)
-        }
-        hold("the state follows from the files", after.state == derivedState(of: after))
+        violations += violationsOfGenerations(step)
+        hold("the state follows from the files", step.isState == derivedState(of: after))
         hold("time goes on", after.updatedAt >= before.updatedAt)
-        violations += violated(by: notices, before: before)
+        violations += self.violations(by: notices, step)
         return violations
+    }
+
+    /// Of a file that had ended before.
+    private func violations(ofEnded old: UploadFile, as new: UploadFile) -> [String] {
+        [
+            ("nothing leaves a terminal state", old.state == new.state && old.failure == new.failure),
+            ("an end is not announced again", new.ending == nil),
+            (
+                "what was found stands, but for a proof that comes late",
+                old.evidence == new.evidence
+                    || old.state == .failed && old.evidence?.proof == nil && new.evidence?.proof != nil
+            ),
+            ("only verified files are audited", old.audit == new.audit || old.state == .verified),
+            (
+                "a drift once found is not forgotten",
+                old.audit?.driftedAt == nil || old.audit?.driftedAt == new.audit?.driftedAt
+            ),
+        ]
+        .filter { !$0.1 }.map(\.0)
+    }
+
+    /// Of a file that ends by this.
+    private func violations(ofEnding old: UploadFile, as new: UploadFile, _ step: Step) -> [String] {
+        [
+            ("only evidence settles", isSettlement(step.event, of: old, as: new, in: step.before)),
+            (
+                "what has ended is looked at only while it can be written",
+                new.ending == nil && (new.verification.dueAt == nil || isWritable(step.after))
+            ),
+            ("a failure has its reason", (new.state == .failed) == (new.failure != nil)),
+            ("a proof has its evidence", new.state != .verified || new.evidence?.proof != nil),
+        ]
+        .filter { !$0.1 }.map(\.0)
     }
 
     private func isSettlement(_ event: UploadEvent, of old: UploadFile, as new: UploadFile, in before: Upload) -> Bool {
@@ -120,28 +137,32 @@ extension History {
         return [upload.credentials?.expiresAt, told].compactMap(\.self).contains { story.now < $0 + .seconds(300) }
     }
 
-    private func violated(by notices: [NoticeRequest], before: Upload) -> [String] {
+    private func violations(by notices: [NoticeRequest], _ step: Step) -> [String] {
         var violations: [String] = []
         if !notices.isEmpty && Set(story.notices).count != story.notices.count {
             violations.append("a notice came twice")
         }
         var expected: [NoticeRequest] = []
-        for (old, new) in zip(before.files, story.upload.files) where old.state != new.state {
-            if new.state == .verified {
-                expected.append(.file(.fileVerified, new.module))
-            } else if new.state == .failed {
-                expected.append(.file(.fileFailed, new.module))
+        for index in step.after.files.indices where step.before.files[index].state != step.after.files[index].state {
+            let module = step.after.files[index].module
+            switch step.after.files[index].state {
+            case .verified: expected.append(.file(.fileVerified, module))
+            case .failed: expected.append(.file(.fileFailed, module))
+            case .pending, .uploading, .verifying, .canceled: break
             }
         }
-        for (old, new) in zip(before.files, story.upload.files) where old.state.isTerminal {
-            if old.evidence?.proof == nil && new.evidence?.proof != nil {
-                expected.append(.file(.fileLate, new.module))
-            } else if old.audit?.driftedAt == nil && new.audit?.driftedAt != nil {
-                expected.append(.file(.fileDrifted, new.module))
+        for index in step.after.files.indices where step.before.files[index].state.isTerminal {
+            let module = step.after.files[index].module
+            if step.before.files[index].evidence?.proof == nil && step.after.files[index].evidence?.proof != nil {
+                expected.append(.file(.fileLate, module))
+            } else if step.before.files[index].audit?.driftedAt == nil
+                && step.after.files[index].audit?.driftedAt != nil
+            {
+                expected.append(.file(.fileDrifted, module))
             }
         }
-        if !before.state.isTerminal {
-            switch story.upload.state {
+        if !step.wasOver {
+            switch step.isState {
             case .completed: expected.append(.upload(.uploadCompleted))
             case .failed: expected.append(.upload(.uploadFailed))
             case .canceled: expected.append(.upload(.uploadCanceled))
@@ -156,11 +177,13 @@ extension History {
 
     /// The rule, told in another way than the domain tells it.
     private func derivedState(of upload: Upload) -> UploadState {
-        let states = Set(upload.files.map(\.state))
-        if states.isSubset(of: [.verified, .failed, .canceled]) {
-            return states.contains(.failed) ? .failed : states.contains(.verified) ? .completed : .canceled
+        func has(_ states: FileState...) -> Bool {
+            upload.files.contains { states.contains($0.state) }
         }
-        if states.isDisjoint(with: [.pending, .uploading]) {
+        if !has(.pending, .uploading, .verifying) {
+            return has(.failed) ? .failed : has(.verified) ? .completed : .canceled
+        }
+        if !has(.pending, .uploading) {
             return .verifying
         }
         let hasStarted =

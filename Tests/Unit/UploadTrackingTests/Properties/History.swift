@@ -20,6 +20,8 @@ struct History {
     /// How many events there were.
     private(set) var events = 0
     private(set) var transitions = Transitions()
+    /// The upload's, after the last event.
+    private var state: UploadState
     /// The most steps that it took to an end.
     private(set) var longest = 0
     /// What the dock said last, to be said again.
@@ -41,6 +43,7 @@ struct History {
         let origin = [UploadOrigin.published, .published, .published, .published, .issued, .adopted]
             .randomElement(using: &generator)
         story = try Story(modules: modules, policy: policy, origin: origin ?? .published, folder: name)
+        state = story.upload.state
         story.lifetime = .seconds([90, 180, 900, 3600].randomElement(using: &generator) ?? 900)
     }
 
@@ -130,9 +133,11 @@ struct History {
         events += 1
         log?.append(event)
         story.apply(event)
-        transitions.add(from: before, to: story.upload)
+        let step = Step(event: event, before: before, after: story.upload, wasState: state, isState: story.upload.state)
+        state = step.isState
+        transitions.add(step)
         let new = Array(story.notices[noticed...])
-        for violation in violated(by: event, before: before, notices: new) {
+        for violation in violations(of: step, notices: new) {
             violations.append("\(violation), after \(event)")
         }
     }

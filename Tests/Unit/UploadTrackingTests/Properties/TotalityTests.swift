@@ -9,7 +9,7 @@ import UploadTracking
         var states: Set<UploadState> = []
         var kinds: Set<Kind> = []
         var applied = 0
-        for seed in 0..<UInt64(1_500) {
+        for seed in 0..<UInt64(1_000) {
             var history = try History(seed: seed | 5 << 60)
             history.begin()
             for step in 0..<40 {

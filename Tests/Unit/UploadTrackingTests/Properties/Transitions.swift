@@ -1,5 +1,23 @@
 import UploadTracking
 
+/// What one event did to an upload.
+struct Step {
+    var event: UploadEvent
+    var before: Upload
+    var after: Upload
+    /// The states of the two, which are derived and asked for often.
+    var wasState: UploadState
+    var isState: UploadState
+
+    var wasOver: Bool {
+        wasState.isTerminal
+    }
+
+    var isOver: Bool {
+        isState.isTerminal
+    }
+}
+
 /// From which state to which files and uploads were seen to go.
 struct Transitions: Equatable, Sendable {
     struct Edge<State: Hashable & Sendable>: Hashable, Sendable {
@@ -10,13 +28,15 @@ struct Transitions: Equatable, Sendable {
     private(set) var files: Set<Edge<FileState>> = []
     private(set) var uploads: Set<Edge<UploadState>> = []
 
-    mutating func add(from before: Upload, to after: Upload) {
-        for (old, new) in zip(before.files, after.files) where old.state != new.state {
-            files.insert(Edge(from: old.state, to: new.state))
+    mutating func add(_ step: Step) {
+        for index in step.after.files.indices {
+            let (old, new) = (step.before.files[index].state, step.after.files[index].state)
+            if old != new {
+                files.insert(Edge(from: old, to: new))
+            }
         }
-        let (old, new) = (before.state, after.state)
-        if old != new {
-            uploads.insert(Edge(from: old, to: new))
+        if step.wasState != step.isState {
+            uploads.insert(Edge(from: step.wasState, to: step.isState))
         }
     }
 
