@@ -26,14 +26,13 @@ extension Upload {
     /// Terminal when all files are: failed if any failed, else completed if any is verified, else canceled
     /// (rules.md, Reports and settlement).
     package var state: UploadState {
-        let live = files.filter { !$0.state.isTerminal }
-        if live.isEmpty {
+        if files.allSatisfy(\.state.isTerminal) {
             if files.contains(where: { $0.state == .failed }) {
                 return .failed
             }
             return files.contains { $0.state == .verified } ? .completed : .canceled
         }
-        if live.allSatisfy({ $0.state == .verifying }) {
+        if files.allSatisfy({ $0.state == .verifying || $0.state.isTerminal }) {
             return .verifying
         }
         if isUnderWay || start.generation > 1 {
