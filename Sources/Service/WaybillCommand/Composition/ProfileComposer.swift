@@ -16,8 +16,8 @@ struct ProfileComposer {
     let clock: any WallClock
     /// For what all profiles read of their objects together.
     let downloads: DownloadPlaces
-    /// For services that are away.
-    let logger: Logger
+    /// For services that are away, which are not asked for a while; `nil`: they are asked all the same.
+    let logger: Logger?
     /// Writes the sessions that the worker takes for itself into the audit.
     let record: @Sendable (ProfileName, SessionMint) async throws -> Void
 
@@ -28,7 +28,12 @@ struct ProfileComposer {
         let name = settings.name
         let storage = try StorageProfile(settings)
         let http = try HTTPClient(configuration: HTTPClientConfiguration(caFile: settings.caFile))
-        let client = StorageClient(profile: storage, http: http, clock: clock, breakers: breakers(of: storage))
+        let client = StorageClient(
+            profile: storage,
+            http: http,
+            clock: clock,
+            breakers: logger.map { breakers(of: storage, $0) }
+        )
         let parent = CachingCredentialProvider(
             settings,
             stsEndpoint: storage.stsEndpoint,
@@ -80,8 +85,8 @@ struct ProfileComposer {
     }
 
     /// Says once that a service of a profile is away, and once that it is back.
-    private func breakers(of storage: StorageProfile) -> StorageBreakers {
-        StorageBreakers(changed: { [logger] service, change in
+    private func breakers(of storage: StorageProfile, _ logger: Logger) -> StorageBreakers {
+        StorageBreakers(changed: { service, change in
             let endpoint = service == .sts ? storage.stsEndpoint : storage.endpoint
             var metadata: Logger.Metadata = [
                 "profile": "\(storage.name)", "service": "\(service)", "endpoint": "\(endpoint)",

@@ -1,7 +1,6 @@
 import ControlProtocol
 import CredentialMinting
 import FoundationEssentials
-import Logging
 import ObjectVerification
 import Primitives
 import Settings
@@ -50,9 +49,10 @@ struct LocalProfile {
             policiesDirectory: settings.policiesDirectory,
             environment: Environment.variables,
             clock: SystemWallClock(),
-            downloads: DownloadPlaces(concurrency: settings.uploads.verifyConcurrency),
-            // The command says itself what did not answer.
-            logger: Logger(label: "waybill") { _ in SwiftLogNoOpLogHandler() },
+            // Nobody's heads are kept waiting, so whoever wants to read does in the end.
+            downloads: DownloadPlaces(settings.uploads.verifyConcurrency, queue: .max),
+            // A command has patience of its own with what does not answer.
+            logger: nil,
             record: { profile, mint in try await store?.record(mint, of: profile) }
         )
         do {
