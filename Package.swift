@@ -138,7 +138,7 @@ let package = Package(
             "Worker",
             in: .service,
             [
-                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "MQTTTransport",
+                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport",
                 "ObjectStorage",
                 "ObjectVerification", "Primitives", "RequestSigning", "UploadTracking", lifecycle, logging, metrics,
             ]
@@ -156,7 +156,7 @@ let package = Package(
             "Settings",
             in: .service,
             [
-                "Primitives",
+                "Cryptography", "Primitives",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ]
@@ -165,9 +165,9 @@ let package = Package(
             "WaybillCommand",
             in: .service,
             [
-                "ControlAPI", "ControlProtocol", "CredentialMinting", "DockProtocol", "HTTPTransport", "MQTTTransport",
-                "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives", "RequestSigning", "Settings",
-                "UploadStore", "UploadTracking", "Worker",
+                "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport",
+                "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives",
+                "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
                 arguments, lifecycle, logging, metrics, signals,
             ]
         ),
@@ -299,6 +299,13 @@ let package = Package(
                 "HTTPTransport", "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning",
                 "StorageTestSupport", "TestSupport",
                 "UploadStore", "UploadTracking", "Worker", logging,
+            ]
+        ),
+        integrationTests(
+            "Webhook",
+            [
+                "Cryptography", "HTTPTransport", "Primitives", "TestSupport", "UploadStore", "UploadTracking", "Worker",
+                logging,
             ]
         ),
         integrationTests(
