@@ -64,6 +64,8 @@ import Testing
         Refusal(["UPLOADS_AUDIT_RATE": "-1"], "UPLOADS_AUDIT_RATE", "out of range"),
         Refusal(["WEBHOOK_URL": "hooks.example.org"], "WEBHOOK_URL", "an address"),
         Refusal(["WEBHOOK_SECRET": "a,b,c"], "WEBHOOK_SECRET", "has 3 values"),
+        Refusal(["WEBHOOK_SECRET": "whsec_???"], "WEBHOOK_SECRET", "not base64"),
+        Refusal(["WEBHOOK_SECRET": "whsk_c2VjcmV0"], "WEBHOOK_SECRET", "asymmetric"),
         Refusal(["WEBHOOK_ATTEMPTS": "0"], "WEBHOOK_ATTEMPTS", "out of range"),
         Refusal(["LOG_LEVEL": "loud"], "LOG_LEVEL", "not one of the choices"),
         Refusal(["LOG_FORMAT": "xml"], "LOG_FORMAT", "not one of the choices"),

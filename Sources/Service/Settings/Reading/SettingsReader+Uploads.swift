@@ -1,3 +1,4 @@
+import Cryptography
 import Primitives
 
 /// The settings that a profile may override.
@@ -66,7 +67,12 @@ extension SettingsReader {
             url = address(.webhookURL, in: profile, tail: .page)?.text
         }
         let secrets = list(.webhookSecret, in: profile, inheriting: base?.secrets) { text throws(InvalidValue) in
-            Secret(text)
+            do throws(WebhookKeyFault) {
+                _ = try WebhookKey(Secret(text))
+            } catch {
+                throw InvalidValue(reason: error.description, allowed: "whsec_ and base64, or the key itself")
+            }
+            return Secret(text)
         }
         if secrets.count > 2, profile == nil || isGiven(.webhookSecret, in: profile) {
             problem(.webhookSecret, in: profile, "has \(secrets.count) values", remedy: "one, or two while rotating")
