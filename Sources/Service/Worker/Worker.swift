@@ -1,3 +1,4 @@
+package import HTTPTransport
 package import Logging
 package import MQTTTransport
 package import Primitives
@@ -19,6 +20,8 @@ package struct WorkerConfiguration: Sendable {
     package var verifyConcurrency: Int
     /// The numbered membership whose queue this worker reads; alone it is 0.
     package var slot: Int
+    /// How long things are kept.
+    package var retention: Retention
 
     package init(
         mqtt: MQTTConfiguration,
@@ -26,7 +29,8 @@ package struct WorkerConfiguration: Sendable {
         grace: Duration = .seconds(5),
         sweepInterval: Duration = .seconds(60),
         verifyConcurrency: Int = 16,
-        slot: Int = 0
+        slot: Int = 0,
+        retention: Retention = Retention()
     ) {
         self.mqtt = mqtt
         self.publishesNotices = publishesNotices
@@ -34,6 +38,7 @@ package struct WorkerConfiguration: Sendable {
         self.sweepInterval = sweepInterval
         self.verifyConcurrency = verifyConcurrency
         self.slot = slot
+        self.retention = retention
     }
 }
 
@@ -49,12 +54,15 @@ package final class Worker: Service {
     let clock: any WallClock
     private let configuration: WorkerConfiguration
     private let sweepRequest: SweepRequest
+    private let destinations: [any NoticeDestination]
     private let logger: Logger
 
+    /// Without a client for webhooks, none are posted.
     package init(
         configuration: WorkerConfiguration,
         profiles: ProfileDirectory,
         store: any TrackingStore,
+        webhooks: HTTPClient? = nil,
         clock: any WallClock = SystemWallClock(),
         logger: Logger
     ) {
@@ -63,7 +71,10 @@ package final class Worker: Service {
         let tracker = UploadTracker(
             store: store,
             policy: { profiles[$0]?.policy ?? TrackingPolicy() },
-            destinations: { _ in configuration.publishesNotices ? [OutboxLoop.destination] : [] },
+            destinations: { profile in
+                (configuration.publishesNotices ? [BrokerDestination.name] : [])
+                    + (webhooks != nil && profiles[profile]?.webhook != nil ? [WebhookDestination.name] : [])
+            },
             noticeBody: NoticeBody.render
         )
         let publisher = MQTTPublisher(
@@ -92,6 +103,12 @@ package final class Worker: Service {
             },
             commit: intake.commit
         )
+        // What was recorded for a destination is delivered also where nothing more is sent there.
+        destinations =
+            [BrokerDestination(publisher: publisher)]
+            + (webhooks.map {
+                [WebhookDestination(endpoint: { profiles[$0]?.webhook }, http: $0, clock: clock)]
+            } ?? [])
         self.configuration = configuration
         self.profiles = profiles
         self.tracker = tracker
@@ -163,7 +180,16 @@ package final class Worker: Service {
             bells: bells,
             logger: logger
         )
-        let outbox = OutboxLoop(tracker: tracker, publisher: publisher, clock: clock, bells: bells, logger: logger)
+        let outboxes = destinations.map { destination in
+            OutboxLoop(
+                destination: destination,
+                tracker: tracker,
+                clock: clock,
+                bell: destination.name == WebhookDestination.name ? bells.webhooks : bells.outbox,
+                logger: logger
+            )
+        }
+        let retention = RetentionLoop(retention: configuration.retention, tracker: tracker, logger: logger)
         let time = TimeLoop(
             tracker: tracker,
             subscriber: subscriber,
@@ -176,7 +202,13 @@ package final class Worker: Service {
         )
         let audits = AuditLoop(tracker: tracker, profiles: profiles, clock: clock, bells: bells, logger: logger)
         let selfTest = SelfTestLoop(profiles: profiles, clock: clock, bells: bells, logger: logger)
-        let gauges = GaugeLoop(tracker: tracker, profiles: profiles, clock: clock, logger: logger)
+        let gauges = GaugeLoop(
+            tracker: tracker,
+            profiles: profiles,
+            destinations: destinations.map(\.name),
+            clock: clock,
+            logger: logger
+        )
         await withDiscardingTaskGroup { group in
             group.addTask {
                 // So that the first uploads after a start wait for their profile's self-test, and not for a retry.
@@ -184,7 +216,10 @@ package final class Worker: Service {
                 await commands.run()
             }
             group.addTask { await verification.run() }
-            group.addTask { await outbox.run() }
+            for outbox in outboxes {
+                group.addTask { await outbox.run() }
+            }
+            group.addTask { await retention.run() }
             group.addTask { await time.run() }
             group.addTask { await audits.run() }
             group.addTask { await selfTest.run() }

@@ -132,7 +132,7 @@ import UploadTracking
             [
                 try transaction.lockDue(.command, limit: 9).count,
                 try transaction.leaseVerifications(limit: 9, until: transaction.now).count,
-                try transaction.leaseDeliveries(to: "mqtt", limit: 9, until: transaction.now).count,
+                try transaction.leaseDeliveries(to: "mqtt", of: nil, limit: 9, until: transaction.now).count,
             ]
         }
     }

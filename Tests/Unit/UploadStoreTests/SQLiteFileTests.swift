@@ -64,14 +64,14 @@ import UploadTracking
             try transaction.insert(.sample(of: due), destinations: ["mqtt"])
             try transaction.holdCommand(of: due.id, until: later)
             _ = try transaction.leaseVerifications(limit: 1, until: later)
-            _ = try transaction.leaseDeliveries(to: "mqtt", limit: 1, until: later)
+            _ = try transaction.leaseDeliveries(to: "mqtt", of: nil, limit: 1, until: later)
         }
         try await store.claim()
         let work = try await store.write { transaction in
             (
                 try transaction.lockDue(.command, limit: 9).count,
                 try transaction.leaseVerifications(limit: 9, until: transaction.now).count,
-                try transaction.leaseDeliveries(to: "mqtt", limit: 9, until: transaction.now).count
+                try transaction.leaseDeliveries(to: "mqtt", of: nil, limit: 9, until: transaction.now).count
             )
         }
         #expect(work == (1, 1, 1))

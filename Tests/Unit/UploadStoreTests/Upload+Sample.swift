@@ -36,6 +36,7 @@ extension NewNotice {
         NewNotice(
             id: "\(upload.id)/upload.failed",
             uploadID: upload.id,
+            profile: upload.profile,
             gateway: upload.gateway,
             request: NoticeRequest(type: .uploadFailed),
             body: [0x7B, 0x7D]

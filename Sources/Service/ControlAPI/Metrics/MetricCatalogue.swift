@@ -8,6 +8,7 @@ package enum MetricCatalogue {
         "waybill_uploads_live": "Uploads that are not terminal.",
         "waybill_notice_oldest_seconds": "Age of the oldest notice that a destination has not got.",
         "waybill_notices_total": "Notices handed to a destination, by outcome.",
+        "waybill_expired_total": "Rows removed because they were kept for long enough (RETENTION_*), by kind.",
         "waybill_breaker_open": "1 while requests to the profile's object store are held back.",
         "waybill_profile_quarantined": "1 while the profile fails its self-test.",
         "waybill_http_request_seconds": "Requests to the API, from the head of the request to the head of the answer.",

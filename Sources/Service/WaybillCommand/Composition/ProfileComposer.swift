@@ -80,7 +80,8 @@ struct ProfileComposer {
                 canary: canary.run
             ),
             canaryKey: canaryKey,
-            mintPrefixes: settings.mintPrefixes.map(MintPrefix.init)
+            mintPrefixes: settings.mintPrefixes.map(MintPrefix.init),
+            webhook: try WebhookEndpoint(settings.webhook)
         )
     }
 

@@ -4,8 +4,7 @@ import Settings
 enum UnsupportedSettings {
     /// Without them less is done than the operator asked for.
     private static let withoutEffect: Set<String> = [
-        "MQTT_REQUESTS", "RETENTION_UPLOADS", "RETENTION_NOTICES", "RETENTION_AUDIT", "METRICS_LISTEN",
-        "WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_ATTEMPTS",
+        "MQTT_REQUESTS", "METRICS_LISTEN",
     ]
 
     /// Without them something would be open, or fail later.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import CredentialMinting
+import HTTPTransport
 import Logging
 import MQTTTransport
 import Metrics
@@ -70,13 +71,25 @@ struct Run: AsyncParsableCommand {
                     publishesNotices: settings.mqtt.notices,
                     grace: settings.uploads.grace,
                     sweepInterval: settings.uploads.sweepInterval,
-                    verifyConcurrency: settings.uploads.verifyConcurrency
+                    verifyConcurrency: settings.uploads.verifyConcurrency,
+                    retention: Retention(
+                        uploads: settings.retention.uploads,
+                        notices: settings.retention.notices,
+                        audit: settings.retention.audit
+                    )
                 ),
                 profiles: ProfileDirectory(profiles),
                 store: store,
+                webhooks: try HTTPClient(),
                 clock: clock,
                 logger: logger
             )
+            for profile in profiles where profile.webhook.map(\.keys.isEmpty) ?? false {
+                logger.warning(
+                    "notices are posted without a signature; set WEBHOOK_SECRET",
+                    metadata: ["profile": "\(profile.name)"]
+                )
+            }
         } catch {
             throw CommandFailure(.usage, "cannot start: \(error)")
         }

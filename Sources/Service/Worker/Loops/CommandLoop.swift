@@ -24,7 +24,8 @@ struct CommandLoop: Sendable {
 
     func run() async {
         let loop = DueLoop(
-            work: .command,
+            name: "command",
+            nextDue: { try $0.nextDue(.command) },
             store: tracker.store,
             clock: clock,
             bell: bells.commands,

@@ -11,7 +11,9 @@ struct DueLoop: Sendable {
     /// The longest wait: what another worker makes due is found by looking.
     static let longestWait = Duration.seconds(5)
 
-    let work: DueWork
+    /// Of the work, for the log.
+    let name: String
+    let nextDue: @Sendable (any TrackingReader) throws -> Timestamp?
     let store: any TrackingStore
     let clock: any WallClock
     let bell: Doorbell
@@ -30,7 +32,7 @@ struct DueLoop: Sendable {
         perform: @escaping @Sendable (Job) async throws -> Void
     ) async {
         let running = RunningJobs()
-        let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: UInt64(work.rawValue.utf8.count))
+        let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: UInt64(name.utf8.count))
         var failures = 0
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
@@ -58,7 +60,7 @@ struct DueLoop: Sendable {
                     failures += 1
                     logger.error(
                         "work could not be taken from the store; trying again",
-                        metadata: ["work": "\(work.rawValue)", "error": "\(error)"]
+                        metadata: ["work": "\(name)", "error": "\(error)"]
                     )
                 }
                 await bell.wait(atMost: wait)
@@ -75,14 +77,13 @@ struct DueLoop: Sendable {
         } catch {
             logger.error(
                 "a job was not settled; it comes up again when its hold lapses",
-                metadata: ["work": "\(work.rawValue)", "error": "\(error)"]
+                metadata: ["work": "\(name)", "error": "\(error)"]
             )
         }
     }
 
     private func untilDue(isReady: Bool, hasRoom: Bool) async throws -> Duration {
-        let work = work
-        guard isReady && hasRoom, let due = try await store.read({ try $0.nextDue(work) }) else {
+        guard isReady && hasRoom, let due = try await store.read(nextDue) else {
             return Self.longestWait
         }
         return max(.milliseconds(5), min(Self.longestWait, due - clock.now()))

@@ -10,6 +10,8 @@ struct GaugeLoop: Sendable {
 
     let tracker: UploadTracker
     let profiles: ProfileDirectory
+    /// Where notices go.
+    let destinations: [String]
     let clock: any WallClock
     let logger: Logger
 
@@ -43,8 +45,10 @@ struct GaugeLoop: Sendable {
                 .record(count)
             }
         }
-        let age = oldest[OutboxLoop.destination].map { clock.now() - $0 } ?? .zero
-        Gauge(label: "waybill_notice_oldest_seconds", dimensions: [("destination", OutboxLoop.destination)])
-            .record(Double(age.wholeMilliseconds) / 1000)
+        for destination in destinations {
+            let age = oldest[destination].map { clock.now() - $0 } ?? .zero
+            Gauge(label: "waybill_notice_oldest_seconds", dimensions: [("destination", destination)])
+                .record(Double(age.wholeMilliseconds) / 1000)
+        }
     }
 }

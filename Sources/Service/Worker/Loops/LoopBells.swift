@@ -4,7 +4,9 @@
 package struct LoopBells: Sendable {
     package let commands = Doorbell()
     package let verification = Doorbell()
+    /// For notices over MQTT.
     package let outbox = Doorbell()
+    package let webhooks = Doorbell()
     package let timer = Doorbell()
     package let selfTest = Doorbell()
     /// For those who wait for the answer to a list, and for streams of changes.
@@ -15,9 +17,15 @@ package struct LoopBells: Sendable {
     package func ringAll() {
         commands.ring()
         verification.ring()
-        outbox.ring()
+        ringOutbox()
         timer.ring()
         selfTest.ring()
         changes.signal()
+    }
+
+    /// A notice may be there, or due.
+    package func ringOutbox() {
+        outbox.ring()
+        webhooks.ring()
     }
 }

@@ -1,68 +1,167 @@
 import Logging
-import MQTTTransport
 import Metrics
 import Primitives
+import Synchronization
 import UploadTracking
 
-/// Delivers notices over MQTT at least once, in order for each upload (rules.md, Notices).
+/// Delivers notices to one destination at least once, in order for each upload (rules.md, Notices).
 struct OutboxLoop: Sendable {
-    /// The name of this destination in the store and in metrics.
-    static let destination = "mqtt"
+    /// Longer than a try takes.
     private static let lease = Duration.seconds(60)
+    /// How soon a destination of a profile is tried again after failures in a row: soon enough to see that it is back.
+    private static let pause = Backoff(base: .seconds(1), cap: .seconds(300), seed: 3)
 
+    let destination: any NoticeDestination
     let tracker: UploadTracker
-    let publisher: MQTTPublisher
     let clock: any WallClock
-    let bells: LoopBells
+    let bell: Doorbell
     let logger: Logger
+    private let running = RunningDeliveries()
+
+    init(
+        destination: any NoticeDestination,
+        tracker: UploadTracker,
+        clock: any WallClock,
+        bell: Doorbell,
+        logger: Logger
+    ) {
+        self.destination = destination
+        self.tracker = tracker
+        self.clock = clock
+        self.bell = bell
+        self.logger = logger
+    }
 
     func run() async {
         let loop = DueLoop(
-            work: .delivery,
+            name: "delivery to \(destination.name)",
+            nextDue: { try nextDue($0) },
             store: tracker.store,
             clock: clock,
-            bell: bells.outbox,
-            concurrency: 64,
+            bell: bell,
+            concurrency: destination.concurrency,
             logger: logger
         )
         await loop.run(
-            isReady: { publisher.status.isUp },
+            isReady: { destination.isReady },
             take: { limit in
-                try await tracker.store.write { transaction in
-                    try transaction.leaseDeliveries(
-                        to: Self.destination,
-                        limit: limit,
-                        until: transaction.now + Self.lease
-                    )
-                }
+                let leases = try await tracker.store.write { try self.take($0, limit: limit) }
+                running.began(leases)
+                return leases
             },
             perform: deliver
         )
     }
 
+    private func take(_ transaction: any TrackingTransaction, limit: Int) throws -> [DeliveryLease] {
+        let until = transaction.now + Self.lease
+        guard destination.laneWidth != nil else {
+            return try transaction.leaseDeliveries(to: destination.name, of: nil, limit: limit, until: until)
+        }
+        var leases: [DeliveryLease] = []
+        for lane in try transaction.deliveryLanes(of: destination.name) where lane.pausedUntil <= transaction.now {
+            let room = min(room(in: lane), limit - leases.count)
+            if room > 0 {
+                leases += try transaction.leaseDeliveries(
+                    to: destination.name,
+                    of: lane.profile,
+                    limit: room,
+                    until: until
+                )
+            }
+        }
+        return leases
+    }
+
+    private func nextDue(_ reader: any TrackingReader) throws -> Timestamp? {
+        guard destination.laneWidth != nil else {
+            return try reader.nextDelivery(to: destination.name, of: nil)
+        }
+        // In a lane that is full, nothing begins before something has ended, and then the bell is rung.
+        return try reader.deliveryLanes(of: destination.name).filter { room(in: $0) > 0 }
+            .compactMap { lane in
+                try reader.nextDelivery(to: destination.name, of: lane.profile).map { max($0, lane.pausedUntil) }
+            }
+            .min()
+    }
+
+    /// Where tries failed, a single one finds out whether the destination is back.
+    private func room(in lane: DeliveryLane) -> Int {
+        (lane.failures > 0 ? 1 : destination.laneWidth ?? 0) - running.count(of: lane.profile)
+    }
+
     private func deliver(_ delivery: DeliveryLease) async throws {
-        let notice = delivery.notice
+        defer { running.ended(delivery) }
         let result: DeliveryResult
-        do {
-            try await publisher.publish(
-                topic: "waybill/events/\(notice.gateway)/\(notice.type.rawValue)",
-                payload: notice.body,
-                contentType: "application/cloudevents+json"
-            )
+        var retryAfter = Duration.zero
+        do throws(DeliveryFault) {
+            try await destination.deliver(delivery.notice)
             result = .delivered
         } catch {
-            let backoff = Backoff(base: .milliseconds(500), cap: .seconds(60), seed: UInt64(notice.sequence))
-            result = .retry(at: clock.now() + backoff.delay(attempt: delivery.attempts), error: "\(error)")
-            logger.warning(
-                "a notice was not delivered; trying again",
-                metadata: ["notice": "\(notice.id)", "destination": "\(Self.destination)", "error": "\(error)"]
-            )
+            // Broken off by our own ending, it is no try.
+            try Task.checkCancellation()
+            retryAfter = error.retryAfter ?? .zero
+            result = failed(delivery, error)
         }
         Counter(
             label: "waybill_notices_total",
-            dimensions: [("destination", Self.destination), ("outcome", result == .delivered ? "delivered" : "retry")]
+            dimensions: [("destination", destination.name), ("outcome", result.label)]
         )
         .increment()
-        try await tracker.store.write { try $0.settle(delivery, as: result) }
+        try await tracker.settle(delivery, as: result, pausing: pausing(atLeast: retryAfter))
+    }
+
+    private func pausing(atLeast retryAfter: Duration) -> (@Sendable (_ failures: Int) -> Duration)? {
+        guard destination.laneWidth != nil else {
+            return nil
+        }
+        return { failures in max(retryAfter, Self.pause.delay(attempt: failures - 1)) }
+    }
+
+    private func failed(_ delivery: DeliveryLease, _ fault: DeliveryFault) -> DeliveryResult {
+        let notice = delivery.notice
+        var metadata: Logger.Metadata = [
+            "notice": "\(notice.id)", "profile": "\(notice.profile)", "destination": "\(destination.name)",
+            "attempt": "\(delivery.attempts + 1)", "error": "\(fault)",
+        ]
+        if fault.isFinal || destination.attempts(of: notice.profile).map({ delivery.attempts + 1 >= $0 }) ?? false {
+            metadata["next"] = "see `waybill notices --dead`; when the cause is gone, `waybill notices --replay`"
+            logger.error("a notice was given up", metadata: metadata)
+            return .dead(error: fault.description)
+        }
+        logger.warning("a notice was not delivered; trying again", metadata: metadata)
+        let delay = destination.backoff(of: notice).delay(attempt: delivery.attempts)
+        return .retry(at: clock.now() + max(delay, fault.retryAfter ?? .zero), error: fault.description)
+    }
+}
+
+/// How many deliveries of each profile this worker has under way.
+private final class RunningDeliveries: Sendable {
+    private let counts = Mutex<[ProfileName: Int]>([:])
+
+    func count(of profile: ProfileName) -> Int {
+        counts.withLock { $0[profile] ?? 0 }
+    }
+
+    func began(_ leases: [DeliveryLease]) {
+        counts.withLock { counts in
+            for lease in leases {
+                counts[lease.notice.profile, default: 0] += 1
+            }
+        }
+    }
+
+    func ended(_ lease: DeliveryLease) {
+        counts.withLock { $0[lease.notice.profile, default: 1] -= 1 }
+    }
+}
+
+extension DeliveryResult {
+    fileprivate var label: String {
+        switch self {
+        case .delivered: "delivered"
+        case .retry: "retry"
+        case .dead: "dead"
+        }
     }
 }

@@ -54,7 +54,7 @@ struct TimeLoop: Sendable {
         while try await tracker.fireTimers() > 0 {
             bells.commands.ring()
             bells.verification.ring()
-            bells.outbox.ring()
+            bells.ringOutbox()
             bells.changes.signal()
         }
         guard let due = try await tracker.store.read({ try $0.nextDue(.timer) }) else {

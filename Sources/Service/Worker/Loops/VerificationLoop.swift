@@ -21,7 +21,8 @@ struct VerificationLoop: Sendable {
 
     func run() async {
         let loop = DueLoop(
-            work: .verification,
+            name: "verification",
+            nextDue: { try $0.nextDue(.verification) },
             store: tracker.store,
             clock: clock,
             bell: bells.verification,
@@ -49,7 +50,7 @@ struct VerificationLoop: Sendable {
         // Broken off by our own ending, it says nothing of the object store.
         try Task.checkCancellation()
         _ = try await tracker.apply(event, to: lease.uploadID)
-        bells.outbox.ring()
+        bells.ringOutbox()
         bells.commands.ring()
         bells.changes.signal()
     }

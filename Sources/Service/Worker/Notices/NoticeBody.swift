@@ -4,6 +4,8 @@ import UploadTracking
 
 /// The body that a notice is frozen with: CloudEvents 1.0 (contract.md, MQTT).
 enum NoticeBody {
+    static let contentType = "application/cloudevents+json"
+
     static func render(_ request: NoticeRequest, id: String, upload: Upload, at now: Timestamp) throws -> [UInt8] {
         let resource = UploadResource(upload)
         let kind = NoticeKind(rawValue: request.type.rawValue)

@@ -64,6 +64,8 @@ package struct WorkerProfile: Sendable {
     package var canaryKey: ObjectKey?
     /// `MINT_PREFIXES`: within these, credentials are minted on demand.
     package var mintPrefixes: [MintPrefix]
+    /// Where notices are posted, besides the broker.
+    package var webhook: WebhookEndpoint?
 
     package init(
         name: ProfileName,
@@ -81,7 +83,8 @@ package struct WorkerProfile: Sendable {
         verifier: ObjectVerifier,
         selfTest: ProfileSelfTest = .off,
         canaryKey: ObjectKey? = nil,
-        mintPrefixes: [MintPrefix] = []
+        mintPrefixes: [MintPrefix] = [],
+        webhook: WebhookEndpoint? = nil
     ) {
         self.name = name
         self.presentation = presentation
@@ -99,5 +102,6 @@ package struct WorkerProfile: Sendable {
         self.selfTest = selfTest
         self.canaryKey = canaryKey
         self.mintPrefixes = mintPrefixes
+        self.webhook = webhook
     }
 }

@@ -10,7 +10,8 @@ enum PostgresSchema {
 
     /// The number of a migration is its place here, from 1.
     static let migrations = [
-        Migration(name: "uploads, commands, notices", statements: first)
+        Migration(name: "uploads, commands, notices", statements: first),
+        Migration(name: "lanes of deliveries, ends of uploads", statements: lanes),
     ]
 
     /// The key of the lock that those who migrate take.

@@ -19,31 +19,16 @@ extension PostgresTransaction {
                 SELECT min(greatest(verify_due_at, verify_held_until)) AS due FROM files
                 WHERE verify_due_at IS NOT NULL
                 """
-            case .delivery:
-                // What waits for an earlier notice of its upload is not due, however long ago it was made.
-                """
-                SELECT min(greatest(next_at, held_until)) AS due FROM deliveries AS d
-                WHERE state = 'pending' AND \(Self.isFirst)
-                """
             }
         return try row(sql, [])?.momentIfAny("due")
     }
-
-    /// No earlier notice of its upload is on its way to the same destination.
-    static let isFirst = """
-        NOT EXISTS (
-            SELECT 1 FROM deliveries AS e
-            WHERE e.destination = d.destination AND e.upload_id = d.upload_id AND e.state = 'pending'
-                AND e.sequence < d.sequence
-        )
-        """
 
     func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] {
         let condition =
             switch work {
             case .command: "command_due_at <= $1 AND coalesce(command_held_until, 0) <= $1 ORDER BY command_due_at"
             case .timer: "timer_due_at <= $1 ORDER BY timer_due_at"
-            case .verification, .delivery: "FALSE AND $1::bigint = 0"
+            case .verification: "FALSE AND $1::bigint = 0"
             }
         // In the order of their times, and not of their ids: what waits for no lock closes no circle of waiting.
         let due = try rows(

@@ -75,8 +75,8 @@ extension PostgresTransaction {
                 cancel_reissued = $17, cancel_progress = $18, cancel_round = $19, cancel_next_at = $20, heard_at = $21,
                 stalled_at = $22, timer_due_at = $23,
                 command_held_until = CASE WHEN command_due_at IS NOT DISTINCT FROM $24 THEN command_held_until END,
-                command_due_at = $24
-            WHERE id = $25
+                command_due_at = $24, ended_at = CASE WHEN $25 THEN coalesce(ended_at, $26) END
+            WHERE id = $27
             """,
             [
                 upload.state.rawValue, upload.updatedAt.milliseconds, upload.credentials?.accessKeyID,
@@ -90,7 +90,7 @@ extension PostgresTransaction {
                 upload.cancellation?.progress.rawValue, upload.cancellation?.round,
                 upload.cancellation?.nextAttemptAt?.milliseconds,
                 upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
-                upload.commandDueAt?.milliseconds, upload.id.description,
+                upload.commandDueAt?.milliseconds, upload.state.isTerminal, now.milliseconds, upload.id.description,
             ]
         )
         for file in upload.files {

@@ -8,6 +8,7 @@ extension Notice {
             id: try row.string("id"),
             uploadID: try row.uploadID("upload_id"),
             type: try row.enumeration("type"),
+            profile: try row.profile("profile"),
             gateway: try row.string("gateway"),
             body: try row.blob("body"),
             createdAt: try row.moment("created_at")
@@ -101,16 +102,5 @@ extension VerificationLease {
 extension FileAddress {
     init(row: some StoredRow) throws {
         self.init(uploadID: try row.uploadID("upload_id"), module: try row.string("module"))
-    }
-}
-
-extension DeliveryResult {
-    /// As a delivery's columns have it; `nextAt` is `nil` where it is settled.
-    var columns: (state: String, nextAt: Timestamp?, error: String?) {
-        switch self {
-        case .delivered: ("delivered", nil, nil)
-        case .retry(let moment, let error): ("pending", moment, error)
-        case .dead(let error): ("dead", nil, error)
-        }
     }
 }

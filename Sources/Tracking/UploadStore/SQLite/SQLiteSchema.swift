@@ -24,6 +24,7 @@ enum SQLiteSchema {
         migrator.registerMigration("2 generations of credentials") { try $0.execute(sql: generations) }
         migrator.registerMigration("3 mints by upload") { try $0.execute(sql: mintsByUpload) }
         migrator.registerMigration("4 looks after the end") { try $0.execute(sql: aftercare) }
+        migrator.registerMigration("5 lanes of deliveries, ends of uploads") { try $0.execute(sql: lanes) }
         return migrator
     }
 
@@ -193,6 +194,35 @@ enum SQLiteSchema {
             profile TEXT PRIMARY KEY,
             next_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    // A lane is what the deliveries of one profile to one destination have in common: it may be paused. `ended_at` is
+    // when an upload became terminal, which later changes do not move.
+    private static let lanes = """
+        ALTER TABLE uploads ADD COLUMN ended_at INTEGER;
+        UPDATE uploads SET ended_at = updated_at WHERE state IN ('completed', 'failed', 'canceled');
+        CREATE INDEX uploads_ended ON uploads (ended_at) WHERE ended_at IS NOT NULL;
+        CREATE INDEX idempotent_requests_upload ON idempotent_requests (upload_id);
+        CREATE INDEX mints_minted ON mints (minted_at);
+
+        ALTER TABLE notices ADD COLUMN profile TEXT NOT NULL DEFAULT '';
+        UPDATE notices SET profile = coalesce((SELECT profile FROM uploads WHERE id = upload_id), 'default');
+        CREATE INDEX notices_created ON notices (created_at);
+
+        ALTER TABLE deliveries ADD COLUMN profile TEXT NOT NULL DEFAULT '';
+        UPDATE deliveries SET profile = (SELECT profile FROM notices WHERE notices.sequence = deliveries.sequence);
+        CREATE INDEX deliveries_due ON deliveries (destination, profile, next_at) WHERE state = 'pending';
+        CREATE INDEX deliveries_awaited ON deliveries (upload_id) WHERE state = 'pending';
+        CREATE INDEX deliveries_dead ON deliveries (sequence, destination) WHERE state = 'dead';
+
+        CREATE TABLE delivery_lanes (
+            destination TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            failures INTEGER NOT NULL DEFAULT 0,
+            paused_until INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (destination, profile)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO delivery_lanes (destination, profile) SELECT DISTINCT destination, profile FROM deliveries;
         """
 
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.

@@ -13,16 +13,6 @@ extension SQLiteTransaction {
                 "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
             case .verification:
                 "SELECT min(max(verify_due_at, coalesce(verify_held_until, 0))) AS due FROM files WHERE verify_due_at IS NOT NULL"
-            case .delivery:
-                // What waits for an earlier notice of its upload is not due, however long ago it was made.
-                """
-                SELECT min(max(next_at, coalesce(held_until, 0))) AS due FROM deliveries AS d
-                WHERE state = 'pending' AND NOT EXISTS (
-                    SELECT 1 FROM deliveries AS e
-                    WHERE e.destination = d.destination AND e.upload_id = d.upload_id AND e.state = 'pending'
-                        AND e.sequence < d.sequence
-                )
-                """
             }
         return try row(sql, [])?.momentIfAny("due")
     }
@@ -32,7 +22,7 @@ extension SQLiteTransaction {
             switch work {
             case .command: "command_due_at <= ?1 AND coalesce(command_held_until, 0) <= ?1 ORDER BY command_due_at"
             case .timer: "timer_due_at <= ?1 ORDER BY timer_due_at"
-            case .verification, .delivery: "FALSE AND ?1"
+            case .verification: "FALSE AND ?1"
             }
         let ids = try rows("SELECT id FROM uploads WHERE \(condition) LIMIT ?2", [now.milliseconds, limit])
             .map { try $0.uploadID("id") }

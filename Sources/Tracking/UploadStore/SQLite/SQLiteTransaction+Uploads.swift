@@ -136,6 +136,7 @@ extension SQLiteTransaction {
                 start_taken_said_at = ?, start_earlier_may_run = ?, start_next_at = ?, start_retries = ?,
                 start_deadline = ?, mint_error = ?, cancel_modules = ?, cancel_reissued = ?, cancel_progress = ?,
                 cancel_round = ?, cancel_next_at = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
+                ended_at = CASE WHEN ? THEN coalesce(ended_at, ?) END,
                 command_held_until = CASE WHEN command_due_at IS ? THEN command_held_until END, command_due_at = ?
             WHERE id = ?
             """,
@@ -151,7 +152,8 @@ extension SQLiteTransaction {
                 upload.cancellation?.progress.rawValue, upload.cancellation?.round,
                 upload.cancellation?.nextAttemptAt?.milliseconds,
                 upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
-                upload.commandDueAt?.milliseconds, upload.commandDueAt?.milliseconds, upload.id.description,
+                upload.state.isTerminal, now.milliseconds, upload.commandDueAt?.milliseconds,
+                upload.commandDueAt?.milliseconds, upload.id.description,
             ]
         )
         for file in upload.files {

@@ -83,7 +83,7 @@ extension StoreCheck {
             try await store.write { try $0.settle(first, as: .retry(at: later, error: "no route")) }
             #expect(try await lease(store, "mqtt").isEmpty)
             #expect(
-                try await store.read { try $0.nextDue(.delivery) } == later,
+                try await store.read { try $0.nextDelivery(to: "mqtt", of: nil) } == later,
                 "what waits for another is not due, or the loop that delivers would never sleep"
             )
             try await store.write { try $0.settle(first, as: .retry(at: now - .seconds(1), error: "no route")) }
@@ -102,7 +102,7 @@ extension StoreCheck {
             let second = try #require(try await lease(store, "mqtt").first)
             #expect(second.notice.type == .uploadFailed)
             try await store.write { try $0.settle(second, as: .delivered) }
-            #expect(try await store.read { try $0.nextDue(.delivery) } == nil)
+            #expect(try await store.read { try $0.nextDelivery(to: "mqtt", of: nil) } == nil)
             // Settled is settled.
             let now = try await store.now()
             try await store.write { try $0.settle(second, as: .retry(at: now - .seconds(1), error: "late")) }
@@ -116,7 +116,7 @@ extension StoreCheck {
             #expect(try await lease(store, "mqtt", for: .seconds(3600)).count == 1)
             #expect(try await lease(store, "mqtt", for: .seconds(3600)).isEmpty)
             let now = try await store.now()
-            #expect(try #require(try await store.read { try $0.nextDue(.delivery) }) > now)
+            #expect(try #require(try await store.read { try $0.nextDelivery(to: "mqtt", of: nil) }) > now)
         },
         StoreCheck("the oldest undelivered notice of each destination is known") { store in
             let before = try await store.now()
@@ -137,7 +137,7 @@ extension StoreCheck {
         _ destination: String,
         for duration: Duration = .seconds(3600)
     ) async throws -> [DeliveryLease] {
-        try await store.write { try $0.leaseDeliveries(to: destination, limit: 100, until: $0.now + duration) }
+        try await store.write { try $0.leaseDeliveries(to: destination, of: nil, limit: 100, until: $0.now + duration) }
     }
 }
 

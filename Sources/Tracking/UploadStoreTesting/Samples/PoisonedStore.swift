@@ -51,6 +51,24 @@ private struct PoisonedTransaction: TrackingTransaction {
     func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
         try transaction.notices(after: sequence, limit: limit)
     }
+    func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery] {
+        try transaction.deliveries(filter, after: cursor, limit: limit)
+    }
+    func deliveryLanes(of destination: String?) throws -> [DeliveryLane] {
+        try transaction.deliveryLanes(of: destination)
+    }
+    func nextDelivery(to destination: String, of profile: ProfileName?) throws -> Timestamp? {
+        try transaction.nextDelivery(to: destination, of: profile)
+    }
+    func revive(_ deliveries: [DeliveryCursor]) throws -> Int { try transaction.revive(deliveries) }
+    func lockLane(to destination: String, of profile: ProfileName) throws -> DeliveryLane {
+        try transaction.lockLane(to: destination, of: profile)
+    }
+    func save(_ lane: DeliveryLane) throws { try transaction.save(lane) }
+    func bringForward(_ lane: DeliveryLane) throws { try transaction.bringForward(lane) }
+    func remove(_ kind: Expirable, before moment: Timestamp, limit: Int) throws -> Int {
+        try transaction.remove(kind, before: moment, limit: limit)
+    }
     func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry] {
         try transaction.mints(filter, before: sequence, limit: limit)
     }
@@ -91,8 +109,13 @@ private struct PoisonedTransaction: TrackingTransaction {
     func insert(_ notice: NewNotice, destinations: [String]) throws {
         try transaction.insert(notice, destinations: destinations)
     }
-    func leaseDeliveries(to destination: String, limit: Int, until: Timestamp) throws -> [DeliveryLease] {
-        try transaction.leaseDeliveries(to: destination, limit: limit, until: until)
+    func leaseDeliveries(
+        to destination: String,
+        of profile: ProfileName?,
+        limit: Int,
+        until: Timestamp
+    ) throws -> [DeliveryLease] {
+        try transaction.leaseDeliveries(to: destination, of: profile, limit: limit, until: until)
     }
     func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
         try transaction.settle(delivery, as: result)

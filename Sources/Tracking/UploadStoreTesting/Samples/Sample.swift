@@ -73,6 +73,7 @@ enum Sample {
         NewNotice(
             id: [upload.id.description, module, type.rawValue].compactMap(\.self).joined(separator: "/"),
             uploadID: upload.id,
+            profile: upload.profile,
             gateway: upload.gateway,
             request: NoticeRequest(type: type, module: module),
             body: Array(body.utf8)

@@ -33,6 +33,7 @@ package struct Notice: Sendable, Equatable {
     package var id: String
     package var uploadID: UploadID
     package var type: NoticeType
+    package var profile: ProfileName
     package var gateway: String
     package var body: [UInt8]
     package var createdAt: Timestamp
@@ -42,6 +43,7 @@ package struct Notice: Sendable, Equatable {
         id: String,
         uploadID: UploadID,
         type: NoticeType,
+        profile: ProfileName,
         gateway: String,
         body: [UInt8],
         createdAt: Timestamp
@@ -50,6 +52,7 @@ package struct Notice: Sendable, Equatable {
         self.id = id
         self.uploadID = uploadID
         self.type = type
+        self.profile = profile
         self.gateway = gateway
         self.body = body
         self.createdAt = createdAt

@@ -161,38 +161,26 @@ package struct QuarantinedMessage: Sendable, Equatable {
 package struct NewNotice: Sendable, Equatable {
     package var id: String
     package var uploadID: UploadID
+    package var profile: ProfileName
     package var gateway: String
     package var request: NoticeRequest
     package var body: [UInt8]
 
-    package init(id: String, uploadID: UploadID, gateway: String, request: NoticeRequest, body: [UInt8]) {
+    package init(
+        id: String,
+        uploadID: UploadID,
+        profile: ProfileName,
+        gateway: String,
+        request: NoticeRequest,
+        body: [UInt8]
+    ) {
         self.id = id
         self.uploadID = uploadID
+        self.profile = profile
         self.gateway = gateway
         self.request = request
         self.body = body
     }
-}
-
-/// A notice on its way to one destination.
-package struct DeliveryLease: Sendable, Equatable {
-    package var destination: String
-    package var notice: Notice
-    /// How often it was tried before.
-    package var attempts: Int
-
-    package init(destination: String, notice: Notice, attempts: Int) {
-        self.destination = destination
-        self.notice = notice
-        self.attempts = attempts
-    }
-}
-
-/// What became of one try.
-package enum DeliveryResult: Sendable, Equatable {
-    case delivered
-    case retry(at: Timestamp, error: String)
-    case dead(error: String)
 }
 
 /// How many live uploads a profile has in a state.

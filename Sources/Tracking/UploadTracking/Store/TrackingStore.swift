@@ -35,6 +35,10 @@ package protocol TrackingReader {
     func idempotentRequest(_ key: String) throws -> IdempotentRequest?
     func logQuery(tid: String) throws -> LogQuery?
     func notices(after sequence: Int64, limit: Int) throws -> [Notice]
+    /// Deliveries after a place among all, in the order of their notices.
+    func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery]
+    /// The lanes that ever had a delivery, of one destination or of all.
+    func deliveryLanes(of destination: String?) throws -> [DeliveryLane]
     /// The audit, newest first: what comes before a place in it, or all.
     func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry]
     /// How many live uploads there are, by profile and state.
@@ -43,6 +47,8 @@ package protocol TrackingReader {
     func oldestUndelivered() throws -> [String: Timestamp]
     /// When the next of some work is due: `nil` where there is none.
     func nextDue(_ work: DueWork) throws -> Timestamp?
+    /// When the next delivery to a destination is due, of one profile or of any; pauses of lanes are not regarded.
+    func nextDelivery(to destination: String, of profile: ProfileName?) throws -> Timestamp?
 }
 
 /// What can be read and written in a transaction.
@@ -90,9 +96,29 @@ package protocol TrackingTransaction: TrackingReader {
 
     /// Records a notice and one delivery for each destination; does nothing where that notice exists.
     func insert(_ notice: NewNotice, destinations: [String]) throws
-    /// Leases deliveries that are due, none of them ahead of an earlier notice of its upload to that destination.
-    func leaseDeliveries(to destination: String, limit: Int, until: Timestamp) throws -> [DeliveryLease]
+    /// Leases deliveries that are due, of one profile or of any, none of them ahead of an earlier notice of its upload to
+    /// that destination. Pauses of lanes are not regarded.
+    func leaseDeliveries(
+        to destination: String,
+        of profile: ProfileName?,
+        limit: Int,
+        until: Timestamp
+    ) throws -> [DeliveryLease]
     func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws
+    /// Makes settled deliveries due again, as if they had never been tried.
+    ///
+    /// - Returns: How many were settled.
+    func revive(_ deliveries: [DeliveryCursor]) throws -> Int
+    /// The lane of a profile to a destination; until this transaction has ended, no other that asks is answered.
+    func lockLane(to destination: String, of profile: ProfileName) throws -> DeliveryLane
+    func save(_ lane: DeliveryLane) throws
+    /// Makes what failed before and waits for another try in a lane due at once.
+    func bringForward(_ lane: DeliveryLane) throws
+
+    /// Removes the oldest of what ended, or was made, before a moment, and is of no more use.
+    ///
+    /// - Returns: How many.
+    func remove(_ kind: Expirable, before moment: Timestamp, limit: Int) throws -> Int
 }
 
 /// Work that the store finds by its due time.
@@ -100,7 +126,6 @@ package enum DueWork: String, Sendable, CaseIterable {
     case command
     case timer
     case verification
-    case delivery
 }
 
 /// The store's own failures.

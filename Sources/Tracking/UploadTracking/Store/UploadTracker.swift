@@ -271,6 +271,7 @@ package struct UploadTracker: Sendable {
                 NewNotice(
                     id: id,
                     uploadID: upload.id,
+                    profile: upload.profile,
                     gateway: upload.gateway,
                     request: request,
                     body: try noticeBody(request, id, upload, transaction.now)

@@ -1,0 +1,15 @@
+import Cryptography
+import Settings
+import Worker
+
+extension WebhookEndpoint {
+    /// A profile's webhook; `nil` where it has none.
+    ///
+    /// - Throws: `WebhookKeyFault` for a secret that is no key.
+    init?(_ settings: Settings.Webhook) throws {
+        guard let url = settings.url else {
+            return nil
+        }
+        self.init(url: url, keys: try settings.secrets.map { try WebhookKey($0) }, attempts: settings.attempts)
+    }
+}

@@ -1,0 +1,101 @@
+import Cryptography
+import HTTPTransport
+import Primitives
+import UploadTracking
+
+/// Notices as requests after Standard Webhooks (https://www.standardwebhooks.com): address and keys are those of the
+/// moment of each try.
+struct WebhookDestination: NoticeDestination {
+    static let name = "webhook"
+    /// For a try, all in all.
+    private static let timeLimit = Duration.seconds(20)
+    /// Of an answer so much is read, so that the connection can be used again; nothing is done with it.
+    private static let answerBytes = 64 * 1024
+    /// How long an endpoint may ask to be left alone.
+    private static let longestRetryAfter = Duration.seconds(3600)
+
+    /// A profile's, as it is now.
+    let endpoint: @Sendable (ProfileName) -> WebhookEndpoint?
+    let http: HTTPClient
+    let clock: any WallClock
+
+    var name: String { Self.name }
+    var concurrency: Int { 256 }
+    var laneWidth: Int? { 16 }
+    var isReady: Bool { true }
+
+    func attempts(of profile: ProfileName) -> Int? {
+        endpoint(profile)?.attempts
+    }
+
+    func backoff(of notice: Notice) -> Backoff {
+        Backoff(base: .seconds(2), cap: .seconds(6 * 3600), seed: UInt64(notice.sequence))
+    }
+
+    func deliver(_ notice: Notice) async throws(DeliveryFault) {
+        guard let endpoint = endpoint(notice.profile) else {
+            throw DeliveryFault(
+                description: "no WEBHOOK_URL is set for the profile '\(notice.profile)' any more",
+                isFinal: true
+            )
+        }
+        let response: HTTPStreamingResponse
+        do {
+            response = try await http.stream(request(notice, to: endpoint))
+        } catch {
+            throw DeliveryFault(description: "\(error)")
+        }
+        guard (200...299).contains(response.status) else {
+            throw fault(response)
+        }
+        // The head has said it: what becomes of the rest is of no matter.
+        var read = 0
+        do {
+            for try await piece in response.body where read < Self.answerBytes {
+                read += piece.count
+            }
+        } catch {}
+    }
+
+    private func request(_ notice: Notice, to endpoint: WebhookEndpoint) -> HTTPRequest {
+        let now = clock.now().milliseconds / 1000
+        var headers: HTTPHeaders = [
+            "Content-Type": NoticeBody.contentType, "webhook-id": notice.id, "webhook-timestamp": "\(now)",
+        ]
+        if !endpoint.keys.isEmpty {
+            headers["webhook-signature"] = endpoint.keys
+                .map { $0.signature(id: notice.id, timestamp: now, body: notice.body) }.joined(separator: " ")
+        }
+        return HTTPRequest(
+            method: .post,
+            url: endpoint.url,
+            headers: headers,
+            body: .bytes(notice.body),
+            timeouts: HTTPTimeouts(connect: .seconds(10), idle: Self.timeLimit, total: Self.timeLimit)
+        )
+    }
+
+    private func fault(_ response: HTTPStreamingResponse) -> DeliveryFault {
+        switch response.status {
+        case 300...399:
+            DeliveryFault(
+                description:
+                    "answered \(response.status): redirects are not followed; set WEBHOOK_URL to the new address"
+            )
+        case 429, 503:
+            DeliveryFault(description: "answered \(response.status)", retryAfter: retryAfter(response.headers))
+        default:
+            DeliveryFault(description: "answered \(response.status)")
+        }
+    }
+
+    /// Seconds or a date (RFC 9110, 10.2.3), within bounds.
+    private func retryAfter(_ headers: HTTPHeaders) -> Duration? {
+        guard let text = headers["Retry-After"] else {
+            return nil
+        }
+        let wish =
+            Int64(text).map { Duration.seconds(min($0, 1 << 32)) } ?? HTTPDate.parse(text).map { $0 - clock.now() }
+        return wish.map { min(max($0, .zero), Self.longestRetryAfter) }
+    }
+}

@@ -1,0 +1,33 @@
+/// A receiver of webhooks that verifies them with other people's code (`Servers/webhook-peer.py`); each test has hooks of
+/// its own on it.
+package final class WebhookPeer: Sendable {
+    private let server: TestServer
+
+    private static let starting = Task { try await WebhookPeer() }
+
+    /// The one that tests of a process share.
+    ///
+    /// - Throws: ``TestServerError``.
+    package static func shared() async throws -> WebhookPeer {
+        try await starting.value
+    }
+
+    private init() async throws {
+        server = try await TestServer(
+            "webhook-peer",
+            directory: TemporaryDirectory(),
+            port: try FreePort.next(),
+            arguments: ["--ephemeral"]
+        )
+    }
+
+    /// Where a hook is.
+    package func url(of hook: String) -> String {
+        "\(server.url)/hook/\(hook)"
+    }
+
+    /// Where it is told what to do, and says what came.
+    package func control(_ name: String, of hook: String) -> String {
+        "\(server.url)/-/\(name)?hook=\(hook)"
+    }
+}

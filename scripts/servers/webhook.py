@@ -1,0 +1,35 @@
+"""A receiver of webhooks that verifies them with other people's code: Tests/TestSupport/Servers/webhook-peer.py."""
+
+import argparse
+import pathlib
+import sys
+import urllib.error
+import urllib.request
+
+from service import Service
+
+NAME = "webhook-peer"
+SUMMARY = "a receiver of webhooks that verifies their signatures and answers as it is told"
+
+PROGRAM = pathlib.Path(__file__).parents[2] / "Tests/TestSupport/Servers/webhook-peer.py"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(arguments: argparse.Namespace) -> int:
+    command = [sys.executable, str(PROGRAM), "--port", str(arguments.port)]
+    url = f"http://127.0.0.1:{arguments.port}"
+    with Service(command, arguments.dir / "webhook-peer.log") as service:
+        if not service.wait_until(lambda: answers(f"{url}/-/received")):
+            return 0
+        return service.serve(url, arguments.until_eof)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
