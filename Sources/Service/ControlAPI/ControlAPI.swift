@@ -36,7 +36,7 @@ package struct ControlAPI: Service {
         self.logger = logger
         (listening, announcement) = AsyncStream.makeStream()
         routes = RouteTable(
-            routes: UploadRoutes().routes + DockRoutes().routes + CredentialRoutes().routes
+            routes: UploadRoutes().routes + DockRoutes().routes + NoticeRoutes().routes + CredentialRoutes().routes
                 + StreamRoutes(heartbeat: configuration.streamHeartbeat).routes
                 + OperationRoutes(metrics: metrics).routes,
             service: service,

@@ -149,6 +149,21 @@ final class FakeService: ControlService {
         return NoticePage(notices: [], nextCursor: cursor)
     }
 
+    func deliveries(_ query: DeliveryQuery) async throws(Problem) -> DeliveryPage {
+        let states = query.states.map(\.rawValue).joined(separator: "+")
+        let visible = query.visibleProfiles.map { $0.sorted().joined(separator: "+") } ?? "*"
+        let filter = [query.destination, query.uploadID, query.after].map { $0 ?? "-" }.joined(separator: " ")
+        try answer("deliveries \(states) \(filter) \(query.limit) of \(visible)")
+        return DeliveryPage(deliveries: [], nextCursor: nil)
+    }
+
+    func replay(_ request: ReplayRequest) async throws(Problem) -> ReplayResult {
+        let visible = request.visibleProfiles.map { $0.sorted().joined(separator: "+") } ?? "*"
+        let filter = [request.destination, request.uploadID, request.after].map { $0 ?? "-" }.joined(separator: " ")
+        try answer("replay \(request.state.rawValue) \(filter) of \(visible)")
+        return ReplayResult(replayed: 3)
+    }
+
     func readiness() async -> ReadinessResource {
         state.withLock { $0.readiness }
     }

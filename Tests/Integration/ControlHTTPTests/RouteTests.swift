@@ -124,6 +124,31 @@ import Testing
         }
     }
 
+    @Test func deliveriesAreListedAndReplayed() async throws {
+        try await RunningAPI.with { api async throws in
+            let list = "/v1/notices/deliveries"
+            #expect(try await api.send(.get, list).status == 200)
+            let query = "?state=dead,pending&destination=webhook&upload=u&after=7.mqtt&limit=3"
+            #expect(try await api.send(.get, list + query).status == 200)
+            #expect(try await api.send(.get, list + "?state=lost").status == 400)
+            #expect(try await api.send(.get, list + "?cursor=7").status == 400)
+            let path = "/v1/notices/replay"
+            let all = #"{"state":"all","after":"7","destination":"mqtt","upload_id":"u"}"#
+            let response = try await api.send(.post, path, body: all)
+            #expect(try ControlJSON.decode(ReplayResult.self, from: response.body).replayed == 3)
+            #expect(try await api.send(.post, path).status == 200)
+            for body in [#"{"state":"pending"}"#, #"{"states":"all"}"#, "[]"] {
+                #expect(try await api.send(.post, path, body: body).status == 400)
+            }
+            #expect(
+                api.service.calls == [
+                    "deliveries  - - - 100 of *", "deliveries dead+pending webhook u 7.mqtt 3 of *",
+                    "replay all mqtt u 7 of *", "replay dead - - - of *",
+                ]
+            )
+        }
+    }
+
     @Test func itIsAliveAndReady() async throws {
         try await RunningAPI.with { api async throws in
             #expect(try await api.send(.get, "/livez").status == 200)

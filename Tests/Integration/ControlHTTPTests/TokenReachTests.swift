@@ -16,8 +16,8 @@ import Testing
     @Test func eachRoleOpensItsRoutes() async throws {
         try await with { api async throws in
             let reads = [
-                "/v1/uploads", "/v1/uploads/x", "/v1/notices", "/v1/gateways/D/logs", "/v1/credentials/audit",
-                "/v1/profiles", "/metrics",
+                "/v1/uploads", "/v1/uploads/x", "/v1/notices", "/v1/notices/deliveries", "/v1/gateways/D/logs",
+                "/v1/credentials/audit", "/v1/profiles", "/metrics",
             ]
             for token in ["reader", "operator", "minter"] {
                 for path in reads {
@@ -31,6 +31,8 @@ import Testing
                 #expect(try await api.status(token, .post, "/v1/uploads", Self.start) == start, "\(token)")
                 #expect(try await api.status(token, .post, "/v1/uploads/x/cancel") == cancel, "\(token)")
                 #expect(try await api.status(token, .post, "/v1/uploads/x/retry") == cancel, "\(token)")
+                let replay = cancel == 202 ? 200 : cancel
+                #expect(try await api.status(token, .post, "/v1/notices/replay") == replay, "\(token)")
                 #expect(try await api.status(token, .post, "/v1/credentials", #"{"keys":["a"]}"#) == mint, "\(token)")
             }
             #expect(api.service.calls.contains("mint - a - by=minter"))
@@ -87,7 +89,14 @@ import Testing
         try await with { api async throws in
             #expect(try await api.status("eu-reader", .get, "/v1/uploads?profile=default") == 200)
             #expect(try await api.status("eu-reader", .get, "/v1/credentials/audit") == 200)
-            #expect(api.service.calls == ["uploads  - [:] 100 - of eu", "audit - - - - 100 of eu"])
+            #expect(try await api.status("eu-reader", .get, "/v1/notices/deliveries") == 200)
+            #expect(try await api.status("eu-operator", .post, "/v1/notices/replay") == 200)
+            #expect(
+                api.service.calls == [
+                    "uploads  - [:] 100 - of eu", "audit - - - - 100 of eu", "deliveries  - - - 100 of eu",
+                    "replay dead - - - of eu",
+                ]
+            )
             let profiles = try await api.send(.get, "/v1/profiles", headers: RunningAPI.bearer("eu-reader"))
             #expect(try ControlJSON.decode(ProfileList.self, from: profiles.body).profiles.map(\.name) == ["eu"])
             // What is not told apart by profile is not shown.

@@ -9,7 +9,7 @@ import Testing
     @Test func everyRouteIsDescribedAndNoOther() {
         let metrics = PrometheusMetrics()
         let routes =
-            UploadRoutes().routes + DockRoutes().routes + CredentialRoutes().routes
+            UploadRoutes().routes + DockRoutes().routes + NoticeRoutes().routes + CredentialRoutes().routes
             + StreamRoutes(heartbeat: .seconds(1)).routes + OperationRoutes(metrics: metrics).routes
         #expect(Set(routes.map(\.label)) == described())
     }

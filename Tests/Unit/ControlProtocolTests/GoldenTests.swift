@@ -45,6 +45,11 @@ import Testing
         try expect(Samples.fileNotice, toBe: "notice-file")
         try expect(NoticePage(notices: [Samples.fileNotice], nextCursor: "2"), toBe: "notices")
         try expect(NoticePage(notices: [], nextCursor: nil), toBe: "notices-none")
+        try expect(
+            DeliveryPage(deliveries: [Samples.deadDelivery, Samples.pendingDelivery], nextCursor: "8.webhook"),
+            toBe: "deliveries"
+        )
+        try expect(ReplayResult(replayed: 2), toBe: "replay")
     }
 
     @Test func problemsAndReadiness() throws {
@@ -67,6 +72,9 @@ import Testing
             idempotencyKey: "k1"
         )
         try expect(full, toBe: "start-request-full")
+        try expect(ReplayRequest(), toBe: "replay-request-dead")
+        let replay = ReplayRequest(state: .all, after: "7", destination: "webhook", uploadID: Samples.id)
+        try expect(replay, toBe: "replay-request")
         try expect(CancelRequest(), toBe: "cancel-request-all")
         try expect(CancelRequest(modules: ["3"]), toBe: "cancel-request")
         try expect(VerifyRequest(download: true, wait: 10), toBe: "verify-request")

@@ -16,7 +16,9 @@ import Testing
         ["start", "G", "--latest", "--label", "a=1", "--label", "a=2"],
         ["start", "G", "--latest", "--timeout", "soon"], ["logs"], ["logs", "G", "--output", "xml"], ["show"],
         ["show", "a", "b"], ["show", ""], ["watch", ""], ["cancel", ""], ["start", "G", "--latest", "--timeout", "1h"],
-        ["audit", "--limit", "0"], ["cancel", "a", "--module", ","], ["uploads", "--state", "x"],
+        ["audit", "--limit", "0"], ["notices", "--follow", "--dead"], ["notices", "--all"],
+        ["notices", "--upload", "u"], ["notices", "--replay", "--dead"], ["cancel", "a", "--module", ","],
+        ["uploads", "--state", "x"],
         ["uploads", "--limit", "0"],
         ["watch", "--nope"], ["nope"],
     ])
@@ -105,6 +107,8 @@ import Testing
         ["logs", "G", "--module", "0,3", "--output", "json"], ["watch"], ["watch", "id", "--server", "http://a"],
         ["uploads", "--state", "failed,canceled", "--gateway", "G", "--label", "k=v"], ["show", "id"],
         ["cancel", "id", "--module", "3"], ["audit", "--profile", "eu", "--upload", "u", "--purpose", "mint"],
+        ["notices", "--after", "7"], ["notices", "--follow"], ["notices", "--dead", "--upload", "u"],
+        ["notices", "--replay", "--all", "--destination", "webhook", "--after", "7"],
     ])
     func theContractsUsageIsTaken(arguments: [String]) throws {
         _ = try Client.parseAsRoot(arguments)

@@ -92,6 +92,18 @@ struct ProfileLimitedService: ControlService {
         }
     }
 
+    func deliveries(_ query: DeliveryQuery) async throws(Problem) -> DeliveryPage {
+        var query = query
+        query.visibleProfiles = names
+        return try await service.deliveries(query)
+    }
+
+    func replay(_ request: ReplayRequest) async throws(Problem) -> ReplayResult {
+        var request = request
+        request.visibleProfiles = names
+        return try await service.replay(request)
+    }
+
     func readiness() async -> ReadinessResource {
         await service.readiness()
     }

@@ -61,6 +61,12 @@ package protocol ControlService: Sendable {
     /// Notices after a cursor (`nil`: from the oldest that is kept), the oldest first.
     func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage
 
+    /// A page of deliveries of notices, in the order of the notices.
+    func deliveries(_ query: DeliveryQuery) async throws(Problem) -> DeliveryPage
+
+    /// Has notices delivered again, with the ids and bodies that they had, in order for each upload and destination.
+    func replay(_ request: ReplayRequest) async throws(Problem) -> ReplayResult
+
     /// Whether all that the worker needs is there. Quick: it is asked often, and by anybody.
     func readiness() async -> ReadinessResource
 

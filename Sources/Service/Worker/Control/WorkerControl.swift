@@ -60,21 +60,6 @@ package struct WorkerControl: ControlService {
         return UploadResource(changed ?? upload)
     }
 
-    package func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
-        guard let sequence = cursor.map({ Int64($0) }) ?? 0 else {
-            throw .invalid(field: "after", "is not a cursor that this API gave")
-        }
-        let notices = try await answer {
-            try await tracker.store.read { try $0.notices(after: sequence, limit: limit) }
-        }
-        return try await answer {
-            NoticePage(
-                notices: try notices.map { try ControlJSON.decode(NoticeEnvelope.self, from: $0.body) },
-                nextCursor: notices.last.map { String($0.sequence) } ?? cursor
-            )
-        }
-    }
-
     package func readiness() async -> ReadinessResource {
         ReadinessResource(checks: [
             check("mqtt-subscription", subscriber.status),

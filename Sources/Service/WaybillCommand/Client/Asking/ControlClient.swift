@@ -69,6 +69,22 @@ struct ControlClient: Sendable {
         try await ask(.get, "/v1/credentials/audit?\(query.text)")
     }
 
+    /// A page of notices after a cursor, the oldest first.
+    func notices(after cursor: String?) async throws(CommandFailure) -> Answer<NoticePage> {
+        let after = cursor.map { "&after=\(PercentEncoding.component($0))" } ?? ""
+        return try await ask(.get, "/v1/notices?limit=500\(after)")
+    }
+
+    /// A page of deliveries of notices.
+    func deliveries(_ query: DeliveryQuery) async throws(CommandFailure) -> Answer<DeliveryPage> {
+        try await ask(.get, "/v1/notices/deliveries?\(query.text)")
+    }
+
+    /// Has notices delivered again.
+    func replay(_ request: ReplayRequest) async throws(CommandFailure) -> Answer<ReplayResult> {
+        try await ask(.post, "/v1/notices/replay", body: request)
+    }
+
     /// The stream of changes after a cursor; the live uploads come first where there is none.
     func changes(after cursor: String?) async throws(CommandFailure) -> HTTPResponseBody {
         var headers: HTTPHeaders = ["Accept": "text/event-stream"]
