@@ -16,7 +16,9 @@ public struct ReplayRequest: Codable, Sendable, Hashable {
     public let destination: String?
     /// Only of this upload.
     public let uploadID: String?
-    /// Only of these storage profiles; `nil`: of any. No field of the request.
+    /// Only of these storage profiles, whatever else is asked for; `nil`: of any.
+    ///
+    /// It is no field of the request.
     public var visibleProfiles: Set<String>?
 
     /// A request.

@@ -86,10 +86,13 @@ extension DeliveryCursor {
     /// A cursor of a list of deliveries, or of one of notices: then it is behind all of that notice.
     fileprivate init?(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 1)
-        guard let sequence = parts.first.flatMap({ Int64($0) }) else {
+        let destination = parts.count > 1 ? String(parts[1]) : Self.endOfNotice
+        guard let sequence = parts.first.flatMap({ Int64($0) }),
+            destination.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
             return nil
         }
-        self.init(sequence: sequence, destination: parts.count > 1 ? String(parts[1]) : Self.endOfNotice)
+        self.init(sequence: sequence, destination: destination)
     }
 
     fileprivate var text: String {
