@@ -138,7 +138,8 @@ let package = Package(
             "Worker",
             in: .service,
             [
-                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport", "MQTTTransport",
+                "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport",
+                "MQTTTransport",
                 "ObjectStorage",
                 "ObjectVerification", "Primitives", "RequestSigning", "UploadTracking", lifecycle, logging, metrics,
             ]

@@ -10,6 +10,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
         self.milliseconds = milliseconds
     }
 
+    /// Later than any other.
+    public static let distantFuture = Timestamp(milliseconds: .max)
+
     /// A moment from seconds since the epoch; saturates instead of overflowing.
     public init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)

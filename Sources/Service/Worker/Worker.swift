@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import HTTPTransport
 package import Logging
 package import MQTTTransport
@@ -18,8 +19,7 @@ package struct WorkerConfiguration: Sendable {
     package var grace: Duration
     package var sweepInterval: Duration
     package var verifyConcurrency: Int
-    /// The numbered membership whose queue this worker reads; alone it is 0.
-    package var slot: Int
+    package var membership: MembershipConfiguration
     /// How long things are kept.
     package var retention: Retention
 
@@ -29,7 +29,7 @@ package struct WorkerConfiguration: Sendable {
         grace: Duration = .seconds(5),
         sweepInterval: Duration = .seconds(60),
         verifyConcurrency: Int = 16,
-        slot: Int = 0,
+        membership: MembershipConfiguration,
         retention: Retention = Retention()
     ) {
         self.mqtt = mqtt
@@ -37,7 +37,7 @@ package struct WorkerConfiguration: Sendable {
         self.grace = grace
         self.sweepInterval = sweepInterval
         self.verifyConcurrency = verifyConcurrency
-        self.slot = slot
+        self.membership = membership
         self.retention = retention
     }
 }
@@ -48,7 +48,7 @@ package struct WorkerConfiguration: Sendable {
 package final class Worker: Service {
     package let tracker: UploadTracker
     package let profiles: ProfileDirectory
-    let subscriber: MQTTSubscriber
+    let membership: Membership
     let publisher: MQTTPublisher
     package let bells: LoopBells
     let clock: any WallClock
@@ -77,8 +77,10 @@ package final class Worker: Service {
             },
             noticeBody: NoticeBody.render
         )
+        let holder = UUID().uuidString.lowercased()
         let publisher = MQTTPublisher(
-            configuration: configuration.connection(suffix: "-\(configuration.slot)-out", expiry: .zero),
+            // Its session ends with its connection, so that it needs no slot: any name of its own will do.
+            configuration: configuration.connection(suffix: "-out-\(holder.prefix(8))", expiry: .zero),
             logger: logger,
             onEvent: { event in
                 if case .connected = event {
@@ -88,21 +90,29 @@ package final class Worker: Service {
             }
         )
         let intake = TelemetryIntake(tracker: tracker, publisher: publisher, clock: clock, bells: bells, logger: logger)
-        subscriber = MQTTSubscriber(
-            configuration: configuration.connection(
-                suffix: "-\(configuration.slot)",
-                expiry: configuration.mqtt.sessionExpiry
-            ),
+        membership = Membership(
+            configuration: configuration.membership,
+            holder: holder,
             filters: TelemetryIntake.filters,
-            logger: logger,
-            onEvent: { event in
-                if case .connected = event {
-                    sweepRequest.want()
-                }
-                bells.timer.ring()
-            },
-            commit: intake.commit
-        )
+            grace: configuration.grace,
+            tracker: tracker,
+            logger: logger
+        ) { slot, filters, formerFilters, isRetiring in
+            MQTTSubscriber(
+                configuration: configuration.connection(suffix: "-\(slot)", expiry: configuration.mqtt.sessionExpiry),
+                filters: filters,
+                formerFilters: formerFilters,
+                isRetiring: isRetiring,
+                logger: logger,
+                onEvent: { event in
+                    if case .connected = event {
+                        sweepRequest.want()
+                    }
+                    bells.timer.ring()
+                },
+                commit: intake.commit
+            )
+        }
         // What was recorded for a destination is delivered also where nothing more is sent there.
         destinations =
             [BrokerDestination(publisher: publisher)]
@@ -124,7 +134,7 @@ package final class Worker: Service {
         WorkerControl(
             tracker: tracker,
             profiles: profiles,
-            subscriber: subscriber,
+            membership: membership,
             publisher: publisher,
             bells: bells,
             clock: clock,
@@ -135,7 +145,7 @@ package final class Worker: Service {
     /// Works until it is told to end: then the intake stops first, what it has read is committed and acknowledged,
     /// the loops end, and the way out closes last.
     package func run() async throws {
-        let intake = Task { try await subscriber.run() }
+        let intake = Task { try await membership.run() }
         let output = Task {
             do {
                 try await publisher.run()
@@ -192,8 +202,7 @@ package final class Worker: Service {
         let retention = RetentionLoop(retention: configuration.retention, tracker: tracker, logger: logger)
         let time = TimeLoop(
             tracker: tracker,
-            subscriber: subscriber,
-            grace: configuration.grace,
+            membership: membership,
             sweepInterval: configuration.sweepInterval,
             sweepRequest: sweepRequest,
             clock: clock,

@@ -79,7 +79,12 @@ actor Site {
         mqtt.sessionExpiry = .seconds(3600)
         mqtt.backoff = (.milliseconds(50), .milliseconds(500))
         let worker = Worker(
-            configuration: WorkerConfiguration(mqtt: mqtt, grace: .milliseconds(200), sweepInterval: .seconds(5)),
+            configuration: WorkerConfiguration(
+                mqtt: mqtt,
+                grace: .milliseconds(200),
+                sweepInterval: .seconds(5),
+                membership: MembershipConfiguration(isAlone: true)
+            ),
             profiles: ProfileDirectory([try profile()]),
             store: store,
             logger: .silent

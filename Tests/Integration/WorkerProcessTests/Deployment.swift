@@ -18,12 +18,16 @@ struct Deployment {
         port = try FreePort.next()
     }
 
-    func worker(_ settings: [String: String?] = [:], token: String? = nil) async throws -> WorkerProcess {
+    func worker(
+        _ settings: [String: String?] = [:],
+        port: UInt16? = nil,
+        token: String? = nil
+    ) async throws -> WorkerProcess {
         try await WorkerProcess(
             broker: broker,
             storage: storage,
             folder: folder,
-            port: port,
+            port: port ?? self.port,
             settings: settings,
             token: token
         )

@@ -12,7 +12,7 @@ import UploadTracking
         try await withWorkers { one, other in
             let upload = try await due(in: one)
             let open = try await OpenTransaction(in: one) { transaction in
-                #expect(try transaction.lockDue(.command, limit: 9).map(\.id) == [upload.id])
+                #expect(try transaction.lockDue(.command, at: transaction.now, limit: 9).map(\.id) == [upload.id])
                 #expect(try transaction.leaseVerifications(limit: 9, until: transaction.now + .seconds(60)).count == 1)
                 let deliveries = try transaction.leaseDeliveries(
                     to: "mqtt",
@@ -130,7 +130,7 @@ import UploadTracking
     private func work(of store: PostgresTrackingStore) async throws -> [Int] {
         try await store.write { transaction in
             [
-                try transaction.lockDue(.command, limit: 9).count,
+                try transaction.lockDue(.command, at: transaction.now, limit: 9).count,
                 try transaction.leaseVerifications(limit: 9, until: transaction.now).count,
                 try transaction.leaseDeliveries(to: "mqtt", of: nil, limit: 9, until: transaction.now).count,
             ]

@@ -69,7 +69,7 @@ import UploadTracking
         try await store.claim()
         let work = try await store.write { transaction in
             (
-                try transaction.lockDue(.command, limit: 9).count,
+                try transaction.lockDue(.command, at: transaction.now, limit: 9).count,
                 try transaction.leaseVerifications(limit: 9, until: transaction.now).count,
                 try transaction.leaseDeliveries(to: "mqtt", of: nil, limit: 9, until: transaction.now).count
             )

@@ -29,6 +29,8 @@ package struct MQTTStatus: Sendable, Hashable {
     /// Drained: everything that the broker held for this session was read and committed. A subscriber proves it by
     /// a round trip (``CatchUp``), and again after it fell behind.
     package internal(set) var caughtUpSince: ContinuousClock.Instant?
+    /// Whether a session that was to end was read to its end; it stays so after `run()` has returned.
+    package internal(set) var isRetired = false
     /// How many messages were read so far, committed or not.
     package internal(set) var readMessages = 0
     /// How many messages were committed so far.

@@ -323,6 +323,7 @@ final class SubscriberRole: ConnectionRole {
             return
         }
         isDrained = true
+        control.update { $0.isRetired = true }
         control.stop()
     }
 

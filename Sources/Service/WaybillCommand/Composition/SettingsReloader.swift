@@ -112,7 +112,6 @@ actor SettingsReloader: Service {
         guard !reload.changed.isEmpty else {
             return
         }
-        _ = try UnsupportedSettings.warnings(reload.loaded.effective)
         let before = Dictionary(
             loaded.settings.profiles.map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first }

@@ -7,18 +7,9 @@ enum UnsupportedSettings {
         "MQTT_REQUESTS", "METRICS_LISTEN",
     ]
 
-    /// Without them something would be open, or fail later.
-    private static let refused: Set<String> = ["MQTT_SHARE_GROUP"]
-
     /// What was set, and will not be done.
-    ///
-    /// - Throws: ``CompositionError`` where it would not be safe to go on.
-    static func warnings(_ settings: [EffectiveSetting]) throws -> [String] {
-        let set = settings.filter { $0.source != .default }
-        if let setting = set.first(where: { matches($0.name, refused) }) {
-            throw CompositionError(description: "\(setting.name) is not supported yet; unset it (\(setting.source))")
-        }
-        return set.filter { matches($0.name, withoutEffect) }.map(\.name)
+    static func warnings(_ settings: [EffectiveSetting]) -> [String] {
+        settings.filter { $0.source != .default && matches($0.name, withoutEffect) }.map(\.name)
     }
 
     /// Profiles' settings end with the word, behind their profile's name.

@@ -47,7 +47,7 @@ struct Run: AsyncParsableCommand {
         let composer: ProfileComposer
         let authorizer: Authorizer
         do {
-            for name in try UnsupportedSettings.warnings(loaded.effective) {
+            for name in UnsupportedSettings.warnings(loaded.effective) {
                 logger.warning("a setting has no effect in this version", metadata: ["setting": "\(name)"])
             }
             authorizer = try Authorizer(settings.http, logger: logger)
@@ -72,6 +72,7 @@ struct Run: AsyncParsableCommand {
                     grace: settings.uploads.grace,
                     sweepInterval: settings.uploads.sweepInterval,
                     verifyConcurrency: settings.uploads.verifyConcurrency,
+                    membership: MembershipConfiguration(settings),
                     retention: Retention(
                         uploads: settings.retention.uploads,
                         notices: settings.retention.notices,

@@ -11,7 +11,7 @@ import UploadTracking
 package struct WorkerControl: ControlService {
     let tracker: UploadTracker
     let profiles: ProfileDirectory
-    let subscriber: MQTTSubscriber
+    let membership: Membership
     let publisher: MQTTPublisher
     let bells: LoopBells
     let clock: any WallClock
@@ -62,10 +62,18 @@ package struct WorkerControl: ControlService {
 
     package func readiness() async -> ReadinessResource {
         ReadinessResource(checks: [
-            check("mqtt-subscription", subscriber.status),
+            membership.status.map { check("mqtt-subscription", $0) } ?? standingBy,
             check("mqtt-publisher", publisher.status),
             await storeCheck(),
         ])
+    }
+
+    private var standingBy: ReadinessResource.Check {
+        ReadinessResource.Check(
+            name: "mqtt-subscription",
+            ready: false,
+            message: "standing by: no slot is free, or none could be taken yet"
+        )
     }
 
     private func check(_ name: String, _ status: MQTTStatus) -> ReadinessResource.Check {

@@ -43,7 +43,7 @@ struct CommandLoop: Sendable {
 
     private func take(_ limit: Int) async throws -> [Job] {
         try await tracker.store.write { transaction in
-            try transaction.lockDue(.command, limit: limit).compactMap { upload in
+            try transaction.lockDue(.command, at: transaction.now, limit: limit).compactMap { upload in
                 try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
                 return upload.dueCommand(at: transaction.now).map { Job(upload: upload, command: $0) }
             }

@@ -1,5 +1,4 @@
 import Logging
-import MQTTTransport
 import Primitives
 import Synchronization
 import UploadTracking
@@ -10,13 +9,15 @@ import UploadTracking
 /// and settlement).
 struct TimeLoop: Sendable {
     let tracker: UploadTracker
-    let subscriber: MQTTSubscriber
-    let grace: Duration
+    let membership: Membership
     let sweepInterval: Duration
     let sweepRequest: SweepRequest
     let clock: any WallClock
     let bells: LoopBells
     let logger: Logger
+
+    /// Between looks at how far has been read.
+    private static let impatience = Duration.milliseconds(200)
 
     func run() async {
         let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: 1)
@@ -45,13 +46,10 @@ struct TimeLoop: Sendable {
 
     /// - Returns: How long until there may be another.
     private func fireTimers() async throws -> Duration {
-        guard let caughtUp = subscriber.status.caughtUp() else {
-            return .seconds(1)
+        guard let readUpTo = try await membership.readUpTo() else {
+            return Self.impatience
         }
-        guard caughtUp >= grace else {
-            return grace - caughtUp
-        }
-        while try await tracker.fireTimers() > 0 {
+        while try await tracker.fireTimers(dueAt: readUpTo) > 0 {
             bells.commands.ring()
             bells.verification.ring()
             bells.ringOutbox()
@@ -60,7 +58,9 @@ struct TimeLoop: Sendable {
         guard let due = try await tracker.store.read({ try $0.nextDue(.timer) }) else {
             return DueLoop.longestWait
         }
-        return max(.milliseconds(5), min(DueLoop.longestWait, due - clock.now()))
+        let wait = min(DueLoop.longestWait, due - clock.now())
+        // What is due already waits for other workers to have read as far.
+        return max(due > readUpTo && wait <= .zero ? Self.impatience : .milliseconds(5), wait)
     }
 }
 

@@ -184,6 +184,16 @@ extension PostgresSchema {
             next_at BIGINT NOT NULL
         )
         """,
+        """
+        CREATE TABLE slots (
+            number BIGINT PRIMARY KEY,
+            holder TEXT NOT NULL,
+            token BIGINT NOT NULL,
+            expires_at BIGINT NOT NULL,
+            share_group TEXT,
+            read_up_to BIGINT
+        )
+        """,
         "CREATE INDEX deliveries_pending ON deliveries (destination, upload_id, sequence) WHERE state = 'pending'",
     ]
 }

@@ -23,7 +23,7 @@ extension PostgresTransaction {
         return try row(sql, [])?.momentIfAny("due")
     }
 
-    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] {
+    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
         let condition =
             switch work {
             case .command: "command_due_at <= $1 AND coalesce(command_held_until, 0) <= $1 ORDER BY command_due_at"
@@ -33,7 +33,7 @@ extension PostgresTransaction {
         // In the order of their times, and not of their ids: what waits for no lock closes no circle of waiting.
         let due = try rows(
             "SELECT id FROM uploads WHERE \(condition) LIMIT $2 FOR UPDATE SKIP LOCKED",
-            [now.milliseconds, limit]
+            [moment.milliseconds, limit]
         )
         return try lock(Set(due.map { try $0.uploadID("id") }))
     }

@@ -154,4 +154,5 @@ enum LockSpace {
     static let profile = 0x5742_0001
     static let idempotencyKey = 0x5742_0002
     static let audit = 0x5742_0003
+    static let slots = 0x5742_0004
 }

@@ -104,3 +104,16 @@ extension FileAddress {
         self.init(uploadID: try row.uploadID("upload_id"), module: try row.string("module"))
     }
 }
+
+extension Slot {
+    init(row: some StoredRow) throws {
+        self.init(
+            number: try row.number("number"),
+            holder: try row.string("holder"),
+            token: Int64(try row.number("token")),
+            expiresAt: try row.moment("expires_at"),
+            group: try row.text("share_group"),
+            readUpTo: try row.momentIfAny("read_up_to")
+        )
+    }
+}

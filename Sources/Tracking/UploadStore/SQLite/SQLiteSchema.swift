@@ -25,6 +25,7 @@ enum SQLiteSchema {
         migrator.registerMigration("3 mints by upload") { try $0.execute(sql: mintsByUpload) }
         migrator.registerMigration("4 looks after the end") { try $0.execute(sql: aftercare) }
         migrator.registerMigration("5 lanes of deliveries, ends of uploads") { try $0.execute(sql: lanes) }
+        migrator.registerMigration("6 slots") { try $0.execute(sql: slots) }
         return migrator
     }
 
@@ -223,6 +224,18 @@ enum SQLiteSchema {
             PRIMARY KEY (destination, profile)
         ) STRICT, WITHOUT ROWID;
         INSERT INTO delivery_lanes (destination, profile) SELECT DISTINCT destination, profile FROM deliveries;
+        """
+
+    // `share_group` is what the slot's session at the broker was last subscribed under.
+    private static let slots = """
+        CREATE TABLE slots (
+            number INTEGER PRIMARY KEY,
+            holder TEXT NOT NULL,
+            token INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            share_group TEXT,
+            read_up_to INTEGER
+        ) STRICT;
         """
 
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.

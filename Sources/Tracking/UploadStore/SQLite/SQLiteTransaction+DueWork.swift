@@ -17,14 +17,14 @@ extension SQLiteTransaction {
         return try row(sql, [])?.momentIfAny("due")
     }
 
-    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] {
+    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
         let condition =
             switch work {
             case .command: "command_due_at <= ?1 AND coalesce(command_held_until, 0) <= ?1 ORDER BY command_due_at"
             case .timer: "timer_due_at <= ?1 ORDER BY timer_due_at"
             case .verification: "FALSE AND ?1"
             }
-        let ids = try rows("SELECT id FROM uploads WHERE \(condition) LIMIT ?2", [now.milliseconds, limit])
+        let ids = try rows("SELECT id FROM uploads WHERE \(condition) LIMIT ?2", [moment.milliseconds, limit])
             .map { try $0.uploadID("id") }
         return try lock(Set(ids))
     }

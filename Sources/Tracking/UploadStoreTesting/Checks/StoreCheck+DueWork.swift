@@ -16,8 +16,8 @@ extension StoreCheck {
                 }
             }
             #expect(try await store.read { try $0.nextDue(.command) } == now - .seconds(30))
-            #expect(try await store.write { try $0.lockDue(.command, limit: 10) }.map(\.id) == due.sorted())
-            let oldest = try await store.write { try $0.lockDue(.command, limit: 2) }.map(\.id)
+            #expect(try await store.write { try $0.lockDue(.command, at: $0.now, limit: 10) }.map(\.id) == due.sorted())
+            let oldest = try await store.write { try $0.lockDue(.command, at: $0.now, limit: 2) }.map(\.id)
             #expect(Set(oldest) == [due[0], due[2]])
         },
         StoreCheck("a command that a worker has taken on is no other's until the hold ends") { store in
@@ -87,7 +87,7 @@ extension StoreCheck {
         _ ids: [UploadID],
         at location: SourceLocation = #_sourceLocation
     ) async throws {
-        let due = try await store.write { try $0.lockDue(work, limit: 100) }.map(\.id)
+        let due = try await store.write { try $0.lockDue(work, at: $0.now, limit: 100) }.map(\.id)
         #expect(due == ids, sourceLocation: location)
     }
 

@@ -34,7 +34,10 @@ extension StoreCheck {
                 var request = try Sample.request()
                 request.origin = origin
                 let upload = try await tracker.request(request, id: .make(at: Sample.start))
-                #expect(try await store.write { try $0.lockDue(.command, limit: 10) }.isEmpty, "nothing is to be sent")
+                #expect(
+                    try await store.write { try $0.lockDue(.command, at: $0.now, limit: 10) }.isEmpty,
+                    "nothing is to be sent"
+                )
                 let results = try await tracker.ingest([[report(of: upload, .position(1, 50))]])
                 #expect(results == [[TelemetryResult(.applied, isOurs: false)]])
                 #expect(try await store.upload(upload.id)?.state == .uploading)

@@ -10,7 +10,7 @@ extension StoreCheck {
                 try Sample.request(modules: ["3", "0"]),
                 id: .make(at: Sample.start)
             )
-            #expect(try await store.write { try $0.lockDue(.command, limit: 10) }.map(\.id) == [upload.id])
+            #expect(try await store.write { try $0.lockDue(.command, at: $0.now, limit: 10) }.map(\.id) == [upload.id])
             let tid = Sample.name("start")
             let sent = try await tracker.apply(
                 .startSending(tid: tid, credentials: Sample.credentials()),
@@ -115,7 +115,7 @@ extension StoreCheck {
                 claims: []
             )
             _ = try await tracker.apply(.judged(absent), to: upload.id)
-            #expect(try await store.write { try $0.lockDue(.command, limit: 9) }.map(\.id) == [upload.id])
+            #expect(try await store.write { try $0.lockDue(.command, at: $0.now, limit: 9) }.map(\.id) == [upload.id])
             _ = try await tracker.apply(.cancelSending(tid: cancel), to: upload.id)
             _ = try await tracker.ingest([
                 [.replied(gateway: upload.gateway, tid: cancel, .accepted, listing: nil)]

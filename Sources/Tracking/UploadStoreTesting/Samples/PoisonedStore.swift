@@ -77,7 +77,13 @@ private struct PoisonedTransaction: TrackingTransaction {
     func nextDue(_ work: DueWork) throws -> Timestamp? { try transaction.nextDue(work) }
     func lock(_ ids: Set<UploadID>) throws -> [Upload] { try transaction.lock(ids) }
     func lockLiveCount(of profile: ProfileName) throws -> Int { try transaction.lockLiveCount(of: profile) }
-    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload] { try transaction.lockDue(work, limit: limit) }
+    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
+        try transaction.lockDue(work, at: moment, limit: limit)
+    }
+    func slots() throws -> [Slot] { try transaction.slots() }
+    func lockSlots() throws -> [Slot] { try transaction.lockSlots() }
+    func save(_ slot: Slot) throws { try transaction.save(slot) }
+    func removeSlot(_ number: Int) throws { try transaction.removeSlot(number) }
     func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
         try transaction.insert(upload, timerDueAt: timerDueAt)
     }

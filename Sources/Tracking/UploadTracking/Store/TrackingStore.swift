@@ -45,6 +45,8 @@ package protocol TrackingReader {
     func liveCounts() throws -> [LiveCount]
     /// When the oldest undelivered notice of each destination was made.
     func oldestUndelivered() throws -> [String: Timestamp]
+    /// All slots, in the order of their numbers.
+    func slots() throws -> [Slot]
     /// When the next of some work is due: `nil` where there is none.
     func nextDue(_ work: DueWork) throws -> Timestamp?
     /// When the next delivery to a destination is due, of one profile or of any; pauses of lanes are not regarded.
@@ -63,8 +65,8 @@ package protocol TrackingTransaction: TrackingReader {
     func lock(_ ids: Set<UploadID>) throws -> [Upload]
     /// How many live uploads a profile has; until this transaction has ended, no other that asks is answered.
     func lockLiveCount(of profile: ProfileName) throws -> Int
-    /// Locks the uploads whose command, or timer, is due, passing over those another worker holds.
-    func lockDue(_ work: DueWork, limit: Int) throws -> [Upload]
+    /// Locks the uploads whose command, or timer, was due at a moment, passing over those another worker holds.
+    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload]
     /// - Throws: ``TrackingConflict``.
     func insert(_ upload: Upload, timerDueAt: Timestamp?) throws
     /// Saves an upload that this transaction has locked.
@@ -87,6 +89,12 @@ package protocol TrackingTransaction: TrackingReader {
     func resolve(_ addresses: Set<TelemetryAddress>) throws -> [TelemetryAddress: UploadID]
     /// Live uploads, of which a start may have reached a dock, in ascending order of id.
     func liveUploads(after id: UploadID?, limit: Int) throws -> [UploadID]
+
+    /// Like ``TrackingReader/slots()``; until this transaction has ended, no other that asks so is answered.
+    func lockSlots() throws -> [Slot]
+    /// Writes a slot down, whether it is new or not.
+    func save(_ slot: Slot) throws
+    func removeSlot(_ number: Int) throws
 
     func insert(_ request: IdempotentRequest) throws
     func insert(_ query: LogQuery) throws

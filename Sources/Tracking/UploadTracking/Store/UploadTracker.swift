@@ -92,12 +92,17 @@ package struct UploadTracker: Sendable {
 
     /// Fires the timers that are due.
     ///
+    /// - Parameters:
+    ///   - moment: Only what was due then, as it would have been then: all that docks said before it has been read.
+    ///     `nil`: now.
+    ///   - limit: Of how many uploads.
     /// - Returns: How many uploads had one.
-    package func fireTimers(limit: Int = 256) async throws -> Int {
+    package func fireTimers(dueAt moment: Timestamp? = nil, limit: Int = 256) async throws -> Int {
         try await store.write { transaction in
-            let due = try transaction.lockDue(.timer, limit: limit)
+            let moment = min(moment ?? transaction.now, transaction.now)
+            let due = try transaction.lockDue(.timer, at: moment, limit: limit)
             for var upload in due {
-                try advance(&upload, by: .timer, in: transaction)
+                try advance(&upload, by: .timer, at: moment, in: transaction)
             }
             return due.count
         }
@@ -242,10 +247,11 @@ package struct UploadTracker: Sendable {
     private func advance(
         _ upload: inout Upload,
         by event: UploadEvent,
+        at moment: Timestamp? = nil,
         in transaction: any TrackingTransaction
     ) throws {
         let before = upload
-        _ = try change(&upload, by: event, in: transaction)
+        _ = try change(&upload, by: event, at: moment, in: transaction)
         // A timer that found nothing to do is saved too: its due time is what brought it here.
         if upload != before || event == .timer {
             try save(upload, in: transaction)
@@ -260,9 +266,10 @@ package struct UploadTracker: Sendable {
     private func change(
         _ upload: inout Upload,
         by event: UploadEvent,
+        at moment: Timestamp? = nil,
         in transaction: any TrackingTransaction
     ) throws -> TransitionOutcome {
-        let outcome = upload.apply(event, at: transaction.now, policy: policy(upload.profile))
+        let outcome = upload.apply(event, at: moment ?? transaction.now, policy: policy(upload.profile))
         for request in outcome.notices {
             // The id follows from what the notice is of, so a notice made again is the same notice.
             let id = [upload.id.description, request.module, request.type.rawValue].compactMap(\.self)

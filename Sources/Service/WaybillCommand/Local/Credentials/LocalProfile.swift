@@ -24,13 +24,7 @@ struct LocalProfile {
     ///
     /// - Throws: ``CommandFailure`` of bad usage or configuration.
     static func settings(_ options: SettingsOptions) throws -> Settings {
-        let loaded = try options.load()
-        do {
-            _ = try UnsupportedSettings.warnings(loaded.effective)
-        } catch {
-            throw CommandFailure(.usage, "the configuration cannot be used: \(error)")
-        }
-        return loaded.settings
+        try options.load().settings
     }
 
     init(_ settings: Settings, profile: Settings.Profile) {
