@@ -65,6 +65,38 @@ import Testing
         #expect(!worker.process.errors.text.contains(Self.planted))
     }
 
+    @Test("a profile whose endpoint is away is said to be so once, holds up no other, and comes back by itself")
+    func away() async throws {
+        let site = try await Deployment()
+        let proxy = try TCPProxy(to: site.storage.port)
+        proxy.refuse()
+        let worker = try await site.worker([
+            "STORAGE_PROFILES": "default,other",
+            "STORAGE_OTHER_PROVIDER": "minio",
+            "STORAGE_OTHER_ENDPOINT": proxy.url,
+            "STORAGE_OTHER_BUCKET": site.storage.bucket,
+            "STORAGE_OTHER_ACCESS_KEY_ID": site.storage.accessKeyID,
+            "STORAGE_OTHER_SECRET_ACCESS_KEY": site.storage.secretAccessKey,
+        ])
+        try await until("its breaker opens, and not the other's") {
+            let metrics = try await worker.metrics()
+            return metrics.contains(#"waybill_breaker_open{profile="other"} 1"#)
+                && metrics.contains(#"waybill_breaker_open{profile="default"} 0"#)
+        }
+        let (_, running) = try await site.dock("DOCK-BESIDE")
+        defer { running.cancel() }
+        let upload = try await worker.start("DOCK-BESIDE")
+        try await until("the other profile works") { try await worker.upload(upload.id).state == .completed }
+
+        proxy.pass()
+        try await until("it is found again") {
+            try await worker.metrics().contains(#"waybill_breaker_open{profile="other"} 0"#)
+        }
+        let log = worker.process.errors.text
+        #expect(log.ranges(of: "a service does not answer").count == 1)
+        #expect(log.ranges(of: "a service answers again").count == 1)
+    }
+
     @Test("a file of settings that cannot be used is said once, and what held before holds on")
     func brokenFile() async throws {
         let site = try await Deployment()

@@ -40,9 +40,9 @@ struct CircuitBreaker: Sendable {
         self.backoff = backoff
     }
 
-    /// Whether a request would be refused.
-    func isOpen(at now: Instant) -> Bool {
-        openUntil.map { now < $0 || trial != nil } ?? false
+    /// It has opened, and nothing has been answered since.
+    var isOpen: Bool {
+        openUntil != nil
     }
 
     mutating func admit(at now: Instant) -> Admission {

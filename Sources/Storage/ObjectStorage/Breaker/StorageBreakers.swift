@@ -25,10 +25,9 @@ package final class StorageBreakers: Sendable {
         self.changed = changed
     }
 
-    /// Whether either refuses requests now.
+    /// Whether either holds requests back, and only lets one at a time try.
     package var isOpen: Bool {
-        let now = now()
-        return objects.withLock { $0.isOpen(at: now) } || sts.withLock { $0.isOpen(at: now) }
+        objects.withLock { $0.isOpen } || sts.withLock { $0.isOpen }
     }
 
     /// A request that was let through: what became of it is to be recorded.
