@@ -125,6 +125,18 @@ package actor PostgresServer {
         server = nil
     }
 
+    /// Returns when somebody waits for a lock in a database.
+    ///
+    /// - Throws: ``NeverHappened``, ``TestServerError``.
+    package nonisolated func waitForWaiting(in database: String) async throws {
+        try await until("somebody waits for a lock") {
+            try await run(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)' AND wait_event_type = 'Lock'"
+            )
+            .hasPrefix("1")
+        }
+    }
+
     /// Sends a signal to the processes that serve the connections to a database: halted (`SIGSTOP`), their connections
     /// stay open, and nothing is answered.
     ///

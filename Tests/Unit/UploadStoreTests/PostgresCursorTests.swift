@@ -11,7 +11,7 @@ import UploadTracking
     private static let beginning = ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
 
     @Test func aChangeThatIsCommittedLaterIsNotPassedOver() async throws {
-        try await withStores { one, other in
+        try await withStores { one, other, _ in
             let (early, late) = (try Upload.sample(), try Upload.sample())
             let open = try await OpenTransaction(in: one) { try $0.insert(early.changed(at: $0.now), timerDueAt: nil) }
             try await other.write { try $0.insert(late.changed(at: $0.now), timerDueAt: nil) }
@@ -27,7 +27,7 @@ import UploadTracking
     }
 
     @Test func whatWasCommittedBeforeIsReadWhileOthersAreOpen() async throws {
-        try await withStores { one, other in
+        try await withStores { one, other, _ in
             let (done, open) = (try Upload.sample(), try Upload.sample())
             try await other.write { try $0.insert(done.changed(at: $0.now), timerDueAt: nil) }
             let transaction = try await OpenTransaction(in: one) {
@@ -40,7 +40,7 @@ import UploadTracking
     }
 
     @Test func aNoticeThatIsCommittedLaterIsNotPassedOver() async throws {
-        try await withStores { one, other in
+        try await withStores { one, other, _ in
             let (early, late) = (try Upload.sample(), try Upload.sample())
             let open = try await OpenTransaction(in: one) { try $0.insert(.sample(of: early), destinations: ["mqtt"]) }
             try await other.write { try $0.insert(.sample(of: late), destinations: ["mqtt"]) }
@@ -53,7 +53,7 @@ import UploadTracking
     }
 
     @Test func timesGoOnWhereTheClockWasSetBack() async throws {
-        try await withStores { one, other in
+        try await withStores { one, other, _ in
             let ahead = try await one.write { transaction in
                 let upload = try Upload.sample().changed(at: transaction.now + .seconds(3600))
                 try transaction.insert(upload, timerDueAt: nil)
@@ -71,7 +71,7 @@ import UploadTracking
     }
 
     @Test func whatWaitedForALockIsLaterThanWhatItWaitedFor() async throws {
-        try await withStores { one, other in
+        try await withStores { one, other, database in
             let upload = try Upload.sample()
             try await one.write { try $0.insert(upload, timerDueAt: nil) }
             let first = try await OpenTransaction(in: one) { transaction in
@@ -83,6 +83,7 @@ import UploadTracking
                 let locked = try #require(try transaction.lock([upload.id]).first)
                 return (transaction.now, locked.updatedAt)
             }
+            try await PostgresServer.shared().waitForWaiting(in: database)
             try await first.finish()
             let (now, changedAt) = try await second
             #expect(now > changedAt)
@@ -90,11 +91,11 @@ import UploadTracking
     }
 
     private func withStores(
-        _ body: (_ one: PostgresTrackingStore, _ other: PostgresTrackingStore) async throws -> Void
+        _ body: (_ one: PostgresTrackingStore, _ other: PostgresTrackingStore, _ database: String) async throws -> Void
     ) async throws {
         let database = try await PostgresTrackingStore.emptyDatabase(on: .shared())
         let stores = (try PostgresTrackingStore(database), try PostgresTrackingStore(database))
-        try await body(stores.0, stores.1)
+        try await body(stores.0, stores.1, database.database)
         await stores.0.close()
         await stores.1.close()
     }

@@ -36,11 +36,10 @@ import UploadTracking
         let store = try PostgresTrackingStore(configuration)
         let upload = try Upload.sample()
         let open = try await OpenTransaction(in: store) { try $0.insert(upload, timerDueAt: nil) }
-        let database = try #require(configuration.url.split(separator: "/").last)
-        try await server.signal(SIGSTOP, connectionsTo: String(database))
+        try await server.signal(SIGSTOP, connectionsTo: configuration.database)
         await expectUnavailable { try await open.finish() }
         #expect(try await store.read { try $0.upload(upload.id) } == nil, "another connection serves it")
-        try await server.signal(SIGCONT, connectionsTo: String(database))
+        try await server.signal(SIGCONT, connectionsTo: configuration.database)
         await store.close()
     }
 

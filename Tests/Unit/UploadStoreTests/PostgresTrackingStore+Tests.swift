@@ -16,6 +16,13 @@ extension PostgresConfiguration {
     }
 }
 
+extension PostgresConfiguration {
+    /// The database's name.
+    var database: String {
+        String(url.split(separator: "/").last ?? "")
+    }
+}
+
 extension PostgresTrackingStore {
     /// A store in a database of its own, up to date and with nothing in it, on the server that tests share.
     static func empty() async throws -> PostgresTrackingStore {

@@ -9,7 +9,7 @@ import UploadTracking
 // rules.md, More than one worker: each has connections of its own to the one database.
 @Suite struct PostgresWorkersTests {
     @Test func workThatAnotherIsTakingOnIsPassedOverAndNotWaitedFor() async throws {
-        try await withWorkers { one, other in
+        try await withWorkers { one, other, _ in
             let upload = try await due(in: one)
             let open = try await OpenTransaction(in: one) { transaction in
                 #expect(try transaction.lockDue(.command, at: transaction.now, limit: 9).map(\.id) == [upload.id])
@@ -29,7 +29,7 @@ import UploadTracking
     }
 
     @Test func aLeaseOfAWorkerThatIsGoneIsTakenByTheNext() async throws {
-        try await withWorkers { one, other in
+        try await withWorkers { one, other, _ in
             _ = try await due(in: one)
             let lapsed = try await one.write { transaction in
                 try transaction.leaseVerifications(limit: 9, until: transaction.now - .milliseconds(1))
@@ -48,7 +48,7 @@ import UploadTracking
     }
 
     @Test func twoSettlementsOfOneUploadSeeEachOther() async throws {
-        try await withWorkers { one, other in
+        try await withWorkers { one, other, database in
             var upload = try Upload.sample(modules: ["0", "3"])
             upload.start.nextAttemptAt = nil
             let inserted = upload
@@ -64,6 +64,7 @@ import UploadTracking
                 try transaction.save(locked, timerDueAt: nil)
                 return locked.state
             }
+            try await PostgresServer.shared().waitForWaiting(in: database)
             try await first.finish()
             #expect(try await state == .completed, "the second reads what the first has left")
         }
@@ -105,11 +106,11 @@ import UploadTracking
     }
 
     private func withWorkers(
-        _ body: (_ one: PostgresTrackingStore, _ other: PostgresTrackingStore) async throws -> Void
+        _ body: (_ one: PostgresTrackingStore, _ other: PostgresTrackingStore, _ database: String) async throws -> Void
     ) async throws {
         let database = try await PostgresTrackingStore.emptyDatabase(on: .shared())
         let workers = (try PostgresTrackingStore(database), try PostgresTrackingStore(database))
-        try await body(workers.0, workers.1)
+        try await body(workers.0, workers.1, database.database)
         await workers.0.close()
         await workers.1.close()
     }
