@@ -13,7 +13,7 @@ import Testing
         let name = try await database.database()
         let site = try await Deployment()
         let settings = Self.settings(database, name)
-        let worker = try await site.worker(settings)
+        let worker = try await site.worker(settings.mapValues { $0 })
         let (dock, running) = try await site.dock("DOCK-POSTGRES") { $0.stepDelay = .milliseconds(200) }
         defer { running.cancel() }
 
@@ -58,6 +58,43 @@ import Testing
         try await database.stop()
     }
 
+    @Test("a store is moved from SQLite, and the worker goes on with what it held")
+    func aStoreIsMoved() async throws {
+        let database = try await PostgresServer.shared()
+        let name = try await database.database()
+        let site = try await Deployment()
+        let settings = Self.settings(database, name)
+        let before = try await site.worker()
+        let upload = try await before.start("DOCK-MOVED")
+        let beside = try await before.local(
+            "migrate",
+            "--from",
+            "sqlite:\(site.folder.file("waybill.db"))",
+            settings: settings
+        )
+        #expect(beside.exit == .code(2) && beside.errors.contains("a worker has"), "\(beside.errors)")
+        before.process.terminate()
+        #expect(await before.process.wait() == .code(0))
+        for (source, target, word) in [
+            ("sqlite:\(site.folder.file("none.db"))", settings, "no store at"),
+            ("sqlite:\(site.folder.file("waybill.db"))", [:], "is no PostgreSQL database"),
+        ] {
+            let refused = try await before.local("migrate", "--from", source, settings: target)
+            #expect(refused.exit == .code(2) && refused.errors.contains(word), "\(refused.errors)")
+        }
+        let moved = try await before.local(
+            "migrate",
+            "--from",
+            "sqlite:\(site.folder.file("waybill.db"))",
+            settings: settings
+        )
+        #expect(moved.exit == .code(0) && moved.output.contains("uploads: 1"), "\(moved.output)\(moved.errors)")
+        let after = try await site.worker(settings.mapValues { $0 })
+        #expect(try await after.upload(upload.id).files.map(\.objectKey) == upload.files.map(\.objectKey))
+        after.process.terminate()
+        #expect(await after.process.wait() == .code(0))
+    }
+
     @Test("a worker that is started before its database waits for it, and says so")
     func aWorkerWaitsForItsDatabase() async throws {
         let database = try await PostgresServer.start()
@@ -89,7 +126,7 @@ import Testing
         try await database.stop()
     }
 
-    private static func settings(_ database: PostgresServer, _ name: String) -> [String: String?] {
+    private static func settings(_ database: PostgresServer, _ name: String) -> [String: String] {
         ["STORE_URL": database.url(of: name), "STORE_PASSWORD": database.password]
     }
 }

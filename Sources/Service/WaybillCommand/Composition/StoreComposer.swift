@@ -24,11 +24,21 @@ enum StoreComposer {
         case .sqlite(let path):
             try SQLiteTrackingStore(path: path, migrate: migrate)
         case .postgresql(let url):
-            try PostgresTrackingStore(
-                PostgresConfiguration(url: url, password: password ?? { settings.password }),
-                migrate: migrate
-            )
+            try PostgresTrackingStore(postgres(url, password ?? { settings.password }), migrate: migrate)
         }
+    }
+
+    /// Where PostgreSQL is; `nil` where the store is a file.
+    static func postgres(_ settings: Settings.Store) -> PostgresConfiguration? {
+        guard case .postgresql(let url) = settings.location else {
+            return nil
+        }
+        return postgres(url, { settings.password })
+    }
+
+    private static func postgres(_ url: String, _ password: @escaping @Sendable () -> Secret?) -> PostgresConfiguration
+    {
+        PostgresConfiguration(url: url, password: password)
     }
 
     /// How a command ends that could not open it: a server that is away could not be asked.

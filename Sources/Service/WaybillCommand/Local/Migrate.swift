@@ -1,18 +1,35 @@
 import ArgumentParser
 import Settings
+import UploadStore
 import UploadTracking
 
 /// `waybill migrate`.
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Bring the database's schema up to date.",
-        discussion: "With STORE_MIGRATE=auto, the default, `waybill run` does this by itself."
+        abstract: "Bring the database's schema up to date, or move a store.",
+        discussion: """
+            With STORE_MIGRATE=auto, the default, `waybill run` brings the schema up to date by itself.
+
+            --from copies all that a SQLite file holds into the PostgreSQL database that STORE_URL names, which must \
+            hold nothing yet: all of it, or nothing. End the file's worker first, and start it with the new STORE_URL \
+            after; the file stays as it is.
+
+            Example:
+              WAYBILL_STORE_URL=postgresql://waybill@db/waybill waybill migrate --from sqlite:waybill.db
+            """
     )
+
+    @Option(help: ArgumentHelp("The store to copy.", valueName: "sqlite:PATH"))
+    var from: String?
 
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
         let settings = try options.load().settings
+        if let from {
+            try copy(from, to: settings.store)
+            return
+        }
         do {
             let store = try StoreComposer.open(settings.store, migrate: true)
             await store.close()
@@ -23,5 +40,31 @@ struct Migrate: AsyncParsableCommand {
             )
         }
         print("the schema of \(settings.store.url) is up to date")
+    }
+
+    private func copy(_ source: String, to settings: Settings.Store) throws {
+        let scheme = "sqlite:"
+        let path = String(source.dropFirst(scheme.count))
+        guard source.hasPrefix(scheme), LocalStore.exists(path) else {
+            throw CommandFailure(.usage, "there is no store at \(source.printable)", nextStep: "name it as sqlite:PATH")
+        }
+        guard let target = StoreComposer.postgres(settings) else {
+            throw CommandFailure(
+                .usage,
+                "\(settings.url) is no PostgreSQL database",
+                nextStep: "set STORE_URL to where the store is to go, postgresql://…"
+            )
+        }
+        do {
+            for (table, rows) in try StoreCopy.copy(from: path, to: target) {
+                print("\(table): \(rows)")
+            }
+        } catch {
+            throw CommandFailure(
+                StoreComposer.status(of: error, settings),
+                "\(source.printable) was not copied, and nothing of it: \(error)"
+            )
+        }
+        print("all of \(source.printable) is in \(settings.url)")
     }
 }
