@@ -16,6 +16,7 @@ import UploadTracking
                 #expect(try transaction.leaseVerifications(limit: 9, until: transaction.now + .seconds(60)).count == 1)
                 let deliveries = try transaction.leaseDeliveries(
                     to: "mqtt",
+                    of: nil,
                     limit: 9,
                     until: transaction.now + .seconds(60)
                 )
