@@ -7,7 +7,7 @@ package enum StoreCopy {
     /// What is copied, what others refer to first.
     static let tables = [
         "uploads", "files", "used_keys", "commands", "log_queries", "idempotent_requests", "mints", "quarantine",
-        "notices", "deliveries", "audit_turns",
+        "notices", "deliveries", "delivery_lanes", "audit_turns", "slots",
     ]
 
     /// Copies, blocking the calling thread.
