@@ -38,14 +38,13 @@ import Testing
         }
         let dead = try await worker.waybill("notices", "--dead", "--upload", upload.id)
         #expect(dead.exit == .code(0) && dead.output.contains("answered 500"))
-        #expect(
-            try await worker.waybill("notices", "--dead", "--destination", "mqtt").output == "nothing was given up\n"
-        )
+        let others = try await worker.waybill("notices", "--dead", "--destination", "mqtt")
+        #expect(others.output == "nothing was given up")
 
         try await tell("plan", "[]")
         let replay = try await worker.waybill("notices", "--replay", "--destination", "webhook")
         #expect(replay.exit == .code(0), "\(replay.errors)")
-        #expect(replay.output == "3 deliveries will be made again\n")
+        #expect(replay.output == "3 deliveries will be made again")
         try await until("all three came") { try await received().count == 6 }
         let all = try await received()
         #expect(all.allSatisfy { $0.verified == [true] })
