@@ -92,6 +92,7 @@ struct OutboxLoop: Sendable {
 
     private func deliver(_ delivery: DeliveryLease) async throws {
         defer { running.ended(delivery) }
+        let began = ContinuousClock.now
         let result: DeliveryResult
         var retryAfter = Duration.zero
         do throws(DeliveryFault) {
@@ -101,7 +102,7 @@ struct OutboxLoop: Sendable {
             // Broken off by our own ending, it is no try.
             try Task.checkCancellation()
             retryAfter = error.retryAfter ?? .zero
-            result = failed(delivery, error)
+            result = failed(delivery, error, at: delivery.leasedAt + (ContinuousClock.now - began))
         }
         Counter(
             label: "waybill_notices_total",
@@ -118,7 +119,8 @@ struct OutboxLoop: Sendable {
         return { failures in max(retryAfter, Self.pause.delay(attempt: failures - 1)) }
     }
 
-    private func failed(_ delivery: DeliveryLease, _ fault: DeliveryFault) -> DeliveryResult {
+    /// The present is by the database's clock: due times go by no other.
+    private func failed(_ delivery: DeliveryLease, _ fault: DeliveryFault, at now: Timestamp) -> DeliveryResult {
         let notice = delivery.notice
         var metadata: Logger.Metadata = [
             "notice": "\(notice.id)", "profile": "\(notice.profile)", "destination": "\(destination.name)",
@@ -131,7 +133,7 @@ struct OutboxLoop: Sendable {
         }
         logger.warning("a notice was not delivered; trying again", metadata: metadata)
         let delay = destination.backoff(of: notice).delay(attempt: delivery.attempts)
-        return .retry(at: clock.now() + max(delay, fault.retryAfter ?? .zero), error: fault.description)
+        return .retry(at: now + max(delay, fault.retryAfter ?? .zero), error: fault.description)
     }
 }
 
