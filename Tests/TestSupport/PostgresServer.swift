@@ -102,6 +102,8 @@ package actor PostgresServer {
     ///
     /// - Throws: ``TestServerError``.
     package func start() async throws {
+        // A killed server's remains end by themselves, and until then hold its port.
+        try await until("the port of the server before is free") { [port] in FreePort.isFree(port) }
         server = try await TestServer(
             "postgresql",
             directory: directory,
