@@ -11,6 +11,7 @@ extension UploadTracker {
     ///   - isAlone: No other worker can be running on this store, so whoever holds a slot is gone.
     ///   - duration: For how long, if it is not renewed.
     /// - Returns: The slot, and the group that its session was subscribed under before; `nil` where all are held.
+    /// - Throws: ``TrackingStoreError``.
     package func claimSlot(
         for holder: String,
         group: String?,
@@ -67,6 +68,7 @@ extension UploadTracker {
     ///   - duration: From now.
     ///   - isDrained: Everything that the broker held for it has been read and committed, some time ago and since.
     /// - Returns: `false` where it is another's now.
+    /// - Throws: ``TrackingStoreError``.
     package func renew(_ slot: Slot, for duration: Duration, isDrained: Bool) async throws -> Bool {
         try await change(slot) { held, now in
             held.expiresAt = now + duration
@@ -100,8 +102,9 @@ extension UploadTracker {
     /// A timer that was due later may not fire yet: what would stop it may lie in the session of a worker that has
     /// fallen behind, or is gone.
     ///
-    /// - Parameter own: The slot of this worker, which has just found its own session drained.
+    /// - Parameter slot: This worker's own, whose session it has just found drained.
     /// - Returns: `nil` where a session was never read to its end.
+    /// - Throws: ``TrackingStoreError``.
     package func readUpTo(own slot: Slot) async throws -> Timestamp? {
         var horizon = Timestamp.distantFuture
         for other in try await store.read({ try $0.slots() }) where other.number != slot.number {

@@ -97,6 +97,7 @@ package struct UploadTracker: Sendable {
     ///     `nil`: now.
     ///   - limit: Of how many uploads.
     /// - Returns: How many uploads had one.
+    /// - Throws: ``TrackingStoreError``.
     package func fireTimers(dueAt moment: Timestamp? = nil, limit: Int = 256) async throws -> Int {
         try await store.write { transaction in
             let moment = min(moment ?? transaction.now, transaction.now)
