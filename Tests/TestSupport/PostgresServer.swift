@@ -102,8 +102,6 @@ package actor PostgresServer {
     ///
     /// - Throws: ``TestServerError``.
     package func start() async throws {
-        // A killed server's remains end by themselves, and until then hold its port.
-        try await until("the port of the server before is free") { [port] in FreePort.isFree(port) }
         server = try await TestServer(
             "postgresql",
             directory: directory,
@@ -121,10 +119,23 @@ package actor PostgresServer {
         server = nil
     }
 
-    /// Ends it as a power cut would, but for what the system has yet to write.
-    package func kill() async {
+    /// Ends it as a power cut would, but for what the system has yet to write; returns when nothing of it is left.
+    ///
+    /// - Throws: ``NeverHappened``.
+    package func kill() async throws {
         await server?.kill()
         server = nil
+        // What served its connections ends when it notices, and until then commits.
+        try await until("its processes have ended") { !isAnythingLeft }
+    }
+
+    /// Some process works in the folder of its data.
+    private nonisolated var isAnythingLeft: Bool {
+        let data = directory.file("data")
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.contains { process in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")) == data
+        }
     }
 
     /// Returns when somebody waits for a lock in a database.

@@ -96,6 +96,9 @@ def wait_for_predecessor(data: pathlib.Path) -> None:
     deadline = time.monotonic() + START_DEADLINE
     while time.monotonic() < deadline and any(works_in(process, data) for process in pathlib.Path("/proc").glob("[0-9]*")):
         time.sleep(0.02)
+    # They name a dead process that nobody may have collected yet, which PostgreSQL takes for a living one.
+    for lock in [data / "postmaster.pid", *data.parent.glob(".s.PGSQL.*")]:
+        lock.unlink(missing_ok=True)
 
 
 def works_in(process: pathlib.Path, folder: pathlib.Path) -> bool:

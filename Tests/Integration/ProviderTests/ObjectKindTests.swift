@@ -205,6 +205,33 @@ struct ObjectKindTests {
     }
 
     @Test(
+        "bytes that are not those of the head are not believed, whatever ETag they come with",
+        arguments: [StorageProfile.Provider.aws, .ceph]
+    )
+    func bytesOfAnother(provider: StorageProfile.Provider) async throws {
+        let direct = try await ProviderUnderTest.shared(provider)
+        let (place, proxy) = try await direct.behindProxy()
+        let key = try ObjectKey.unique()
+        let (first, second) = ([UInt8](repeating: 1, count: 1000), [UInt8](repeating: 2, count: 1000))
+        try await direct.put(first, at: key)
+        let peer = try #require(direct.peer)
+        let http = direct.http
+        proxy.plan(.cut(after: 500))
+        let limits = DownloadLimits(sleep: { _ in
+            try await direct.put(second, at: key)
+            // As a server that opens the object after it has looked at the condition.
+            let etag = "\"\(Digest(of: first, using: .md5).hex)\""
+            let fields: [String: String?] = ["etag": etag, "last-modified": "Sun, 01 Mar 2026 12:00:00 GMT"]
+            try await peer.answerReads(of: key, with: fields, ignoring: [.ifMatch], http)
+        })
+        let mixture = Digest(of: Array(first[..<500] + second[500...]), using: .sha256)
+        let examination = try await place.verifier(downloads: limits).examine(
+            .of(key, size: 1000, fingerprint: mixture.hex)
+        )
+        #expect(examination.name == "unanswered", "\(examination)")
+    }
+
+    @Test(
         "without an ETag the head after the reading has to be the head before it",
         arguments: [StorageProfile.Provider.aws, .ceph]
     )

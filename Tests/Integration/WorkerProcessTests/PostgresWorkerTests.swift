@@ -21,7 +21,7 @@ import Testing
         try await until("the dock reports") {
             dock.events.all.contains { if case .reported = $0 { true } else { false } }
         }
-        await database.kill()
+        try await database.kill()
         // What the dock says meanwhile is acknowledged by nobody, and waits at the broker.
         try await until("the dock is done") {
             dock.events.all.filter { if case .ended = $0 { true } else { false } }.count == 2

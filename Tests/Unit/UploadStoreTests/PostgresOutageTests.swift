@@ -15,7 +15,7 @@ import UploadTracking
         let (kept, open, refused) = (try Upload.sample(), try Upload.sample(), try Upload.sample())
         try await store.write { try $0.insert(kept, timerDueAt: nil) }
         let transaction = try await OpenTransaction(in: store) { try $0.insert(open, timerDueAt: nil) }
-        await server.kill()
+        try await server.kill()
         await expectUnavailable { try await transaction.finish() }
         await expectUnavailable { try await store.write { try $0.insert(refused, timerDueAt: nil) } }
         await expectUnavailable { _ = try await store.read { try $0.latestChange() } }
