@@ -9,6 +9,8 @@ package final class DownloadPlaces: Sendable {
     private struct State {
         var free: Int
         var nextTicket = 0
+        /// Who has been let into the queue, and does not stand in it yet.
+        var arriving = 0
         /// In the order in which they came.
         var waiters: [(ticket: Int, continuation: CheckedContinuation<Bool, Never>)] = []
     }
@@ -59,7 +61,7 @@ package final class DownloadPlaces: Sendable {
                 state.free -= 1
                 return nil
             }
-            guard state.waiters.count < queue else {
+            guard state.waiters.count + state.arriving < queue else {
                 throw StorageError(
                     code: .throttled,
                     message: "as many objects are being read as may be, and others wait",
@@ -68,6 +70,7 @@ package final class DownloadPlaces: Sendable {
                     wasAsked: false
                 )
             }
+            state.arriving += 1
             state.nextTicket += 1
             return state.nextTicket
         }
@@ -77,6 +80,7 @@ package final class DownloadPlaces: Sendable {
         let hasPlace = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let hasPlace: Bool? = state.withLock { state in
+                    state.arriving -= 1
                     if Task.isCancelled {
                         return false
                     }
