@@ -40,6 +40,35 @@ import Testing
         return try await worker.upload(upload.id)
     }
 
+    @Test("what drifts is found by the audits, each object in its turn, without anybody asking")
+    func audits() async throws {
+        let site = try await Deployment()
+        let worker = try await site.worker(["UPLOADS_AUDIT_RATE": "36000"])
+        let store = try await ProviderUnderTest.shared(.minio)
+        let upload = try await completed("DOCK-AUDIT", site, worker)
+        try await until("both were audited, and are intact") {
+            try await worker.upload(upload.id).files.allSatisfy { $0.audit?.result == .intact }
+        }
+        let file = try #require(upload.files.first { $0.module == "3" })
+        try await store.put(Array("another".utf8), at: try ObjectKey(file.objectKey))
+        var notices: [NoticeEnvelope] = []
+        try await until("it is noticed") {
+            let page = try ControlJSON.decode(
+                NoticePage.self,
+                from: try await worker.send(.get, "/v1/notices?after=0").body
+            )
+            notices = page.notices.filter { $0.type == .fileDrifted }
+            return !notices.isEmpty
+        }
+        guard case .file(let told) = try #require(notices.first).data else {
+            Issue.record("\(notices)")
+            return
+        }
+        #expect(told.file.module == "3" && told.file.state == .verified)
+        #expect(told.file.audit?.result == .changed && told.file.audit?.evidence?.size == 7)
+        #expect(try await worker.upload(upload.id).state == .completed)
+    }
+
     @Test("what is intact, changed and gone is told, by exit code, in words and in JSON, and noticed once")
     func drift() async throws {
         let site = try await Deployment()

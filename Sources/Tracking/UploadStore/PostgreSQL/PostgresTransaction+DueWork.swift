@@ -82,10 +82,10 @@ extension PostgresTransaction {
         try rows(
             """
             SELECT upload_id, module FROM files
-            WHERE profile = $1 AND state = 'verified' AND verify_due_at IS NULL
-            ORDER BY looked_at NULLS FIRST, upload_id, module LIMIT $2
+            WHERE profile = $1 AND state = 'verified' AND (verify_due_at IS NULL OR verify_due_at > $2)
+            ORDER BY looked_at NULLS FIRST, upload_id, module LIMIT $3
             """,
-            [profile.value, limit]
+            [profile.value, now.milliseconds, limit]
         )
         .map { try FileAddress(row: $0) }
     }

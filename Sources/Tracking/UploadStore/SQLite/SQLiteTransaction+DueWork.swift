@@ -70,10 +70,10 @@ extension SQLiteTransaction {
         try rows(
             """
             SELECT upload_id, module FROM files
-            WHERE profile = ? AND state = 'verified' AND verify_due_at IS NULL
+            WHERE profile = ? AND state = 'verified' AND (verify_due_at IS NULL OR verify_due_at > ?)
             ORDER BY looked_at, upload_id, module LIMIT ?
             """,
-            [profile.value, limit]
+            [profile.value, now.milliseconds, limit]
         )
         .map { try FileAddress(row: $0) }
     }

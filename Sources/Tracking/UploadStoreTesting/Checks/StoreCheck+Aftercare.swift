@@ -71,6 +71,8 @@ extension StoreCheck {
             #expect(try await order(first.profile, limit: 2) == Array(expected.prefix(2)))
             let other = try #require(ProfileName("elsewhere"))
             #expect(try await order(other).isEmpty)
+            // Watched, and looked at again by itself some day: that does not keep it from its turn.
+            upload.files[0].verification.dueAt = try await store.now() + .seconds(3600)
             upload.files[3].verification.dueAt = Sample.start
             let due = upload
             try await store.write { try $0.save(due, timerDueAt: nil) }

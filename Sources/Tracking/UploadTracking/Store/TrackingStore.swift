@@ -78,7 +78,7 @@ package protocol TrackingTransaction: TrackingReader {
     /// Holds a leased file for longer, after its upload was locked; `false` where it is not this holder's any more,
     /// because the lease has ended or the file is due for another look.
     func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool
-    /// Verified files of a profile for which no look is due, the longest not looked at first.
+    /// Verified files of a profile for which no look is due yet, the longest not looked at first.
     func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress]
     /// When the next audit of a profile is due, for all workers; `nil` before the first. Until this transaction has
     /// ended, no other that asks is answered.
