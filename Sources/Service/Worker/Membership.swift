@@ -190,6 +190,10 @@ final class Membership: Sendable {
             while true {
                 do {
                     try await Task.sleep(for: configuration.beat)
+                    if configuration.isAlone {
+                        // Nobody can take it, and nobody waits to hear how far it was read.
+                        continue
+                    }
                     let isDrained = subscriber.status.caughtUp().map { $0 >= grace } ?? false
                     let askedAt = ContinuousClock.now
                     guard try await tracker.renew(slot, for: configuration.lease, isDrained: isDrained) else {

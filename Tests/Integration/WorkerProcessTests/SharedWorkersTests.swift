@@ -117,6 +117,25 @@ import Testing
         try await until("their slots are retired", within: .seconds(90)) { try await fleet.slots() == ["0"] }
     }
 
+    @Test("a worker whose slot was taken goes on with another, and reads the old one once nobody holds it")
+    func losesItsSlot() async throws {
+        let fleet = try await Fleet(docks: 1)
+        defer { fleet.end() }
+        let worker = try await fleet.worker()
+        // As another does that has waited until the lease was over: by a new token.
+        _ = try await fleet.database.run(
+            "UPDATE slots SET holder = 'another', token = token + 1, expires_at = expires_at + 3600000",
+            in: fleet.name
+        )
+        try await until("it notices") { worker.process.errors.text.contains("the slot is another's") }
+        try await until("it has one of its own") { try await fleet.slots() == ["0", "1"] }
+        try await until("it is ready") { try await worker.send(.get, "/readyz").status == 200 }
+        _ = try await fleet.database.run("UPDATE slots SET expires_at = 0 WHERE number = 0", in: fleet.name)
+        try await until("the other slot is retired") { try await fleet.slots() == ["1"] }
+        let uploads = try await fleet.start(at: [worker])
+        try await fleet.expectCompletion(of: uploads, seenBy: worker)
+    }
+
     @Test("without a group one worker reads, another stands by, and takes over")
     func standsBy() async throws {
         let fleet = try await Fleet(docks: 1)
