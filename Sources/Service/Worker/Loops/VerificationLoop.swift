@@ -179,7 +179,7 @@ extension VerificationLoop {
         case .denied(let message):
             logger.error("the object store refuses to show an object", metadata: metadata(lease, error: message))
         case .unanswered(let message), .throttled(let message):
-            logger.warning("no answer about an object", metadata: metadata(lease, error: message))
+            reportSilence(message, on: lease)
         case .proven where lease.file.state == .failed:
             logger.notice("an object is proven, after its file had failed", metadata: metadata(lease))
         default:
@@ -204,8 +204,18 @@ extension VerificationLoop {
                 metadata: metadata(lease, error: message ?? finding.rawValue)
             )
         case .unanswered(let message):
-            logger.warning("no answer about an object", metadata: metadata(lease, error: message))
+            reportSilence(message, on: lease)
         }
+    }
+
+    /// An open breaker has been told of once; each look that it turns away is no news.
+    private func reportSilence(_ message: String, on lease: VerificationLease) {
+        let isKnown = profiles[lease.profile]?.verifier.isBreakerOpen ?? false
+        logger.log(
+            level: isKnown ? .debug : .warning,
+            "no answer about an object",
+            metadata: metadata(lease, error: message)
+        )
     }
 
     private func metadata(_ lease: VerificationLease, error: String? = nil) -> Logger.Metadata {
