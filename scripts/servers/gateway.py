@@ -12,10 +12,8 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 
-from service import Service, ServiceError
+from service import Service, ServiceError, answers
 
 NAME = "minio"
 SUMMARY = "an object store with STS"
@@ -101,14 +99,6 @@ def policy_for(buckets: list[str], template: pathlib.Path) -> dict:
                 resource.replace("BUCKET", bucket) for resource in statement["Resource"] for bucket in buckets
             ]
     return policy
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as response:
-            return response.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def juicefs() -> str:

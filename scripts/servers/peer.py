@@ -3,10 +3,8 @@
 import argparse
 import pathlib
 import sys
-import urllib.error
-import urllib.request
 
-from service import Service
+from service import Service, answers
 
 NAME = "storage-peer"
 SUMMARY = "an object store and its STS, of AWS, Ceph or Alibaba Cloud, that recompute every signature"
@@ -29,11 +27,3 @@ def run(arguments: argparse.Namespace) -> int:
         if not service.wait_until(lambda: answers(f"{url}/-/objects")):
             return 0
         return service.serve(url, arguments.until_eof)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as response:
-            return response.status == 200
-    except (urllib.error.URLError, OSError):
-        return False

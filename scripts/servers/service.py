@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 
 START_DEADLINE = 60.0
@@ -108,6 +110,15 @@ class Service:
     def _last_words(self) -> str:
         lines = self._log.read_text(errors="replace").splitlines()
         return "\n".join(lines[-20:])
+
+
+def answers(url: str) -> bool:
+    """Whether a server over HTTP is there, and well."""
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def identity(user: str | None) -> dict:

@@ -3,10 +3,8 @@
 import argparse
 import pathlib
 import sys
-import urllib.error
-import urllib.request
 
-from service import Service
+from service import Service, answers
 
 NAME = "webhook-peer"
 SUMMARY = "a receiver of webhooks that verifies their signatures and answers as it is told"
@@ -25,11 +23,3 @@ def run(arguments: argparse.Namespace) -> int:
         if not service.wait_until(lambda: answers(f"{url}/-/received")):
             return 0
         return service.serve(url, arguments.until_eof)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as response:
-            return response.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
