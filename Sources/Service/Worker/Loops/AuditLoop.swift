@@ -13,34 +13,27 @@ struct AuditLoop: Sendable {
     let logger: Logger
 
     func run() async {
-        let backoff = Backoff(base: .seconds(1), cap: .seconds(30), seed: 2)
-        var failures = 0
-        while !Task.isCancelled {
-            var wait = DueLoop.longestWait
-            do {
-                for profile in profiles.all where profile.policy.auditRate > 0 {
-                    let (count, next) = try await tracker.scheduleAudits(
-                        of: profile.name,
-                        perHour: profile.policy.auditRate
-                    )
-                    if count > 0 {
-                        bells.verification.ring()
-                    }
-                    wait = min(wait, next - clock.now())
-                }
-                failures = 0
-            } catch is CancellationError {
-                return
-            } catch {
-                wait = backoff.delay(attempt: failures)
-                failures += 1
-                logger.error("audits could not be scheduled; trying again", metadata: ["error": "\(error)"])
-            }
-            do {
-                try await Task.sleep(for: max(.seconds(1), wait))
-            } catch {
-                return
-            }
+        let loop = TurnLoop(
+            failure: "audits could not be scheduled; trying again",
+            backoff: Backoff(base: .seconds(1), cap: .seconds(30), seed: 2),
+            logger: logger
+        )
+        await loop.run(schedule) {
+            // A canceled sleep ends the loop.
+            try? await Task.sleep(for: max(.seconds(1), $0))
         }
+    }
+
+    /// - Returns: How long until the next turn of any profile.
+    private func schedule() async throws -> Duration {
+        var wait = DueLoop.longestWait
+        for profile in profiles.all where profile.policy.auditRate > 0 {
+            let (count, next) = try await tracker.scheduleAudits(of: profile.name, perHour: profile.policy.auditRate)
+            if count > 0 {
+                bells.verification.ring()
+            }
+            wait = min(wait, next - clock.now())
+        }
+        return wait
     }
 }

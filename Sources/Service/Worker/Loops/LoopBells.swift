@@ -6,6 +6,7 @@ package struct LoopBells: Sendable {
     package let verification = Doorbell()
     /// For notices over MQTT.
     package let outbox = Doorbell()
+    /// For notices by webhook.
     package let webhooks = Doorbell()
     package let timer = Doorbell()
     package let selfTest = Doorbell()

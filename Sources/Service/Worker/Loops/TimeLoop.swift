@@ -20,27 +20,21 @@ struct TimeLoop: Sendable {
     private static let impatience = Duration.milliseconds(200)
 
     func run() async {
-        let backoff = Backoff(base: .milliseconds(200), cap: .seconds(10), seed: 1)
+        let loop = TurnLoop(
+            failure: "timers could not be read; trying again",
+            backoff: Backoff(base: .milliseconds(200), cap: .seconds(10), seed: 1),
+            logger: logger
+        )
         var sweptAt = ContinuousClock.now
-        var failures = 0
-        while !Task.isCancelled {
-            var wait: Duration
-            do {
-                if sweepRequest.take() || ContinuousClock.now - sweptAt >= sweepInterval {
-                    sweptAt = .now
-                    try await tracker.sweep()
-                    bells.verification.ring()
-                }
-                wait = try await fireTimers()
-                failures = 0
-            } catch is CancellationError {
-                return
-            } catch {
-                wait = backoff.delay(attempt: failures)
-                failures += 1
-                logger.error("timers could not be read; trying again", metadata: ["error": "\(error)"])
+        await loop.run {
+            if sweepRequest.take() || ContinuousClock.now - sweptAt >= sweepInterval {
+                sweptAt = .now
+                try await tracker.sweep()
+                bells.verification.ring()
             }
-            await bells.timer.wait(atMost: min(wait, sweepInterval))
+            return try await fireTimers()
+        } wait: {
+            await bells.timer.wait(atMost: min($0, sweepInterval))
         }
     }
 
