@@ -87,18 +87,18 @@ import UploadTracking
         let first = try #require(story.file?.verification.dueAt)
         #expect(first == story.now + story.policy.watchInterval)
         story.wait(until: first)
-        story.audit(.intact)
+        try story.audit(.intact)
         #expect(story.file?.audit?.finding == .intact)
         #expect(story.notices.count == 2)
         story.wait(until: story.file?.verification.dueAt)
-        story.audit(.changed)
+        try story.audit(.changed)
         #expect(story.notices.last == .file(.fileDrifted))
         #expect(story.upload.state == .completed && story.file?.evidence == .sample)
         let found = story.file?.audit?.driftedAt
         // Put back, and changed again: it was noticed, and the first time is kept.
         for finding in [FileAudit.Finding.intact, .gone] {
             story.wait(until: story.file?.verification.dueAt)
-            story.audit(finding)
+            try story.audit(finding)
         }
         #expect(story.notices.count { $0 == .file(.fileDrifted) } == 1)
         #expect(story.file?.audit?.driftedAt == found)
@@ -111,7 +111,7 @@ import UploadTracking
         while let due = story.file?.verification.dueAt {
             story.wait(until: due)
             last = story.now
-            story.audit(.intact)
+            try story.audit(.intact)
         }
         #expect(last >= expiry)
         #expect(story.notices.count == 2)
@@ -134,16 +134,16 @@ import UploadTracking
         var story = try Story.completed()
         while let due = story.file?.verification.dueAt {
             story.wait(until: due)
-            story.audit(.intact)
+            try story.audit(.intact)
         }
         story.wait(.seconds(86_400))
         let before = story.now - .seconds(1)
         #expect(story.apply(.auditRequested(readsBytes: true)) == .applied)
         #expect(story.file?.isAuditPending == true)
         #expect(story.file?.verification.request?.readsBytes == true)
-        story.audit(.intact, askedAt: before)
+        try story.audit(.intact, askedAt: before)
         #expect(story.file?.isAuditPending == true, "that answer is to an earlier question")
-        story.audit(.denied)
+        try story.audit(.denied)
         #expect(story.file?.isAuditPending == false)
         #expect(story.file?.audit?.finding == .denied)
         #expect(story.file?.verification == VerificationSchedule())
@@ -246,10 +246,7 @@ extension Story {
         AuditJudgement(objectKey: try #require(file).objectKey, answer: answer, askedAt: askedAt ?? now)
     }
 
-    mutating func audit(_ finding: FileAudit.Finding, askedAt: Timestamp? = nil) {
-        guard let judgement = try? auditJudgement(.found(finding, evidence: nil, message: nil), askedAt: askedAt) else {
-            return
-        }
-        apply(.audited(judgement))
+    mutating func audit(_ finding: FileAudit.Finding, askedAt: Timestamp? = nil) throws {
+        apply(.audited(try auditJudgement(.found(finding, evidence: nil, message: nil), askedAt: askedAt)))
     }
 }
