@@ -249,12 +249,27 @@ let package = Package(
                 "RequestSigning", "Settings", "TestSupport", arguments,
             ]
         ),
+        // Uploads through workers that are killed and servers that fail: for a test, and for scripts/chaos.
+        .target(
+            name: "Chaos",
+            dependencies: [
+                "ControlProtocol", "Cryptography", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport",
+                "ObjectStorage", "Primitives", "RequestSigning", "TestSupport", logging,
+            ],
+            path: "Tests/Chaos"
+        ),
+        .executableTarget(
+            name: "ChaosCommand",
+            dependencies: ["Chaos", "TestSupport", arguments],
+            path: "Tests/ChaosCommand"
+        ),
         // Subscribes and says what it receives, to be killed on the way.
         .executableTarget(
             name: "MQTTAckFixture",
             dependencies: ["MQTTTransport", logging],
             path: "Tests/Fixtures/MQTTAckFixture"
         ),
+        integrationTests("Chaos", ["Chaos", "WaybillCommand"]),
         integrationTests(
             "ControlHTTP",
             [

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A MinIO with one bucket, and a user who may AssumeRole, as an operator is told to set it up (policies/README.md).
 package final class MinIOGateway: Sendable {
     package let port: UInt16
@@ -10,9 +12,18 @@ package final class MinIOGateway: Sendable {
     package let rootAccessKeyID = "root-of-tests"
     package let rootSecretAccessKey: String
 
-    private let server: TestServer
+    /// `http://127.0.0.1:PORT`, for S3 and STS.
+    package let endpoint: String
 
-    private static let starting = Task { try await start() }
+    private let directory: TemporaryDirectory
+    private let server = Mutex<TestServer?>(nil)
+
+    private static let starting = Task {
+        let gateway = try MinIOGateway()
+        // The folder goes with the server: nothing that a test's process shares is released at its end.
+        try await gateway.start(isEphemeral: true)
+        return gateway
+    }
 
     /// The one that tests of a process share, since it takes two seconds: keys of their own keep them apart.
     ///
@@ -25,42 +36,53 @@ package final class MinIOGateway: Sendable {
     ///
     /// - Throws: ``TestServerError``.
     package static func start() async throws -> MinIOGateway {
-        try await MinIOGateway()
+        let gateway = try MinIOGateway()
+        try await gateway.start()
+        return gateway
     }
 
-    private init() async throws {
+    private init() throws {
         port = try FreePort.next()
+        endpoint = "http://127.0.0.1:\(port)"
+        directory = try TemporaryDirectory()
         secretAccessKey = MinIOGateway.randomSecret()
         rootSecretAccessKey = MinIOGateway.randomSecret()
-        server = try await TestServer(
+    }
+
+    /// Starts it again after ``stop()``, with the objects that it had.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func start() async throws {
+        try await start(isEphemeral: false)
+    }
+
+    private func start(isEphemeral: Bool) async throws {
+        let started = try await TestServer(
             "minio",
-            directory: TemporaryDirectory(),
+            directory: directory,
             port: port,
-            arguments: ["--ephemeral", "--root-user", rootAccessKeyID, "--user", accessKeyID, "--bucket", bucket],
+            arguments: (isEphemeral ? ["--ephemeral"] : [])
+                + ["--root-user", rootAccessKeyID, "--user", accessKeyID, "--bucket", bucket],
             environment: ["SERVER_ROOT_PASSWORD": rootSecretAccessKey, "SERVER_USER_SECRET": secretAccessKey]
         )
+        server.withLock { $0 = started }
     }
 
-    /// `http://127.0.0.1:PORT`, for S3 and STS.
-    package var endpoint: String {
-        server.url
-    }
-
-    /// Ends it, and its objects.
+    /// Ends it.
     ///
     /// - Throws: ``TestServerError``.
     package func stop() async throws {
-        try await server.stop()
+        try await server.withLock { $0.take() }?.stop()
     }
 
     /// Halts it: connections stay open, and nothing is answered.
     package func pause() {
-        server.process.pause()
+        server.withLock { $0 }?.process.pause()
     }
 
     /// Lets it go on after ``pause()``.
     package func resume() {
-        server.process.resume()
+        server.withLock { $0 }?.process.resume()
     }
 
     static func randomSecret() -> String {

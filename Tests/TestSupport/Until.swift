@@ -3,6 +3,7 @@
 /// - Parameters:
 ///   - what: What should come to hold, for the error.
 ///   - within: How long to try; long, because it costs only a test that fails.
+///   - interval: How often to ask.
 ///   - fileID: Where it is called, for the error.
 ///   - line: The same.
 ///   - condition: Asked until it is true.
@@ -10,6 +11,7 @@
 package func until(
     _ what: String,
     within: Duration = .seconds(90),
+    every interval: Duration = .milliseconds(20),
     fileID: String = #fileID,
     line: Int = #line,
     _ condition: () async throws -> Bool
@@ -19,11 +21,11 @@ package func until(
         guard ContinuousClock.now < deadline else {
             throw NeverHappened(what: what, within: within, place: "\(fileID):\(line)")
         }
-        try await Task.sleep(for: .milliseconds(20))
+        try await Task.sleep(for: interval)
     }
 }
 
-/// What ``until(_:within:fileID:line:_:)`` waited for in vain.
+/// What ``until(_:within:every:fileID:line:_:)`` waited for in vain.
 package struct NeverHappened: Error, CustomStringConvertible {
     package let what: String
     package let within: Duration

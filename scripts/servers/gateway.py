@@ -1,7 +1,8 @@
 """MinIO's S3, IAM and STS on 127.0.0.1: the gateway of juicefs over local files and SQLite.
 
 Root may not AssumeRole, so a user is made who may, with the policy that operators are given
-(policies/minio/user-policy.json), and the buckets; only then is the server ready.
+(policies/minio/user-policy.json), and the buckets; only then is the server ready. Started again on the same folder, it
+has them.
 Environment: SERVER_ROOT_PASSWORD, and SERVER_USER_SECRET for --user.
 """
 
@@ -48,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     with Service(command, arguments.dir / "minio.log", environment) as service:
         if not service.wait_until(lambda: answers(f"http://{address}/minio/health/ready")):
             return 0
-        furnish(arguments, address, root_password)
+        furnished = arguments.dir / "furnished"
+        if not furnished.exists():
+            furnish(arguments, address, root_password)
+            furnished.touch()
         return service.serve(f"http://{address}", arguments.until_eof)
 
 
@@ -69,7 +73,7 @@ def format_volume(folder: pathlib.Path, database: str) -> None:
 
 
 def furnish(arguments: argparse.Namespace, address: str, root_password: str) -> None:
-    """Makes the buckets and the user; what is there already stays as it is."""
+    """Makes the buckets and the user."""
     # Here, and not above: it takes longer than a broker needs to start, and tests start many.
     from minio import Minio
     from minio.credentials import StaticProvider

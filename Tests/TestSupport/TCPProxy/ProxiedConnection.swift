@@ -40,10 +40,12 @@ final class ProxiedConnection: Sendable {
     }
 
     /// - Parameters:
-    ///   - note: Told of each request, and tells what becomes of the answer.
+    ///   - line: How bytes get on.
+    ///   - note: Told of each request, and tells what becomes of the answer; `nil` where no requests pass.
     ///   - ended: Called once, before the sockets are closed.
     func run(
-        note: @escaping @Sendable (TCPProxy.Request) -> TCPProxy.Fault?,
+        on line: ProxiedLine,
+        note: (@Sendable (TCPProxy.Request) -> TCPProxy.Fault?)?,
         ended: @escaping @Sendable () -> Void
     ) {
         guard isConnected else {
@@ -53,17 +55,19 @@ final class ProxiedConnection: Sendable {
         }
         Thread.detachNewThread {
             var reader = RequestReader()
-            Self.pump(from: self.client, to: self.server) { bytes in
-                for request in reader.take(bytes) {
-                    let fault = note(request)
-                    self.answer.withLock { $0 = AnswerFault(fault) }
+            Self.pump(from: self.client, to: self.server, line: line, .toServer) { bytes in
+                if let note {
+                    for request in reader.take(bytes) {
+                        let fault = note(request)
+                        self.answer.withLock { $0 = AnswerFault(fault) }
+                    }
                 }
                 return (bytes, .pass)
             }
             self.release(ended)
         }
         Thread.detachNewThread {
-            Self.pump(from: self.server, to: self.client) { bytes in
+            Self.pump(from: self.server, to: self.client, line: line, .toClient) { bytes in
                 self.answer.withLock { $0.take(bytes) }
             }
             self.release(ended)
@@ -87,6 +91,8 @@ final class ProxiedConnection: Sendable {
     private static func pump(
         from source: CInt,
         to target: CInt,
+        line: ProxiedLine,
+        _ direction: TCPProxy.Direction,
         _ treat: (ArraySlice<UInt8>) -> ([UInt8].SubSequence, AnswerFault.Step)
     ) {
         var buffer = [UInt8](repeating: 0, count: 65536)
@@ -99,6 +105,7 @@ final class ProxiedConnection: Sendable {
             guard !isStalled else {
                 continue
             }
+            line.travel(direction)
             let (bytes, step) = treat(buffer[..<count])
             Pipes.writeAll(Array(bytes), to: target)
             switch step {

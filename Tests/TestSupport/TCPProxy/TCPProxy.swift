@@ -3,10 +3,24 @@ import Synchronization
 
 import class Foundation.Thread
 
-/// A proxy on the loopback, between an HTTP client and a server on another port, that breaks what it is told to break.
+/// A proxy on the loopback, between a client and a server on another port, that breaks what it is told to break.
 ///
-/// It passes bytes on as they are, and reads along: which requests are made, and where an answer's body begins.
+/// It passes bytes on as they are. Where they are HTTP, it reads along: which requests are made, and where an answer's body
+/// begins.
 package final class TCPProxy: Sendable {
+    /// What passes.
+    package enum Content: Sendable {
+        case http
+        /// Anything: nothing is read along, and there are no ``Request``s and no ``Fault``s.
+        case bytes
+    }
+
+    /// Where bytes go.
+    package enum Direction: Sendable, CaseIterable {
+        case toServer
+        case toClient
+    }
+
     /// What becomes of the answer to a GET; counted in bytes of its body.
     package enum Fault: Sendable, Equatable {
         /// The connection ends after so many bytes.
@@ -39,14 +53,17 @@ package final class TCPProxy: Sendable {
     /// Where it listens on 127.0.0.1.
     package let port: UInt16
     private let server: UInt16
+    private let content: Content
     private let listener: LoopbackListener
+    private let line = ProxiedLine()
     private let state = Mutex(State())
 
     /// Starts one before a server.
     ///
     /// - Throws: ``LoopbackError``.
-    package init(to server: UInt16) throws {
+    package init(to server: UInt16, passing content: Content = .http) throws {
         self.server = server
+        self.content = content
         listener = try LoopbackListener()
         port = listener.port
         Thread.detachNewThread { [listener, weak self] in
@@ -63,9 +80,8 @@ package final class TCPProxy: Sendable {
 
     deinit {
         listener.stop()
-        for connection in state.withLock({ Array($0.connections.values) }) {
-            connection.end()
-        }
+        pass()
+        cut()
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -82,18 +98,31 @@ package final class TCPProxy: Sendable {
 
     /// Ends all connections, and every new one at once, as where nobody is at home.
     package func refuse() {
-        let connections = state.withLock { state in
-            state.isRefusing = true
-            return Array(state.connections.values)
-        }
-        for connection in connections {
+        state.withLock { $0.isRefusing = true }
+        cut()
+    }
+
+    /// Ends all connections; new ones pass.
+    package func cut() {
+        for connection in state.withLock({ Array($0.connections.values) }) {
             connection.end()
         }
     }
 
-    /// Lets connections pass again.
+    /// Nothing arrives, and nothing is told: connections stay open, as behind a cable that was pulled.
+    package func hold(_ directions: Set<Direction> = Set(Direction.allCases)) {
+        line.hold(directions)
+    }
+
+    /// Each piece, 64 KiB at most, arrives so much later.
+    package func slow(by delay: Duration) {
+        line.slow(by: delay)
+    }
+
+    /// Lets connections, and what was held back, pass again, at once.
     package func pass() {
         state.withLock { $0.isRefusing = false }
+        line.pass()
     }
 
     /// What was asked, in order.
@@ -119,9 +148,8 @@ package final class TCPProxy: Sendable {
             connection.refuse()
             return
         }
-        connection.run { [weak self] request in
-            self?.note(request) ?? nil
-        } ended: { [weak self] in
+        let note: @Sendable (Request) -> Fault? = { [weak self] in self?.note($0) ?? nil }
+        connection.run(on: line, note: content == .http ? note : nil) { [weak self] in
             _ = self?.state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(connection)) }
         }
     }
