@@ -241,7 +241,10 @@ let package = Package(
             ]
         ),
         unitTests("UploadTracking", ["Primitives", "TestSupport"]),
-        unitTests("Worker", ["CredentialMinting", "Primitives", "UploadTracking"]),
+        unitTests(
+            "Worker",
+            ["CredentialMinting", "Primitives", "TestSupport", "UploadStore", "UploadTracking", logging]
+        ),
         unitTests(
             "WaybillCommand",
             [
