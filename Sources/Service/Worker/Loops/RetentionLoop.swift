@@ -24,49 +24,50 @@ package struct Retention: Sendable, Hashable {
     }
 }
 
-/// Removes what has been kept for long enough, a batch at a time, so that telemetry never waits for it.
+/// Removes what has been kept for long enough, a batch of each kind at a turn, so that telemetry never waits for it.
 struct RetentionLoop: Sendable {
-    private static let interval = Duration.seconds(300)
+    static let interval = Duration.seconds(300)
     /// Between batches: others commit meanwhile.
-    private static let breath = Duration.milliseconds(50)
+    static let breath = Duration.milliseconds(50)
 
     let retention: Retention
     let tracker: UploadTracker
     let logger: Logger
+    /// Between turns: for so long, or until the task is canceled.
+    var wait: @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
 
     func run() async {
-        while !Task.isCancelled {
-            do {
-                for kind in Expirable.allCases {
-                    if let age = retention.age(of: kind) {
-                        try await expire(kind, keptFor: age)
-                    }
+        let loop = TurnLoop(
+            failure: "what has been kept for long enough could not be removed; trying again",
+            backoff: Backoff(base: .seconds(1), cap: Self.interval, seed: 4),
+            logger: logger
+        )
+        var removed: [Expirable: Int] = [:]
+        await loop.run {
+            var pause = Self.interval
+            for kind in Expirable.allCases {
+                guard let age = retention.age(of: kind) else {
+                    continue
                 }
-                try await Task.sleep(for: Self.interval)
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.error(
-                    "what has been kept for long enough could not be removed; trying again",
-                    metadata: ["error": "\(error)"]
-                )
-                try? await Task.sleep(for: Self.interval)
+                let batch = try await tracker.expire(kind, keptFor: age)
+                Counter(label: "waybill_expired_total", dimensions: [("kind", kind.rawValue)])
+                    .increment(by: batch.count)
+                removed[kind, default: 0] += batch.count
+                if batch.isMore {
+                    pause = Self.breath
+                } else {
+                    report(removed.removeValue(forKey: kind) ?? 0, of: kind)
+                }
             }
+            return pause
+        } wait: {
+            await wait($0)
         }
     }
 
-    private func expire(_ kind: Expirable, keptFor age: Duration) async throws {
-        var total = 0
-        var isMore = true
-        while isMore {
-            let removed = try await tracker.expire(kind, keptFor: age)
-            total += removed.count
-            isMore = removed.isMore
-            try await Task.sleep(for: Self.breath)
-        }
-        if total > 0 {
-            Counter(label: "waybill_expired_total", dimensions: [("kind", kind.rawValue)]).increment(by: total)
-            logger.info("removed what was kept for long enough", metadata: ["of": "\(kind)", "count": "\(total)"])
+    private func report(_ count: Int, of kind: Expirable) {
+        if count > 0 {
+            logger.info("removed what was kept for long enough", metadata: ["of": "\(kind)", "count": "\(count)"])
         }
     }
 }
