@@ -194,7 +194,6 @@ package final class Worker: Service {
             OutboxLoop(
                 destination: destination,
                 tracker: tracker,
-                clock: clock,
                 bell: destination.name == WebhookDestination.name ? bells.webhooks : bells.outbox,
                 logger: logger
             )
@@ -205,17 +204,15 @@ package final class Worker: Service {
             membership: membership,
             sweepInterval: configuration.sweepInterval,
             sweepRequest: sweepRequest,
-            clock: clock,
             bells: bells,
             logger: logger
         )
-        let audits = AuditLoop(tracker: tracker, profiles: profiles, clock: clock, bells: bells, logger: logger)
+        let audits = AuditLoop(tracker: tracker, profiles: profiles, bells: bells, logger: logger)
         let selfTest = SelfTestLoop(profiles: profiles, clock: clock, bells: bells, logger: logger)
         let gauges = GaugeLoop(
             tracker: tracker,
             profiles: profiles,
             destinations: destinations.map(\.name),
-            clock: clock,
             logger: logger
         )
         await withDiscardingTaskGroup { group in

@@ -43,7 +43,6 @@ final class Outbox: Sendable {
                 clock: SystemWallClock()
             ),
             tracker: outbox.tracker,
-            clock: outbox.clock,
             bell: outbox.bell,
             logger: Logger(label: "test") { _ in outbox.log }
         )

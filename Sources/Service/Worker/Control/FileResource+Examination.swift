@@ -5,6 +5,6 @@ import UploadTracking
 extension FileResource.Evidence {
     /// What an object showed, where no upload has it recorded.
     package init(_ evidence: ObjectEvidence) {
-        self.init(UploadTracking.Evidence(evidence))
+        self.init(UploadTracking.Evidence(evidence, at: evidence.examinedAt))
     }
 }

@@ -33,16 +33,15 @@ extension WorkerControl {
 
     /// A row before it is a message, like every command (rules.md, Commands).
     private func ask(tid: String, gateway: String, modules: [String], timeout: Duration) async throws(Problem) {
-        let now = clock.now()
         try await answer {
             try await tracker.store.write { transaction in
-                try transaction.insert(LogQuery(tid: tid, gateway: gateway, modules: modules, sentAt: now))
+                try transaction.insert(LogQuery(tid: tid, gateway: gateway, modules: modules, sentAt: transaction.now))
             }
         }
         let message = ServiceRequest(
             tid: tid,
             bid: UUID().uuidString.lowercased(),
-            timestamp: now,
+            timestamp: clock.now(),
             command: .list(modules: modules)
         )
         do throws(MQTTPublishError) {

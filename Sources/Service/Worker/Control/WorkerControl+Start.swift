@@ -30,7 +30,8 @@ extension WorkerControl {
         if UploadOrigin(of: request) == .issued {
             try checkMints(profile)
         }
-        let id = UploadID.make(at: clock.now())
+        let now = try await present()
+        let id = UploadID.make(at: now)
         let upload = UploadRequest(
             gateway: request.gateway,
             profile: profile.name,
@@ -38,7 +39,7 @@ extension WorkerControl {
             origin: UploadOrigin(of: request),
             retryOf: retryOf,
             requester: requester,
-            files: try files(of: request, id: id, profile: profile)
+            files: try files(of: request, id: id, at: now, profile: profile)
         )
         if upload.origin != .adopted {
             try checkScope(of: upload, id: id, profile: profile)
@@ -108,6 +109,7 @@ extension WorkerControl {
     private func files(
         of request: StartRequest,
         id: UploadID,
+        at now: Timestamp,
         profile: WorkerProfile
     ) throws(Problem) -> [UploadRequest.File] {
         var files: [UploadRequest.File] = []
@@ -117,7 +119,7 @@ extension WorkerControl {
                     module: file.module,
                     bootIndexes: file.bootIndexes,
                     bucket: profile.bucket,
-                    objectKey: try key(of: file, at: index, request: request, id: id, profile: profile)
+                    objectKey: try key(of: file, in: request, at: index, id: id, now: now, profile: profile)
                 )
             )
         }
@@ -132,9 +134,10 @@ extension WorkerControl {
 
     private func key(
         of file: StartRequest.File,
+        in request: StartRequest,
         at index: Int,
-        request: StartRequest,
         id: UploadID,
+        now: Timestamp,
         profile: WorkerProfile
     ) throws(Problem) -> ObjectKey {
         if let text = file.objectKey {
@@ -159,7 +162,7 @@ extension WorkerControl {
                     module: file.module,
                     profile: profile.name,
                     labels: request.labels,
-                    date: clock.now()
+                    date: now
                 )
             )
         } catch {

@@ -89,6 +89,11 @@ package struct WorkerControl: ControlService {
         }
     }
 
+    /// By the database's clock, so that ids and dates are in one order, whichever worker makes them.
+    func present() async throws(Problem) -> Timestamp {
+        try await answer { try await tracker.store.read { $0.now } }
+    }
+
     func existing(_ id: String) async throws(Problem) -> Upload {
         guard let uploadID = UploadID(id),
             let upload = try await answer({ try await tracker.store.read { try $0.upload(uploadID) } })

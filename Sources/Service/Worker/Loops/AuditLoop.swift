@@ -8,7 +8,6 @@ import UploadTracking
 struct AuditLoop: Sendable {
     let tracker: UploadTracker
     let profiles: ProfileDirectory
-    let clock: any WallClock
     let bells: LoopBells
     let logger: Logger
 
@@ -28,11 +27,14 @@ struct AuditLoop: Sendable {
     private func schedule() async throws -> Duration {
         var wait = DueLoop.longestWait
         for profile in profiles.all where profile.policy.auditRate > 0 {
-            let (count, next) = try await tracker.scheduleAudits(of: profile.name, perHour: profile.policy.auditRate)
+            let (count, next, now) = try await tracker.scheduleAudits(
+                of: profile.name,
+                perHour: profile.policy.auditRate
+            )
             if count > 0 {
                 bells.verification.ring()
             }
-            wait = min(wait, next - clock.now())
+            wait = min(wait, next - now)
         }
         return wait
     }

@@ -27,7 +27,6 @@ struct CommandLoop: Sendable {
             name: "command",
             nextDue: { try $0.nextDue(.command) },
             store: tracker.store,
-            clock: clock,
             bell: bells.commands,
             concurrency: 16,
             logger: logger
@@ -39,13 +38,14 @@ struct CommandLoop: Sendable {
     private struct Job: Sendable {
         var upload: Upload
         var command: DueCommand
+        var lease: CommandLease
     }
 
     private func take(_ limit: Int) async throws -> [Job] {
         try await tracker.store.write { transaction in
             try transaction.lockDue(.command, at: transaction.now, limit: limit).compactMap { upload in
-                try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
-                return upload.dueCommand(at: transaction.now).map { Job(upload: upload, command: $0) }
+                let lease = try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
+                return upload.dueCommand(at: transaction.now).map { Job(upload: upload, command: $0, lease: lease) }
             }
         }
     }
@@ -53,19 +53,19 @@ struct CommandLoop: Sendable {
     private func perform(_ job: Job) async throws {
         defer { bells.timer.ring() }
         switch job.command {
-        case .start: try await start(job.upload)
-        case .cancel: try await cancel(job.upload)
+        case .start: try await start(job.upload, lease: job.lease)
+        case .cancel: try await cancel(job.upload, lease: job.lease)
         }
     }
 
-    private func start(_ upload: Upload) async throws {
+    private func start(_ upload: Upload, lease: CommandLease) async throws {
         guard let profile = profiles[upload.profile] else {
             let message = "the profile '\(upload.profile)' is no longer in the settings"
-            _ = try await tracker.apply(.mintFailed(message: message, isRetryable: false), to: upload.id)
+            _ = try await tracker.settle(lease, by: .mintFailed(message: message, isRetryable: false))
             return
         }
         if let obstacle = profile.selfTest.obstacle {
-            _ = try await tracker.apply(.mintFailed(message: obstacle, isRetryable: true), to: upload.id)
+            _ = try await tracker.settle(lease, by: .mintFailed(message: obstacle, isRetryable: true))
             return
         }
         let files = upload.filesToStart
@@ -81,18 +81,18 @@ struct CommandLoop: Sendable {
                 "no credentials could be minted",
                 metadata: ["upload": "\(upload.id)", "profile": "\(profile.name)", "error": "\(error)"]
             )
-            _ = try await tracker.apply(
-                .mintFailed(message: "\(error)", isRetryable: error.isRetryable),
-                to: upload.id
+            _ = try await tracker.settle(
+                lease,
+                by: .mintFailed(message: "\(error)", isRetryable: error.isRetryable)
             )
             return
         }
         Counter(profile.name, outcome: "minted").increment()
         let tid = UUID().uuidString.lowercased()
-        guard let current = try await recordStart(tid: tid, of: upload, minted: minted, profile: profile),
+        guard let current = try await recordStart(tid: tid, of: upload, lease: lease, minted: minted, profile: profile),
             current.awaits(tid)
         else {
-            // It was canceled or is under way already: these credentials are never used.
+            // It was canceled, or is under way or another's already: these credentials are never used.
             return
         }
         let command = Command.start(UploadStart(of: current.filesToStart, with: minted, at: profile))
@@ -132,12 +132,13 @@ struct CommandLoop: Sendable {
     private func recordStart(
         tid: String,
         of upload: Upload,
+        lease: CommandLease,
         minted: MintedCredentials,
         profile: WorkerProfile
     ) async throws -> Upload? {
         let issued = IssuedCredentials(minted, generation: upload.start.generation, profile: profile)
         let purpose = issued.generation == 1 ? MintPurpose.upload : .reissue
-        return try await tracker.apply(.startSending(tid: tid, credentials: issued), to: upload.id) { transaction in
+        return try await tracker.settle(lease, by: .startSending(tid: tid, credentials: issued)) { transaction in
             try transaction.insert(
                 MintRecord(
                     of: minted,
@@ -151,9 +152,9 @@ struct CommandLoop: Sendable {
         }
     }
 
-    private func cancel(_ upload: Upload) async throws {
+    private func cancel(_ upload: Upload, lease: CommandLease) async throws {
         let tid = UUID().uuidString.lowercased()
-        guard let current = try await tracker.apply(.cancelSending(tid: tid), to: upload.id), current.awaits(tid),
+        guard let current = try await tracker.settle(lease, by: .cancelSending(tid: tid)), current.awaits(tid),
             let modules = current.cancellation?.modules.sorted()
         else {
             return

@@ -15,7 +15,6 @@ struct DueLoop: Sendable {
     let name: String
     let nextDue: @Sendable (any TrackingReader) throws -> Timestamp?
     let store: any TrackingStore
-    let clock: any WallClock
     let bell: Doorbell
     let concurrency: Int
     let logger: Logger
@@ -83,10 +82,28 @@ struct DueLoop: Sendable {
     }
 
     private func untilDue(isReady: Bool, hasRoom: Bool) async throws -> Duration {
-        guard isReady && hasRoom, let due = try await store.read(nextDue) else {
+        guard isReady && hasRoom else {
             return Self.longestWait
         }
-        return max(.milliseconds(5), min(Self.longestWait, due - clock.now()))
+        return max(.milliseconds(5), try await store.wait(atMost: Self.longestWait, until: nextDue))
+    }
+}
+
+extension TrackingStore {
+    /// How long it is until something is due by the database's clock, which a worker's own may differ from.
+    ///
+    /// - Parameters:
+    ///   - limit: The longest wait.
+    ///   - nextDue: When it is due; `nil` for never.
+    /// - Returns: At most the limit; below zero where it is due already.
+    /// - Throws: ``TrackingStoreError``.
+    func wait(
+        atMost limit: Duration,
+        until nextDue: @escaping @Sendable (any TrackingReader) throws -> Timestamp?
+    ) async throws -> Duration {
+        try await read { reader in
+            try nextDue(reader).map { min(limit, $0 - reader.now) } ?? limit
+        }
     }
 }
 

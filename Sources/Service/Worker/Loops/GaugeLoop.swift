@@ -12,7 +12,6 @@ struct GaugeLoop: Sendable {
     let profiles: ProfileDirectory
     /// Where notices go.
     let destinations: [String]
-    let clock: any WallClock
     let logger: Logger
 
     func run() async {
@@ -34,7 +33,9 @@ struct GaugeLoop: Sendable {
             Gauge(label: "waybill_breaker_open", dimensions: [("profile", profile.name.value)])
                 .record(profile.verifier.isBreakerOpen ? 1 : 0)
         }
-        let (live, oldest) = try await tracker.store.read { (try $0.liveCounts(), try $0.oldestUndelivered()) }
+        let (live, oldest, now) = try await tracker.store.read {
+            (try $0.liveCounts(), try $0.oldestUndelivered(), $0.now)
+        }
         for profile in profiles.all {
             for state in UploadState.allCases where !state.isTerminal {
                 let count = live.first { $0.profile == profile.name && $0.state == state }?.count ?? 0
@@ -46,7 +47,7 @@ struct GaugeLoop: Sendable {
             }
         }
         for destination in destinations {
-            let age = oldest[destination].map { clock.now() - $0 } ?? .zero
+            let age = oldest[destination].map { now - $0 } ?? .zero
             Gauge(label: "waybill_notice_oldest_seconds", dimensions: [("destination", destination)])
                 .record(Double(age.wholeMilliseconds) / 1000)
         }

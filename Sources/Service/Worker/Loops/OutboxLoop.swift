@@ -13,7 +13,6 @@ struct OutboxLoop: Sendable {
 
     let destination: any NoticeDestination
     let tracker: UploadTracker
-    let clock: any WallClock
     let bell: Doorbell
     let logger: Logger
     private let running = RunningDeliveries()
@@ -21,13 +20,11 @@ struct OutboxLoop: Sendable {
     init(
         destination: any NoticeDestination,
         tracker: UploadTracker,
-        clock: any WallClock,
         bell: Doorbell,
         logger: Logger
     ) {
         self.destination = destination
         self.tracker = tracker
-        self.clock = clock
         self.bell = bell
         self.logger = logger
     }
@@ -37,7 +34,6 @@ struct OutboxLoop: Sendable {
             name: "delivery to \(destination.name)",
             nextDue: { try nextDue($0) },
             store: tracker.store,
-            clock: clock,
             bell: bell,
             concurrency: destination.concurrency,
             logger: logger
@@ -104,12 +100,19 @@ struct OutboxLoop: Sendable {
             retryAfter = error.retryAfter ?? .zero
             result = failed(delivery, error, at: delivery.leasedAt + (ContinuousClock.now - began))
         }
+        guard try await tracker.settle(delivery, as: result, pausing: pausing(atLeast: retryAfter)) else {
+            // It may go out twice then, as it may when a worker is killed; what became of it the other one says.
+            logger.debug(
+                "a delivery took so long that another worker has taken it on",
+                metadata: ["notice": "\(delivery.notice.id)", "destination": "\(destination.name)"]
+            )
+            return
+        }
         Counter(
             label: "waybill_notices_total",
             dimensions: [("destination", destination.name), ("outcome", result.label)]
         )
         .increment()
-        try await tracker.settle(delivery, as: result, pausing: pausing(atLeast: retryAfter))
     }
 
     private func pausing(atLeast retryAfter: Duration) -> (@Sendable (_ failures: Int) -> Duration)? {

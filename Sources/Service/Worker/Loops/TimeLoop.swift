@@ -12,7 +12,6 @@ struct TimeLoop: Sendable {
     let membership: Membership
     let sweepInterval: Duration
     let sweepRequest: SweepRequest
-    let clock: any WallClock
     let bells: LoopBells
     let logger: Logger
 
@@ -49,12 +48,9 @@ struct TimeLoop: Sendable {
             bells.ringOutbox()
             bells.changes.signal()
         }
-        guard let due = try await tracker.store.read({ try $0.nextDue(.timer) }) else {
-            return DueLoop.longestWait
-        }
-        let wait = min(DueLoop.longestWait, due - clock.now())
+        let wait = try await tracker.store.wait(atMost: DueLoop.longestWait) { try $0.nextDue(.timer) }
         // What is due already waits for other workers to have read as far.
-        return max(due > readUpTo && wait <= .zero ? Self.impatience : .milliseconds(5), wait)
+        return wait <= .zero ? Self.impatience : wait
     }
 }
 

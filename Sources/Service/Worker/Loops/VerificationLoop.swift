@@ -24,38 +24,57 @@ struct VerificationLoop: Sendable {
             name: "verification",
             nextDue: { try $0.nextDue(.verification) },
             store: tracker.store,
-            clock: clock,
             bell: bells.verification,
             concurrency: concurrency,
             logger: logger
         )
         await loop.run(
-            take: { limit in
-                try await tracker.store.write { transaction in
-                    try transaction.leaseVerifications(limit: limit, until: transaction.now + Self.lease)
-                }
-            },
+            take: take,
             perform: perform
         )
     }
 
-    private func perform(_ lease: VerificationLease) async throws {
+    /// A leased file, and when its upload was requested by this worker's clock, which the object store's is held against.
+    private struct Look: Sendable {
+        var lease: VerificationLease
+        var requestedAt: Timestamp
+    }
+
+    private func take(_ limit: Int) async throws -> [Look] {
+        // Before the wait for the store: a new object must not seem older than the request.
+        let takenAt = clock.now()
+        return try await tracker.store.write { transaction in
+            try transaction.leaseVerifications(limit: limit, until: transaction.now + Self.lease)
+        }
+        .map { Look(lease: $0, requestedAt: takenAt - ($0.leasedAt - $0.requestedAt)) }
+    }
+
+    private func perform(_ taken: Look) async throws {
+        let lease = taken.lease
         let event = try await whileHolding(lease) { progress in
             if lease.file.state == .verified, let proven = lease.file.evidence {
                 await audit(lease, proven: proven, progress: progress)
             } else {
-                await look(lease, progress: progress)
+                await look(lease, requestedAt: taken.requestedAt, progress: progress)
             }
         }
         // Broken off by our own ending, it says nothing of the object store.
         try Task.checkCancellation()
-        _ = try await tracker.apply(event, to: lease.uploadID)
+        guard try await tracker.settle(lease, by: event) else {
+            logger.debug("a look took so long that another worker has taken it on", metadata: metadata(lease))
+            return
+        }
         bells.ringOutbox()
         bells.commands.ring()
         bells.changes.signal()
     }
 
-    private func look(_ lease: VerificationLease, progress: LatestProgress) async -> UploadEvent {
+    private func look(
+        _ lease: VerificationLease,
+        requestedAt: Timestamp,
+        progress: LatestProgress
+    ) async -> UploadEvent {
+        let began = ContinuousClock.now
         let verdict: Verdict
         switch hands(for: lease) {
         case .success(let profile):
@@ -64,10 +83,11 @@ struct VerificationLoop: Sendable {
                 claims: lease.file.report.claims.map {
                     VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint)
                 },
-                requestedAt: lease.requestedAt,
+                requestedAt: requestedAt,
                 recordsHash: lease.file.isSettledByUnreported(askedAt: lease.leasedAt, policy: profile.policy)
             )
-            verdict = Verdict(await profile.verifier.examine(subject) { progress.set($0) })
+            let examination = await profile.verifier.examine(subject) { progress.set($0) }
+            verdict = Verdict(examination, at: lease.leasedAt + (ContinuousClock.now - began))
         case .failure(let obstacle):
             verdict = .unanswered(message: obstacle.message)
         }
@@ -83,6 +103,7 @@ struct VerificationLoop: Sendable {
     }
 
     private func audit(_ lease: VerificationLease, proven: Evidence, progress: LatestProgress) async -> UploadEvent {
+        let began = ContinuousClock.now
         let answer: AuditJudgement.Answer
         switch hands(for: lease) {
         case .success(let profile):
@@ -91,12 +112,11 @@ struct VerificationLoop: Sendable {
                 facts: ObjectFacts(proven),
                 fingerprint: proven.isOfBytes ? proven.fingerprint : nil
             )
-            answer = AuditJudgement.Answer(
-                await profile.verifier.recheck(
-                    recorded,
-                    readsBytes: lease.file.verification.request?.readsBytes ?? false
-                ) { progress.set($0) }
-            )
+            let recheck = await profile.verifier.recheck(
+                recorded,
+                readsBytes: lease.file.verification.request?.readsBytes ?? false
+            ) { progress.set($0) }
+            answer = AuditJudgement.Answer(recheck, at: lease.leasedAt + (ContinuousClock.now - began))
         case .failure(let obstacle):
             answer = .unanswered(message: obstacle.message)
         }
@@ -157,7 +177,7 @@ struct VerificationLoop: Sendable {
                 }
                 bells.changes.signal()
             } catch is TrackingStoreError {
-                // It lapses unless the store comes back in time; what was looked at is settled all the same.
+                // It lapses unless the store comes back in time; what was looked at counts unless another takes it.
             }
         }
     }

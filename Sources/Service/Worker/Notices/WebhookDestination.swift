@@ -94,8 +94,9 @@ struct WebhookDestination: NoticeDestination {
         guard let text = headers["Retry-After"] else {
             return nil
         }
-        let wish =
-            Int64(text).map { Duration.seconds(min($0, 1 << 32)) } ?? HTTPDate.parse(text).map { $0 - clock.now() }
+        // By the endpoint's own clock, where it says what that is.
+        let present = headers["Date"].flatMap(HTTPDate.parse) ?? clock.now()
+        let wish = Int64(text).map { Duration.seconds(min($0, 1 << 32)) } ?? HTTPDate.parse(text).map { $0 - present }
         return wish.map { min(max($0, .zero), Self.longestRetryAfter) }
     }
 }

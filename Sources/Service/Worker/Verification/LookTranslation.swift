@@ -1,16 +1,17 @@
 import ObjectVerification
+import Primitives
 import UploadTracking
 
-// What was found of an object, in the domain's words.
+// What was found of an object, in the domain's words, and when by the database's clock.
 extension Verdict {
-    init(_ examination: Examination) {
+    init(_ examination: Examination, at moment: Timestamp) {
         switch examination {
-        case .proven(let evidence): self = .proven(Evidence(evidence))
+        case .proven(let evidence): self = .proven(Evidence(evidence, at: moment))
         case .absent: self = .absent
-        case .sizeMismatch(let evidence): self = .sizeMismatch(Evidence(evidence))
-        case .fingerprintMismatch(let evidence): self = .fingerprintMismatch(Evidence(evidence))
-        case .unprovable(let evidence): self = .unprovable(Evidence(evidence))
-        case .unreported(let evidence): self = .unreported(Evidence(evidence))
+        case .sizeMismatch(let evidence): self = .sizeMismatch(Evidence(evidence, at: moment))
+        case .fingerprintMismatch(let evidence): self = .fingerprintMismatch(Evidence(evidence, at: moment))
+        case .unprovable(let evidence): self = .unprovable(Evidence(evidence, at: moment))
+        case .unreported(let evidence): self = .unreported(Evidence(evidence, at: moment))
         case .denied(let message): self = .denied(message: message)
         case .unanswered(let message): self = .unanswered(message: message)
         case .throttled(let message): self = .throttled(message: message)
@@ -34,12 +35,13 @@ extension Verdict {
 }
 
 extension AuditJudgement.Answer {
-    init(_ recheck: Recheck) {
+    init(_ recheck: Recheck, at moment: Timestamp) {
         switch recheck {
-        case .intact(let evidence): self = .found(.intact, evidence: Evidence(evidence), message: nil)
+        case .intact(let evidence): self = .found(.intact, evidence: Evidence(evidence, at: moment), message: nil)
         case .gone(let message): self = .found(.gone, evidence: nil, message: message)
-        case .changed(let evidence): self = .found(.changed, evidence: Evidence(evidence), message: nil)
-        case .otherVersion(let evidence): self = .found(.otherVersion, evidence: Evidence(evidence), message: nil)
+        case .changed(let evidence): self = .found(.changed, evidence: Evidence(evidence, at: moment), message: nil)
+        case .otherVersion(let evidence):
+            self = .found(.otherVersion, evidence: Evidence(evidence, at: moment), message: nil)
         case .denied(let message): self = .found(.denied, evidence: nil, message: message)
         case .throttled(let message), .unanswered(let message): self = .unanswered(message: message)
         }
@@ -55,7 +57,7 @@ extension AuditJudgement.Answer {
 }
 
 extension Evidence {
-    init(_ evidence: ObjectEvidence) {
+    init(_ evidence: ObjectEvidence, at moment: Timestamp) {
         self.init(
             size: evidence.head.size,
             etag: evidence.head.etag,
@@ -63,7 +65,7 @@ extension Evidence {
             lastModified: evidence.head.lastModified,
             fingerprint: evidence.fingerprint,
             proof: evidence.proof.map(Proof.init),
-            verifiedAt: evidence.examinedAt
+            verifiedAt: moment
         )
     }
 }

@@ -14,9 +14,6 @@ struct PostgresHorizon {
     let changes: Int64
     /// The last number of a notice that may be read.
     let notices: Int64
-    /// The server's clock.
-    let now: Timestamp
-
     /// Key spaces of advisory locks: the upper 20 bits of a key, above 44 of a time or a number.
     private static let changeSpace = 0x5742
     private static let noticeSpace = 0x5743
@@ -25,11 +22,13 @@ struct PostgresHorizon {
         let row = try connection.query(Self.look)[0]
         changes = Int64(try row.number("changes"))
         notices = Int64(try row.number("notices"))
-        now = try row.moment("now")
     }
 
     /// The server's clock in milliseconds.
     static let clock = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+
+    /// What the server's clock says.
+    static let time = "SELECT \(clock) AS now"
 
     /// Later than every change that is committed, also where the clock was set back.
     private static let next = "greatest(\(clock), coalesce((SELECT max(updated_at) FROM uploads), 0) + 1)"
@@ -50,8 +49,7 @@ struct PostgresHorizon {
 
     // A key's halves are `classid` and `objid`. The snapshot of the statement is older than its look at the locks.
     private static let look = """
-        SELECT \(clock) AS now,
-            least(coalesce((SELECT max(updated_at) FROM uploads), 0), \(held(changeSpace))) AS changes,
+        SELECT least(coalesce((SELECT max(updated_at) FROM uploads), 0), \(held(changeSpace))) AS changes,
             least(coalesce((SELECT max(sequence) FROM notices), 0), \(held(noticeSpace))) AS notices
         """
 

@@ -30,10 +30,10 @@ extension PostgresTransaction {
                     AND d.next_at <= $2 AND coalesce(d.held_until, 0) <= $2 AND \(Self.isFirst)
                 ORDER BY d.next_at, d.sequence LIMIT $3 FOR UPDATE SKIP LOCKED
             ), held AS (
-                UPDATE deliveries SET held_until = $4 FROM due
-                WHERE sequence = due.number AND destination = $1 RETURNING sequence AS number, due_at, attempts
+                UPDATE deliveries SET held_until = $4, token = token + 1 FROM due
+                WHERE sequence = due.number AND destination = $1 RETURNING sequence AS number, due_at, attempts, token
             )
-            SELECT \(Self.noticeColumns), attempts FROM held JOIN notices ON sequence = number
+            SELECT \(Self.noticeColumns), attempts, token FROM held JOIN notices ON sequence = number
             ORDER BY due_at, sequence
             """,
             [destination, now.milliseconds, limit, until.milliseconds, profile?.value]
@@ -43,7 +43,8 @@ extension PostgresTransaction {
                 destination: destination,
                 notice: try Notice(row: row),
                 attempts: try row.number("attempts"),
-                leasedAt: now
+                leasedAt: now,
+                token: Int64(try row.number("token"))
             )
         }
     }
@@ -57,19 +58,20 @@ extension PostgresTransaction {
         )
         """
 
-    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws -> Bool {
         let (state, nextAt, error) = result.columns
-        try execute(
+        return try rows(
             """
             UPDATE deliveries SET state = $1, attempts = attempts + 1, next_at = $2, held_until = NULL, error = $3,
                 settled_at = $4
-            WHERE sequence = $5 AND destination = $6 AND state = 'pending'
+            WHERE sequence = $5 AND destination = $6 AND state = 'pending' AND token = $7 AND held_until IS NOT NULL
             """,
             [
                 state, (nextAt ?? now).milliseconds, error, nextAt == nil ? now.milliseconds : nil,
-                delivery.notice.sequence, delivery.destination,
+                delivery.notice.sequence, delivery.destination, delivery.token,
             ]
         )
+        .changes == 1
     }
 
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery] {

@@ -38,8 +38,20 @@ extension PostgresTransaction {
         return try lock(Set(due.map { try $0.uploadID("id") }))
     }
 
-    func holdCommand(of id: UploadID, until: Timestamp) throws {
-        try execute("UPDATE uploads SET command_held_until = $1 WHERE id = $2", [until.milliseconds, id.description])
+    func holdCommand(of id: UploadID, until: Timestamp) throws -> CommandLease {
+        let held = try row(
+            """
+            UPDATE uploads SET command_held_until = $1, command_token = command_token + 1 WHERE id = $2
+            RETURNING command_token
+            """,
+            [until.milliseconds, id.description]
+        )
+        return CommandLease(uploadID: id, token: try held?.integer("command_token") ?? 0)
+    }
+
+    func holds(_ lease: CommandLease) throws -> Bool {
+        try row("SELECT command_token FROM uploads WHERE id = $1", [lease.uploadID.description])?
+            .integer("command_token") == lease.token
     }
 
     /// A lease is nothing that an upload's transitions read or write, so its file alone is locked, and waits for nobody.
@@ -76,6 +88,15 @@ extension PostgresTransaction {
             [until.milliseconds, lease.uploadID.description, lease.file.module, lease.token]
         )
         .changes == 1
+    }
+
+    /// A lease locks its file alone, so the lock on the upload does not keep the next one off.
+    func holds(_ lease: VerificationLease) throws -> Bool {
+        try row(
+            "SELECT verify_token FROM files WHERE upload_id = $1 AND module = $2 FOR UPDATE",
+            [lease.uploadID.description, lease.file.module]
+        )?
+        .integer("verify_token") == lease.token
     }
 
     func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress] {

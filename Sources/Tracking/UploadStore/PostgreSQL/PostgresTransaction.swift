@@ -7,22 +7,25 @@ extension PostgresRow: StoredRow {}
 /// One transaction, or one snapshot, of the PostgreSQL store: lives on its connection's thread.
 final class PostgresTransaction: TrackingTransaction {
     let connection: PostgresConnection
-    /// By the server's clock, as it was when the transaction began, and again after each wait for locks.
+    /// By the server's clock, as it was when the transaction began, and where it writes again after each wait for locks.
     ///
     /// So what changes an upload is later than what changed it before; `transaction_timestamp()` would be the time
     /// before the wait.
     private(set) var now: Timestamp
-    /// How far changes and notices may be read; `nil` in a transaction that writes, which asks when it needs to know.
+    let isWriting: Bool
+    /// How far changes and notices may be read, as it was before the snapshot; `nil` where that was not asked for.
     private let horizon: PostgresHorizon?
 
-    private init(_ connection: PostgresConnection, now: Timestamp, horizon: PostgresHorizon?) {
+    private init(
+        _ connection: PostgresConnection,
+        now: Timestamp,
+        isWriting: Bool = false,
+        horizon: PostgresHorizon? = nil
+    ) {
         self.connection = connection
         self.now = now
+        self.isWriting = isWriting
         self.horizon = horizon
-    }
-
-    var isWriting: Bool {
-        horizon == nil
     }
 
     /// Runs a body in a transaction, once.
@@ -38,7 +41,7 @@ final class PostgresTransaction: TrackingTransaction {
             try connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
             try connection.execute(PostgresHorizon.holdChanges)
             let now = try connection.query(PostgresHorizon.present)[0].moment("now")
-            value = try body(PostgresTransaction(connection, now: now, horizon: nil))
+            value = try body(PostgresTransaction(connection, now: now, isWriting: true))
             let committed = try connection.query("COMMIT")
             guard committed.command == "COMMIT" else {
                 // The body went on after a failure of the database.
@@ -53,16 +56,30 @@ final class PostgresTransaction: TrackingTransaction {
 
     /// Runs a body on one snapshot.
     ///
+    /// Most have no use for the horizon, which is dear and has to be there before the snapshot: one that has is run again.
+    ///
     /// - Throws: What the body throws, or a ``PostgresError``.
     static func read<Value>(
         _ connection: PostgresConnection,
         _ body: (any TrackingReader) throws -> Value
     ) throws -> Value {
         do {
+            return try snapshot(connection, horizon: nil, body)
+        } catch is HorizonNeeded {
             // Before the snapshot: what ends between the two is in both.
-            let horizon = try PostgresHorizon(connection)
+            return try snapshot(connection, horizon: PostgresHorizon(connection), body)
+        }
+    }
+
+    private static func snapshot<Value>(
+        _ connection: PostgresConnection,
+        horizon: PostgresHorizon?,
+        _ body: (any TrackingReader) throws -> Value
+    ) throws -> Value {
+        do {
             try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            let value = try body(PostgresTransaction(connection, now: horizon.now, horizon: horizon))
+            let now = try connection.query(PostgresHorizon.time)[0].moment("now")
+            let value = try body(PostgresTransaction(connection, now: now, horizon: horizon))
             try connection.query("COMMIT")
             return value
         } catch {
@@ -104,6 +121,12 @@ final class PostgresTransaction: TrackingTransaction {
     }
 
     func horizonNow() throws -> PostgresHorizon {
-        try horizon ?? PostgresHorizon(connection)
+        if !isWriting && horizon == nil {
+            throw HorizonNeeded()
+        }
+        return try horizon ?? PostgresHorizon(connection)
     }
 }
+
+/// A snapshot was taken without a look at the horizon, and the body has use for that.
+private struct HorizonNeeded: Error {}

@@ -26,6 +26,7 @@ enum SQLiteSchema {
         migrator.registerMigration("4 looks after the end") { try $0.execute(sql: aftercare) }
         migrator.registerMigration("5 lanes of deliveries, ends of uploads") { try $0.execute(sql: lanes) }
         migrator.registerMigration("6 slots") { try $0.execute(sql: slots) }
+        migrator.registerMigration("7 fencing of commands and deliveries") { try $0.execute(sql: fencing) }
         return migrator
     }
 
@@ -236,6 +237,12 @@ enum SQLiteSchema {
             share_group TEXT,
             read_up_to INTEGER
         ) STRICT;
+        """
+
+    // Tokens tell the holder of a lease from later ones.
+    private static let fencing = """
+        ALTER TABLE uploads ADD COLUMN command_token INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE deliveries ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
         """
 
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.

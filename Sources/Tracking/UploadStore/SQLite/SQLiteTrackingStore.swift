@@ -91,7 +91,7 @@ package final class SQLiteTrackingStore: TrackingStore {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any TrackingReader) throws -> Value
     ) async throws -> Value {
-        let now = clock.now()
+        let now = max(clock.now(), committedAt.withLock { $0 })
         do {
             return try await pool.read { try body(SQLiteTransaction(database: $0, now: now)) }
         } catch {

@@ -24,7 +24,7 @@ extension SQLiteTransaction {
     ) throws -> [DeliveryLease] {
         let due = try rows(
             """
-            SELECT n.*, d.attempts AS attempts FROM deliveries d JOIN notices n ON n.sequence = d.sequence
+            SELECT n.*, d.attempts AS attempts, d.token AS token FROM deliveries d JOIN notices n ON n.sequence = d.sequence
             WHERE d.destination = ?1 AND \(Self.isOf(profile)) AND d.state = 'pending' AND d.next_at <= ?2
                 AND coalesce(d.held_until, 0) <= ?2 AND \(Self.isFirst)
             ORDER BY d.next_at, d.sequence LIMIT ?3
@@ -33,15 +33,17 @@ extension SQLiteTransaction {
         )
         return try due.map { row in
             let notice = try Notice(row: row)
+            let token = Int64(try row.number("token")) + 1
             try execute(
-                "UPDATE deliveries SET held_until = ? WHERE sequence = ? AND destination = ?",
-                [until.milliseconds, notice.sequence, destination]
+                "UPDATE deliveries SET held_until = ?, token = ? WHERE sequence = ? AND destination = ?",
+                [until.milliseconds, token, notice.sequence, destination]
             )
             return DeliveryLease(
                 destination: destination,
                 notice: notice,
                 attempts: try row.number("attempts"),
-                leasedAt: now
+                leasedAt: now,
+                token: token
             )
         }
     }
@@ -60,19 +62,20 @@ extension SQLiteTransaction {
         profile.map { "d.profile = '\($0.value)'" } ?? "TRUE"
     }
 
-    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws -> Bool {
         let (state, nextAt, error) = result.columns
         try execute(
             """
             UPDATE deliveries SET state = ?, attempts = attempts + 1, next_at = ?, held_until = NULL, error = ?,
                 settled_at = ?
-            WHERE sequence = ? AND destination = ? AND state = 'pending'
+            WHERE sequence = ? AND destination = ? AND state = 'pending' AND token = ? AND held_until IS NOT NULL
             """,
             [
                 state, (nextAt ?? now).milliseconds, error, nextAt == nil ? now.milliseconds : nil,
-                delivery.notice.sequence, delivery.destination,
+                delivery.notice.sequence, delivery.destination, delivery.token,
             ]
         )
+        return database.changesCount == 1
     }
 
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery] {

@@ -29,8 +29,20 @@ extension SQLiteTransaction {
         return try lock(Set(ids))
     }
 
-    func holdCommand(of id: UploadID, until: Timestamp) throws {
-        try execute("UPDATE uploads SET command_held_until = ? WHERE id = ?", [until.milliseconds, id.description])
+    func holdCommand(of id: UploadID, until: Timestamp) throws -> CommandLease {
+        try execute(
+            "UPDATE uploads SET command_held_until = ?, command_token = command_token + 1 WHERE id = ?",
+            [until.milliseconds, id.description]
+        )
+        return CommandLease(uploadID: id, token: try commandToken(of: id) ?? 0)
+    }
+
+    func holds(_ lease: CommandLease) throws -> Bool {
+        try commandToken(of: lease.uploadID) == lease.token
+    }
+
+    private func commandToken(of id: UploadID) throws -> Int64? {
+        try row("SELECT command_token FROM uploads WHERE id = ?", [id.description])?.integer("command_token")
     }
 
     func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
@@ -64,6 +76,14 @@ extension SQLiteTransaction {
             [until.milliseconds, lease.uploadID.description, lease.file.module, lease.token]
         )
         return database.changesCount == 1
+    }
+
+    func holds(_ lease: VerificationLease) throws -> Bool {
+        try row(
+            "SELECT verify_token FROM files WHERE upload_id = ? AND module = ?",
+            [lease.uploadID.description, lease.file.module]
+        )?
+        .integer("verify_token") == lease.token
     }
 
     func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress] {

@@ -87,7 +87,7 @@ extension StoreCheck {
             let inserted = upload
             try await store.insert(inserted)
             let before = try await store.now()
-            let (count, next) = try await tracker.scheduleAudits(of: inserted.profile, perHour: 60)
+            let (count, next, _) = try await tracker.scheduleAudits(of: inserted.profile, perHour: 60)
             #expect(count == 1)
             #expect(next >= before + .seconds(60))
             let again = try await tracker.scheduleAudits(of: inserted.profile, perHour: 60)

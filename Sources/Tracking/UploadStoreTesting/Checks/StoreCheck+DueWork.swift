@@ -26,10 +26,10 @@ extension StoreCheck {
             upload.start.nextAttemptAt = now - .seconds(10)
             try await store.insert(upload)
             let id = upload.id
-            try await store.write { try $0.holdCommand(of: id, until: now + .seconds(3600)) }
+            _ = try await store.write { try $0.holdCommand(of: id, until: now + .seconds(3600)) }
             try await expectDue(store, .command, [])
             #expect(try await store.read { try $0.nextDue(.command) } == now + .seconds(3600))
-            try await store.write { try $0.holdCommand(of: id, until: now - .seconds(1)) }
+            _ = try await store.write { try $0.holdCommand(of: id, until: now - .seconds(1)) }
             try await expectDue(store, .command, [id])
         },
         StoreCheck("a hold is kept while the due time is the same, and ends when it changes") { store in
@@ -38,7 +38,7 @@ extension StoreCheck {
             upload.start.nextAttemptAt = now - .seconds(10)
             try await store.insert(upload)
             let id = upload.id
-            try await store.write { try $0.holdCommand(of: id, until: now + .seconds(3600)) }
+            _ = try await store.write { try $0.holdCommand(of: id, until: now + .seconds(3600)) }
             upload.heardAt = now
             let heard = upload
             try await store.write { try $0.save(heard, timerDueAt: now) }

@@ -78,11 +78,11 @@ extension StoreCheck {
                 #expect(leases.count == 2)
                 let second = leases.removeLast()
                 let later = try await store.now() + .seconds(3600)
-                for _ in 0..<outage {
+                for failure in 1...outage {
                     let first = try #require(leases.first)
-                    var again = first
-                    again.leasedAt = try await store.now()
-                    try await tracker.settle(again, as: .retry(at: later, error: "away")) { _ in .seconds(-3600) }
+                    let next = failure == outage ? later : Sample.start
+                    try await tracker.settle(first, as: .retry(at: next, error: "away")) { _ in .seconds(-3600) }
+                    leases = try await take(store, of: profile)
                 }
                 try await tracker.settle(second, as: .delivered) { _ in .zero }
                 let due = try await store.read { try $0.nextDelivery(to: "hook", of: profile) }
@@ -140,7 +140,7 @@ extension StoreCheck {
                 let leases = try await take(store, of: nil)
                 #expect(leases.map(\.notice.type) == [type])
                 #expect(leases.map(\.attempts) == [0])
-                try await store.write { try $0.settle(leases[0], as: .delivered) }
+                _ = try await store.write { try $0.settle(leases[0], as: .delivered) }
             }
             let sequence = try #require(try await store.read { try $0.notices(after: 0, limit: 1) }.first).sequence
             let behind = DeliveryCursor(sequence: sequence, destination: DeliveryCursor.endOfNotice)

@@ -50,7 +50,7 @@ extension StoreCheck {
                     let lease = try await store.write {
                         try $0.leaseDeliveries(to: "mqtt", of: nil, limit: 1, until: $0.now + .seconds(60))
                     }
-                    try await store.write { try $0.settle(lease[0], as: .dead(error: "away")) }
+                    _ = try await store.write { try $0.settle(lease[0], as: .dead(error: "away")) }
                 }
                 try await end(upload, store)
                 #expect(try await expire(.uploads, store) == 1, "\(wait)")

@@ -157,7 +157,7 @@ extension StoreCheck {
         },
     ]
 
-    private static func proof(of lease: VerificationLease) -> Judgement {
+    static func proof(of lease: VerificationLease) -> Judgement {
         Judgement(
             objectKey: lease.file.objectKey,
             verdict: .proven(

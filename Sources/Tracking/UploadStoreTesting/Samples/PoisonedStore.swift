@@ -87,7 +87,11 @@ private struct PoisonedTransaction: TrackingTransaction {
     func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
         try transaction.insert(upload, timerDueAt: timerDueAt)
     }
-    func holdCommand(of id: UploadID, until: Timestamp) throws { try transaction.holdCommand(of: id, until: until) }
+    func holdCommand(of id: UploadID, until: Timestamp) throws -> CommandLease {
+        try transaction.holdCommand(of: id, until: until)
+    }
+    func holds(_ lease: CommandLease) throws -> Bool { try transaction.holds(lease) }
+    func holds(_ lease: VerificationLease) throws -> Bool { try transaction.holds(lease) }
     func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
         try transaction.leaseVerifications(limit: limit, until: until)
     }
@@ -123,7 +127,7 @@ private struct PoisonedTransaction: TrackingTransaction {
     ) throws -> [DeliveryLease] {
         try transaction.leaseDeliveries(to: destination, of: profile, limit: limit, until: until)
     }
-    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws {
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws -> Bool {
         try transaction.settle(delivery, as: result)
     }
 }

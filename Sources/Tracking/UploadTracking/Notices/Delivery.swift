@@ -118,12 +118,15 @@ package struct DeliveryLease: Sendable, Equatable {
     package var attempts: Int
     /// By the database's clock: when the try begins.
     package var leasedAt: Timestamp
+    /// Tells this holder from later ones of the same delivery.
+    package var token: Int64
 
-    package init(destination: String, notice: Notice, attempts: Int, leasedAt: Timestamp) {
+    package init(destination: String, notice: Notice, attempts: Int, leasedAt: Timestamp, token: Int64) {
         self.destination = destination
         self.notice = notice
         self.attempts = attempts
         self.leasedAt = leasedAt
+        self.token = token
     }
 }
 

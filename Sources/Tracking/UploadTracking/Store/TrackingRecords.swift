@@ -52,6 +52,18 @@ package struct VerificationLease: Sendable, Equatable {
     }
 }
 
+/// A command to send, on behalf of whoever has taken it on.
+package struct CommandLease: Sendable, Equatable {
+    package var uploadID: UploadID
+    /// Tells this holder from later ones of a command of the same upload.
+    package var token: Int64
+
+    package init(uploadID: UploadID, token: Int64) {
+        self.uploadID = uploadID
+        self.token = token
+    }
+}
+
 /// One file of an upload.
 package struct FileAddress: Sendable, Hashable {
     package var uploadID: UploadID

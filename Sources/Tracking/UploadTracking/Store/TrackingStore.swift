@@ -24,6 +24,9 @@ package protocol TrackingStore: Sendable {
 
 /// What can be read.
 package protocol TrackingReader {
+    /// The database's clock: leases and due times use no other, and waits for them are reckoned by it.
+    var now: Timestamp { get }
+
     func upload(_ id: UploadID) throws -> Upload?
     /// Newest first.
     func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload]
@@ -58,9 +61,6 @@ package protocol TrackingReader {
 /// Every transaction that changes an upload locks it first (``lock(_:)``), in ascending order of id: two settlements
 /// of one upload would otherwise each miss the other (rules.md, More than one worker).
 package protocol TrackingTransaction: TrackingReader {
-    /// The database's clock: leases and due times use no other.
-    var now: Timestamp { get }
-
     /// Locks uploads in ascending order of id, and reads them. Unknown ids are left out.
     func lock(_ ids: Set<UploadID>) throws -> [Upload]
     /// How many live uploads a profile has; until this transaction has ended, no other that asks is answered.
@@ -72,12 +72,19 @@ package protocol TrackingTransaction: TrackingReader {
     /// Saves an upload that this transaction has locked.
     func save(_ upload: Upload, timerDueAt: Timestamp?) throws
     /// Puts off the command of an upload that a worker has taken on, so that no other takes it too.
-    func holdCommand(of id: UploadID, until: Timestamp) throws
+    @discardableResult
+    func holdCommand(of id: UploadID, until: Timestamp) throws -> CommandLease
+    /// Whether nobody has taken the command of an upload on since, after the upload was locked. Until this transaction
+    /// has ended, nobody does.
+    func holds(_ lease: CommandLease) throws -> Bool
     /// Leases files that are due for a look: each to one holder until a moment.
     func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease]
     /// Holds a leased file for longer, after its upload was locked; `false` where it is not this holder's any more,
     /// because the lease has ended or the file is due for another look.
     func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool
+    /// Whether nobody has leased a file since, after its upload was locked, be the lease over or not. Until this
+    /// transaction has ended, nobody does.
+    func holds(_ lease: VerificationLease) throws -> Bool
     /// Verified files of a profile for which no look is due yet, the longest not looked at first.
     func filesToAudit(of profile: ProfileName, limit: Int) throws -> [FileAddress]
     /// When the next audit of a profile is due, for all workers; `nil` before the first. Until this transaction has
@@ -112,7 +119,12 @@ package protocol TrackingTransaction: TrackingReader {
         limit: Int,
         until: Timestamp
     ) throws -> [DeliveryLease]
-    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws
+    /// Writes down what became of a try.
+    ///
+    /// - Returns: `false` where that is no more this holder's to say: the delivery was leased by another since, or is
+    ///   settled.
+    @discardableResult
+    func settle(_ delivery: DeliveryLease, as result: DeliveryResult) throws -> Bool
     /// Makes settled deliveries due again, as if they had never been tried.
     ///
     /// - Returns: How many were settled.

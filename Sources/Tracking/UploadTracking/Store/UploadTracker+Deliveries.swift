@@ -12,15 +12,22 @@ extension UploadTracker {
     ///   - result: What became of it.
     ///   - pause: For how long nothing of the profile is tried at this destination after so many failures in a row;
     ///     `nil` where each delivery stands for itself.
+    /// - Returns: `false` where the lease is lost, or the delivery settled; nothing was changed then.
     /// - Throws: ``TrackingStoreError``.
+    @discardableResult
     package func settle(
         _ delivery: DeliveryLease,
         as result: DeliveryResult,
         pausing pause: (@Sendable (_ failures: Int) -> Duration)? = nil
-    ) async throws {
+    ) async throws -> Bool {
         try await store.write { transaction in
-            if let pause {
-                var lane = try transaction.lockLane(to: delivery.destination, of: delivery.notice.profile)
+            let locked = try pause.map { _ in
+                try transaction.lockLane(to: delivery.destination, of: delivery.notice.profile)
+            }
+            guard try transaction.settle(delivery, as: result) else {
+                return false
+            }
+            if let pause, var lane = locked {
                 let before = lane
                 if result == .delivered {
                     lane.failures = 0
@@ -39,7 +46,7 @@ extension UploadTracker {
                     try transaction.save(lane)
                 }
             }
-            try transaction.settle(delivery, as: result)
+            return true
         }
     }
 

@@ -88,8 +88,7 @@ extension UploadTracker {
     /// - Returns: `false` where it is another's now.
     package func retire(_ slot: Slot) async throws -> Bool {
         try await store.write { transaction in
-            guard try transaction.lockSlots().contains(where: { $0.number == slot.number && $0.token == slot.token })
-            else {
+            guard try transaction.lockSlots().contains(where: { $0.isSameHolding(as: slot) }) else {
                 return false
             }
             try transaction.removeSlot(slot.number)
@@ -122,8 +121,7 @@ extension UploadTracker {
     ) async throws -> Bool {
         try await store.write { transaction in
             guard
-                var held = try transaction.lockSlots()
-                    .first(where: { $0.number == slot.number && $0.token == slot.token })
+                var held = try transaction.lockSlots().first(where: { $0.isSameHolding(as: slot) })
             else {
                 return false
             }
@@ -131,5 +129,12 @@ extension UploadTracker {
             try transaction.save(held)
             return true
         }
+    }
+}
+
+extension Slot {
+    /// A slot that was retired is counted anew from its next holder on, so the token alone does not tell.
+    fileprivate func isSameHolding(as other: Slot) -> Bool {
+        (number, holder, token) == (other.number, other.holder, other.token)
     }
 }

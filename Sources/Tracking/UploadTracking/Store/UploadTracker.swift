@@ -124,33 +124,12 @@ package struct UploadTracker: Sendable {
         } while cursor != nil
     }
 
-    /// Keeps a lease for as long as its look takes, and notes down how far it has come.
-    ///
-    /// - Returns: `false` where the file is not the holder's any more, so that the look is of no use.
-    package func renew(
-        _ lease: VerificationLease,
-        for duration: Duration,
-        progress: ReadProgress?
-    ) async throws -> Bool {
-        try await store.write { transaction in
-            guard var upload = try transaction.lock([lease.uploadID]).first,
-                try transaction.renew(lease, until: transaction.now + duration)
-            else {
-                return false
-            }
-            if let progress {
-                try advance(&upload, by: .reading(objectKey: lease.file.objectKey, progress), in: transaction)
-            }
-            return true
-        }
-    }
-
     /// Makes those of a profile's verified files due for a look whose turn it is, at so many an hour, for all workers
     /// together: the longest not looked at first.
     ///
-    /// - Returns: How many, and when the next turn is.
+    /// - Returns: How many, when the next turn is, and what time it is.
     package func scheduleAudits(of profile: ProfileName, perHour rate: Int) async throws -> (
-        count: Int, next: Timestamp
+        count: Int, next: Timestamp, now: Timestamp
     ) {
         let interval = Duration.seconds(3600) / max(rate, 1)
         return try await store.write { transaction in
@@ -158,7 +137,7 @@ package struct UploadTracker: Sendable {
             // What was missed while nothing ran is not made up for at once.
             let turn = max(try transaction.lockNextAudit(of: profile) ?? now, now - Self.auditCatchUp)
             guard turn <= now else {
-                return (0, turn)
+                return (0, turn, now)
             }
             let turns = min(1 + (now - turn).wholeMilliseconds / max(1, interval.wholeMilliseconds), 256)
             let files = try transaction.filesToAudit(of: profile, limit: Int(turns))
@@ -170,7 +149,7 @@ package struct UploadTracker: Sendable {
             }
             let next = turn + interval * Int(turns)
             try transaction.setNextAudit(of: profile, at: next)
-            return (files.count, next)
+            return (files.count, next, now)
         }
     }
 
@@ -245,7 +224,7 @@ package struct UploadTracker: Sendable {
     }
 
     /// Applies an event and saves what it changed.
-    private func advance(
+    func advance(
         _ upload: inout Upload,
         by event: UploadEvent,
         at moment: Timestamp? = nil,
