@@ -21,7 +21,8 @@ struct Deployment {
     func worker(
         _ settings: [String: String?] = [:],
         port: UInt16? = nil,
-        token: String? = nil
+        token: String? = nil,
+        skew: Duration = .zero
     ) async throws -> WorkerProcess {
         try await WorkerProcess(
             broker: broker,
@@ -29,7 +30,8 @@ struct Deployment {
             folder: folder,
             port: port ?? self.port,
             settings: settings,
-            token: token
+            token: token,
+            skew: skew
         )
     }
 

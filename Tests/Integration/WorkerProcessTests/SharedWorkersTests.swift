@@ -9,7 +9,7 @@ import Testing
 /// subscriptions.
 @Suite(.timeLimit(.minutes(5))) struct SharedWorkersTests {
     /// A broker, an object store, a database, and docks; workers come and go.
-    private struct Fleet {
+    struct Fleet {
         let site: Deployment
         let database: PostgresServer
         let name: String
@@ -26,8 +26,16 @@ import Testing
             self.docks = made
         }
 
-        func worker(group: String? = "waybill") async throws -> WorkerProcess {
-            try await site.worker(settings(group: group), port: try FreePort.next())
+        func worker(
+            group: String? = "waybill",
+            _ more: [String: String?] = [:],
+            skew: Duration = .zero
+        ) async throws -> WorkerProcess {
+            try await site.worker(
+                settings(group: group).merging(more) { $1 },
+                port: try FreePort.next(),
+                skew: skew
+            )
         }
 
         func settings(group: String?) -> [String: String?] {

@@ -13,14 +13,15 @@ final class WorkerProcess: Sendable {
     private let token: String?
 
     // The settings are more of them, or others, by the whole name without `WAYBILL_`; `nil` takes one away. The token
-    // is what the API is asked with.
+    // is what the API is asked with. The skew is of the process's wall clock.
     init(
         broker: MosquittoServer,
         storage: MinIOGateway,
         folder: TemporaryDirectory,
         port: UInt16,
         settings: [String: String?] = [:],
-        token: String? = nil
+        token: String? = nil,
+        skew: Duration = .zero
     ) async throws {
         self.token = token
         address = "http://127.0.0.1:\(port)"
@@ -41,7 +42,11 @@ final class WorkerProcess: Sendable {
             variables[name] = value
         }
         environment = Dictionary(uniqueKeysWithValues: variables.map { ("WAYBILL_\($0.key)", $0.value) })
-        process = try ChildProcess([try BuiltProduct.path("waybill"), "run"], environment: environment)
+        let clock = skew == .zero ? [:] : try await SkewedClock.environment(by: skew)
+        process = try ChildProcess(
+            [try BuiltProduct.path("waybill"), "run"],
+            environment: environment.merging(clock) { $1 }
+        )
         let process = process
         try await until("the worker is ready") {
             guard process.isRunning else {
