@@ -131,10 +131,35 @@ package actor PostgresServer {
 
     /// Some process works in the folder of its data.
     private nonisolated var isAnythingLeft: Bool {
+        !processes.isEmpty
+    }
+
+    /// Those that work in the folder of its data: the server, and what serves its connections.
+    private nonisolated var processes: [Int32] {
         let data = directory.file("data")
-        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return processes.contains { process in
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.filter { process in
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")) == data
+        }
+        .compactMap { Int32($0) }
+    }
+
+    /// Halts all of it: connections stay open, new ones are taken by the system alone, and nothing is answered.
+    package nonisolated func pause() {
+        var halted: Set<Int32> = []
+        // Again for one that was begun meanwhile.
+        while case let running = Set(processes).subtracting(halted), !running.isEmpty {
+            for process in running {
+                Glibc.kill(process, SIGSTOP)
+            }
+            halted.formUnion(running)
+        }
+    }
+
+    /// Lets it go on after ``pause()``.
+    package nonisolated func resume() {
+        for process in processes {
+            Glibc.kill(process, SIGCONT)
         }
     }
 

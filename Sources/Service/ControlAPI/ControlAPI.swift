@@ -74,6 +74,7 @@ package struct ControlAPI: Service {
             logger: serverLogger
         )
         try await application.run()
+        logger.info("the API has ended: what was asked is answered")
     }
 
     private var bindAddress: BindAddress {

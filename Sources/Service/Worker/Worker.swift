@@ -80,7 +80,11 @@ package final class Worker: Service {
         let holder = UUID().uuidString.lowercased()
         let publisher = MQTTPublisher(
             // Its session ends with its connection, so that it needs no slot: any name of its own will do.
-            configuration: configuration.connection(suffix: "-out-\(holder.prefix(8))", expiry: .zero),
+            configuration: configuration.connection(
+                suffix: "-out-\(holder.prefix(8))",
+                expiry: .zero,
+                drain: .seconds(2)
+            ),
             logger: logger,
             onEvent: { event in
                 if case .connected = event {
@@ -99,7 +103,11 @@ package final class Worker: Service {
             logger: logger
         ) { slot, filters, formerFilters, isRetiring in
             MQTTSubscriber(
-                configuration: configuration.connection(suffix: "-\(slot)", expiry: configuration.mqtt.sessionExpiry),
+                configuration: configuration.connection(
+                    suffix: "-\(slot)",
+                    expiry: configuration.mqtt.sessionExpiry,
+                    drain: .seconds(4)
+                ),
                 filters: filters,
                 formerFilters: formerFilters,
                 isRetiring: isRetiring,
@@ -142,8 +150,8 @@ package final class Worker: Service {
         )
     }
 
-    /// Works until it is told to end: then the intake stops first, what it has read is committed and acknowledged,
-    /// the loops end, and the way out closes last.
+    /// Works until it is told to end: then the intake stops first, and what it has read is committed and acknowledged;
+    /// then the loops end, and with them the way out, which waits for the broker's word on what was published.
     package func run() async throws {
         let intake = Task { try await membership.run() }
         let output = Task {
@@ -165,10 +173,13 @@ package final class Worker: Service {
         } onCancel: {
             intake.cancel()
         }
+        logger.info("the intake has ended: what was committed is acknowledged, and nothing else")
         loops.cancel()
-        await loops.value
+        // Beside the loops: one of them may wait for a broker that does not answer.
         output.cancel()
+        await loops.value
         let outputOutcome = await output.result
+        logger.info("the loops and the way out have ended")
         try outcome.get()
         try outputOutcome.get()
     }
@@ -235,8 +246,10 @@ package final class Worker: Service {
 }
 
 extension WorkerConfiguration {
-    fileprivate func connection(suffix: String, expiry: Duration) -> MQTTConfiguration {
+    // At the end the one connection is waited for after the other: together no longer than the process has for it.
+    fileprivate func connection(suffix: String, expiry: Duration, drain: Duration) -> MQTTConfiguration {
         var connection = mqtt
+        connection.drainTimeout = drain
         connection.clientID += suffix
         connection.sessionExpiry = expiry
         return connection

@@ -11,9 +11,12 @@ struct Deployment {
     let folder: TemporaryDirectory
     let port: UInt16
 
-    init(_ options: MosquittoServer.Options = MosquittoServer.Options()) async throws {
+    init(
+        _ options: MosquittoServer.Options = MosquittoServer.Options(),
+        storage: MinIOGateway? = nil
+    ) async throws {
         broker = try await MosquittoServer.start(options)
-        storage = try await MinIOGateway.shared()
+        self.storage = if let storage { storage } else { try await MinIOGateway.shared() }
         folder = try TemporaryDirectory()
         port = try FreePort.next()
     }
@@ -22,7 +25,8 @@ struct Deployment {
         _ settings: [String: String?] = [:],
         port: UInt16? = nil,
         token: String? = nil,
-        skew: Duration = .zero
+        skew: Duration = .zero,
+        awaited: Bool = true
     ) async throws -> WorkerProcess {
         try await WorkerProcess(
             broker: broker,
@@ -31,7 +35,8 @@ struct Deployment {
             port: port ?? self.port,
             settings: settings,
             token: token,
-            skew: skew
+            skew: skew,
+            awaited: awaited
         )
     }
 

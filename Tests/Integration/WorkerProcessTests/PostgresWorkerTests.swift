@@ -95,37 +95,6 @@ import Testing
         #expect(await after.process.wait() == .code(0))
     }
 
-    @Test("a worker that is started before its database waits for it, and says so")
-    func aWorkerWaitsForItsDatabase() async throws {
-        let database = try await PostgresServer.start()
-        let name = try await database.database()
-        try await database.stop()
-        let site = try await Deployment()
-        let environment = [
-            "WAYBILL_STORE_URL": database.url(of: name), "WAYBILL_STORE_PASSWORD": database.password,
-            "WAYBILL_MQTT_URL": site.broker.url, "WAYBILL_HTTP_LISTEN": "127.0.0.1:\(site.port)",
-            "WAYBILL_STORAGE_DEFAULT_PROVIDER": "minio", "WAYBILL_STORAGE_DEFAULT_ENDPOINT": site.storage.endpoint,
-            "WAYBILL_STORAGE_DEFAULT_BUCKET": site.storage.bucket,
-            "WAYBILL_STORAGE_DEFAULT_ACCESS_KEY_ID": site.storage.accessKeyID,
-            "WAYBILL_STORAGE_DEFAULT_SECRET_ACCESS_KEY": site.storage.secretAccessKey,
-        ]
-        let migrated = try await ChildProcess.run(
-            [try BuiltProduct.path("waybill"), "migrate"],
-            environment: environment
-        )
-        #expect(migrated.exit == .code(3), "\(migrated.errors)")
-        #expect(!migrated.errors.contains(database.password))
-        let worker = try ChildProcess([try BuiltProduct.path("waybill"), "run"], environment: environment)
-        try await until("it says that it waits") { worker.errors.text.contains("waiting for the store") }
-        try await database.start()
-        try await until("it has begun") { worker.errors.text.contains("starting") }
-        #expect(try await database.run("SELECT count(*) FROM uploads", in: name).hasPrefix("0"), "and made its schema")
-        worker.terminate()
-        #expect(await worker.wait() == .code(0))
-        #expect(!worker.errors.text.contains(database.password))
-        try await database.stop()
-    }
-
     private static func settings(_ database: PostgresServer, _ name: String) -> [String: String] {
         ["STORE_URL": database.url(of: name), "STORE_PASSWORD": database.password]
     }

@@ -13,7 +13,7 @@ final class WorkerProcess: Sendable {
     private let token: String?
 
     // The settings are more of them, or others, by the whole name without `WAYBILL_`; `nil` takes one away. The token
-    // is what the API is asked with. The skew is of the process's wall clock.
+    // is what the API is asked with. The skew is of the process's wall clock. `awaited: false`: it need not become ready.
     init(
         broker: MosquittoServer,
         storage: MinIOGateway,
@@ -21,7 +21,8 @@ final class WorkerProcess: Sendable {
         port: UInt16,
         settings: [String: String?] = [:],
         token: String? = nil,
-        skew: Duration = .zero
+        skew: Duration = .zero,
+        awaited: Bool = true
     ) async throws {
         self.token = token
         address = "http://127.0.0.1:\(port)"
@@ -47,7 +48,13 @@ final class WorkerProcess: Sendable {
             [try BuiltProduct.path("waybill"), "run"],
             environment: environment.merging(clock) { $1 }
         )
-        let process = process
+        if awaited {
+            try await becomesReady()
+        }
+    }
+
+    /// Returns when it says that it is ready.
+    func becomesReady() async throws {
         try await until("the worker is ready") {
             guard process.isRunning else {
                 throw WorkerEnded(output: process.errors.text)

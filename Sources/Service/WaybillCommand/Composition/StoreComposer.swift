@@ -49,34 +49,31 @@ enum StoreComposer {
         return .usage
     }
 
-    /// Opens it for a worker: waits for a server that is away, and takes a file for itself.
+    /// Opens it for a worker that may wait for it: waits for a server that is away, and takes a file for itself.
     ///
     /// - Parameters:
+    ///   - store: What waits.
     ///   - settings: Where it is.
     ///   - password: Asked for each connection.
     ///   - logger: Is told of each wait.
-    /// - Returns: The store.
     /// - Throws: ``TrackingStoreError``, or a cancellation.
-    static func openForWorker(
+    static func open(
+        _ store: OpeningStore,
         _ settings: Settings.Store,
         password: @escaping @Sendable () -> Secret?,
         logger: Logger
-    ) async throws -> any TrackingStore {
+    ) async throws {
         let migrate = settings.migrate == .auto
-        if case .sqlite(let path) = settings.location {
-            let store = try SQLiteTrackingStore(path: path, migrate: migrate)
-            try await store.claim()
-            return store
-        }
-        let backoff = Backoff(base: .milliseconds(500), cap: .seconds(15), seed: .random(in: .min ... .max))
-        var attempt = 0
-        while true {
-            do {
-                return try open(settings, migrate: migrate, password: password)
-            } catch TrackingStoreError.unavailable(let message) {
-                logger.warning("waiting for the store", metadata: ["error": "\(message)"])
-                try await Task.sleep(for: backoff.delay(attempt: attempt))
-                attempt += 1
+        switch settings.location {
+        case .sqlite(let path):
+            try await store.open(waits: false, logger: logger) {
+                try SQLiteTrackingStore(path: path, migrate: migrate)
+            } claim: {
+                try await $0.claim()
+            }
+        case .postgresql(let url):
+            try await store.open(waits: true, logger: logger) {
+                try PostgresTrackingStore(postgres(url, password), migrate: migrate)
             }
         }
     }

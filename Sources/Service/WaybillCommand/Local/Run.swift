@@ -18,8 +18,10 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Work until told to end (SIGTERM, SIGINT).",
         discussion: """
-            Connects to the broker, opens the store and serves the API. A signal stops the intake first; what was \
-            read is committed and acknowledged. A second signal ends it at once; nothing is lost by that either.
+            Serves the API, opens the store, then connects to the broker; what is not there yet is waited for, and \
+            the log and /readyz say what. A signal stops the intake first; what was read is committed and \
+            acknowledged. That takes no longer than nine seconds: what hangs is cut off then (exit code 1). A second \
+            signal ends it at once; nothing is lost by either.
 
             The least that must be set, for a MinIO:
               WAYBILL_STORAGE_DEFAULT_PROVIDER=minio
@@ -41,9 +43,10 @@ struct Run: AsyncParsableCommand {
         let current = CurrentSettings(settings)
         LoggingSystem.bootstrap { LogFormat.handler(settings.log.format, level: current.logLevel, label: $0) }
         let logger = Logger(label: "waybill")
+        let termination = Termination(logger: logger)
         let clock = SystemWallClock()
         let worker: Worker
-        let store: any TrackingStore
+        let store = OpeningStore()
         let composer: ProfileComposer
         let authorizer: Authorizer
         do {
@@ -51,18 +54,13 @@ struct Run: AsyncParsableCommand {
                 logger.warning("a setting has no effect in this version", metadata: ["setting": "\(name)"])
             }
             authorizer = try Authorizer(settings.http, logger: logger)
-            store = try await StoreComposer.openForWorker(
-                settings.store,
-                password: { current.storePassword.value },
-                logger: logger
-            )
             composer = ProfileComposer(
                 policiesDirectory: settings.policiesDirectory,
                 environment: Environment.variables,
                 clock: clock,
                 downloads: DownloadPlaces(concurrency: settings.uploads.verifyConcurrency),
                 logger: logger,
-                record: { [store] profile, mint in try await store.record(mint, of: profile) }
+                record: { profile, mint in try await store.record(mint, of: profile) }
             )
             let profiles = try settings.profiles.map(composer.profile)
             worker = Worker(
@@ -111,29 +109,48 @@ struct Run: AsyncParsableCommand {
             current: current,
             logger: logger
         )
-        var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: api),
-                .init(service: reloader),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
+        let opening = OpeningWorker(
+            worker: worker,
+            listening: api.listening,
+            open: {
+                try await StoreComposer.open(
+                    store,
+                    settings.store,
+                    password: { current.storePassword.value },
+                    logger: logger
+                )
+            },
             logger: logger
         )
-        // Whatever hangs then ends with the process: nothing is lost by that.
-        configuration.maximumGracefulShutdownDuration = .seconds(15)
-        configuration.maximumCancellationDuration = .seconds(5)
+        var groupLogger = logger
+        // It writes out whole services.
+        groupLogger.logLevel = max(logger.logLevel, .info)
+        // They are ended in the opposite order: the worker's intake first of what counts, then the API.
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: api),
+                .init(service: opening, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: ReadinessLog(service: worker.control, logger: logger)),
+                .init(service: reloader),
+                .init(service: termination, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
+            logger: groupLogger
+        )
+        configuration.maximumGracefulShutdownDuration = Termination.patience
         let group = ServiceGroup(configuration: configuration)
         logger.info("starting", metadata: ["profiles": "\(settings.profiles.map(\.name.value))"])
         do {
             try await group.run()
+        } catch  where termination.isAsked {
+            logger.info("ended before all was done", metadata: ["error": "\(error)"])
         } catch {
             await store.close()
-            throw CommandFailure(
-                .usage,
-                "ended: \(error)",
-                nextStep: "if that is an address in use, change HTTP_LISTEN (\(settings.http.listen))"
-            )
+            throw (error as? CommandFailure)
+                ?? CommandFailure(
+                    .usage,
+                    "ended: \(error)",
+                    nextStep: "if that is an address in use, change HTTP_LISTEN (\(settings.http.listen))"
+                )
         }
         await store.close()
         logger.info("ended")

@@ -3,6 +3,7 @@ import DockProtocol
 import FoundationEssentials
 import MQTTTransport
 import Primitives
+import ServiceLifecycle
 import UploadTracking
 
 extension WorkerControl {
@@ -16,6 +17,9 @@ extension WorkerControl {
             }
         }
         guard let reply else {
+            if Task.isShuttingDownGracefully {
+                throw Problem(.notReady, detail: "the worker is ending; ask again")
+            }
             throw Problem(
                 .noReply,
                 detail: "the dock did not answer within \(timeout): check that it is online and on this broker"

@@ -60,35 +60,6 @@ package struct WorkerControl: ControlService {
         return UploadResource(changed ?? upload)
     }
 
-    package func readiness() async -> ReadinessResource {
-        ReadinessResource(checks: [
-            membership.status.map { check("mqtt-subscription", $0) } ?? standingBy,
-            check("mqtt-publisher", publisher.status),
-            await storeCheck(),
-        ])
-    }
-
-    private var standingBy: ReadinessResource.Check {
-        ReadinessResource.Check(
-            name: "mqtt-subscription",
-            ready: false,
-            message: "standing by: no slot is free, or none could be taken yet"
-        )
-    }
-
-    private func check(_ name: String, _ status: MQTTStatus) -> ReadinessResource.Check {
-        ReadinessResource.Check(name: name, ready: status.isUp, message: status.isUp ? nil : "\(status.state)")
-    }
-
-    private func storeCheck() async -> ReadinessResource.Check {
-        do {
-            _ = try await tracker.store.read { try $0.nextDue(.timer) }
-            return ReadinessResource.Check(name: "store", ready: true)
-        } catch {
-            return ReadinessResource.Check(name: "store", ready: false, message: "\(error)")
-        }
-    }
-
     /// By the database's clock, so that ids and dates are in one order, whichever worker makes them.
     func present() async throws(Problem) -> Timestamp {
         try await answer { try await tracker.store.read { $0.now } }

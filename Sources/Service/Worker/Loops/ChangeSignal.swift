@@ -1,3 +1,4 @@
+import ServiceLifecycle
 import Synchronization
 
 /// Tells any number of waiters that the store has changed.
@@ -14,7 +15,8 @@ package final class ChangeSignal: Sendable {
         }
     }
 
-    /// Looks until the look gives something, or the time is up.
+    /// Looks until the look gives something, or the time is up, which it is too when the service is shut down: who waits
+    /// is then answered with what there is.
     ///
     /// - Parameters:
     ///   - limit: How long to wait in all.
@@ -34,11 +36,11 @@ package final class ChangeSignal: Sendable {
                 return value
             }
             let rest = deadline - .now
-            guard rest > .zero else {
+            guard rest > .zero, !Task.isShuttingDownGracefully else {
                 return nil
             }
             try Task.checkCancellation()
-            // Another worker's commit rings no bell here: look once a second all the same.
+            // Another worker's commit rings no bell here, nor does a shutdown: look once a second all the same.
             await bell.wait(atMost: min(rest, .seconds(1)))
         }
     }
