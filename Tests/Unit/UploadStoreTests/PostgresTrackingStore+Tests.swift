@@ -1,7 +1,8 @@
 import PostgresTransport
 import Primitives
 import TestSupport
-import UploadStore
+
+@testable import UploadStore
 
 extension PostgresConfiguration {
     /// A database of a server of the tests.

@@ -56,7 +56,7 @@ import UploadTracking
     /// A file as the first version left it, with one upload that runs.
     private static func firstSchema(_ path: String, holding upload: Upload) throws {
         let queue = try DatabaseQueue(path: path)
-        try SQLiteSchema.migrator.migrate(queue, upTo: "1 uploads, commands, notices")
+        try SQLiteSchema.migrator(SQLiteSchema.migrations).migrate(queue, upTo: "1 uploads, commands, notices")
         let file = upload.files[0]
         try queue.write { database in
             try database.execute(
@@ -92,9 +92,41 @@ import UploadTracking
 
     @Test(arguments: [true, false]) func aNewerSchemaIsRefused(migrate: Bool) async throws {
         let store = try SQLiteTrackingStore(path: path)
-        try await store.perform { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999 of the future')") }
+        try await store.perform {
+            try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999 of the future'); PRAGMA user_version = 7")
+        }
         await store.close()
         expectIncompatible(migrate: migrate)
+    }
+
+    @Test(arguments: [true, false]) func aNewerSchemaThatSaysSoIsWorkedWith(migrate: Bool) async throws {
+        let own = SQLiteSchema.migrations.count
+        let upload = try Upload.sample()
+        let next = try SQLiteTrackingStore(path: path, migrations: .next(SQLiteSchema.migrations, .goOn))
+        #expect(next.schema == SchemaVersion(number: own + 1, compatibleFrom: own, program: own + 1))
+        try await next.write { try $0.insert(upload, timerDueAt: nil) }
+        try await next.perform { try $0.execute(sql: "UPDATE uploads SET future = 'new'") }
+        await next.close()
+        let store = try SQLiteTrackingStore(path: path, migrate: migrate)
+        #expect(store.schema == SchemaVersion(number: own + 1, compatibleFrom: own, program: own))
+        #expect(store.schema.isNewer)
+        let read = try #require(try await store.read { try $0.upload(upload.id) })
+        try await store.write { try $0.save(read, timerDueAt: nil) }
+        #expect(try await store.value("SELECT future FROM uploads") == "new", "what it does not know it leaves")
+        await store.close()
+    }
+
+    @Test func aMigrationThatEndsOlderProgramsWaitsForTheWorker() async throws {
+        let worker = try SQLiteTrackingStore(path: path)
+        try await worker.claim()
+        let next = [Migration].next(SQLiteSchema.migrations, .end)
+        let failure = #expect(throws: TrackingStoreError.self) {
+            _ = try SQLiteTrackingStore(path: path, migrations: next)
+        }
+        #expect("\(try #require(failure))".contains("end it first"))
+        await worker.close()
+        await (try SQLiteTrackingStore(path: path, migrations: next)).close()
+        expectIncompatible(migrate: true)
     }
 
     @Test func aFileThatIsNoDatabaseIsRefused() throws {
@@ -115,7 +147,7 @@ import UploadTracking
         do {
             _ = try SQLiteTrackingStore(path: path, migrate: migrate)
             Issue.record("it was opened", sourceLocation: location)
-        } catch TrackingStoreError.incompatible(let message) {
+        } catch TrackingStoreError.incompatible(let message), TrackingStoreError.superseded(let message) {
             #expect(!message.isEmpty, sourceLocation: location)
         } catch {
             Issue.record(error, sourceLocation: location)

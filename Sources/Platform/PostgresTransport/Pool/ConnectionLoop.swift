@@ -3,29 +3,42 @@ import EventThread
 /// What a connection's thread turns: it holds the connection, and watches it while nobody uses it.
 final class ConnectionLoop: EventLoop {
     private let configuration: PostgresConfiguration
+    private let begin: (PostgresConnection) throws -> Void
     private let reconnection: Reconnection
     private let wakeUp: WakeUp
     private var connection: PostgresConnection?
 
-    init(configuration: PostgresConfiguration, reconnection: Reconnection, wakeUp: WakeUp) {
+    init(
+        configuration: PostgresConfiguration,
+        begin: @escaping (PostgresConnection) throws -> Void,
+        reconnection: Reconnection,
+        wakeUp: WakeUp
+    ) {
         self.configuration = configuration
+        self.begin = begin
         self.reconnection = reconnection
         self.wakeUp = wakeUp
     }
 
     /// The connection, made anew where there is none or it has broken.
     ///
-    /// - Throws: ``PostgresError``.
-    func connected() throws(PostgresError) -> PostgresConnection {
+    /// - Throws: ``PostgresError``, or what a new connection's beginning throws.
+    func connected() throws -> PostgresConnection {
         if let connection, !connection.isBroken {
             return connection
         }
         connection = nil
         try reconnection.check()
+        let made = try made()
+        try begin(made)
+        connection = made
+        return made
+    }
+
+    private func made() throws(PostgresError) -> PostgresConnection {
         do throws(PostgresError) {
             let made = try PostgresConnection(configuration)
             reconnection.succeeded()
-            connection = made
             return made
         } catch {
             reconnection.failed(error)

@@ -23,12 +23,21 @@ package final class PostgresPool: Sendable {
     }
 
     private let configuration: PostgresConfiguration
+    private let begin: @Sendable (PostgresConnection) throws -> Void
     private let reconnection: Reconnection
     private let state = Mutex(State())
 
     /// A pool that has not connected yet.
-    package init(_ configuration: PostgresConfiguration) {
+    ///
+    /// - Parameters:
+    ///   - configuration: Where the server is.
+    ///   - begin: What each new connection begins with; where it throws, there is no connection.
+    package init(
+        _ configuration: PostgresConfiguration,
+        begin: @escaping @Sendable (PostgresConnection) throws -> Void = { _ in }
+    ) {
         self.configuration = configuration
+        self.begin = begin
         reconnection = Reconnection(backoff: configuration.backoff)
     }
 
@@ -119,7 +128,12 @@ package final class PostgresPool: Sendable {
     private func makeLane(number: Int) throws(PostgresError) -> Lane {
         do {
             let wakeUp = try WakeUp()
-            let loop = ConnectionLoop(configuration: configuration, reconnection: reconnection, wakeUp: wakeUp)
+            let loop = ConnectionLoop(
+                configuration: configuration,
+                begin: begin,
+                reconnection: reconnection,
+                wakeUp: wakeUp
+            )
             return try Lane(name: "postgres-\(number)", loop: loop) { wakeUp.ring() }
         } catch {
             throw PostgresError(.resources, operation: "start", text: "\(error)")

@@ -70,11 +70,28 @@ enum StoreComposer {
                 try SQLiteTrackingStore(path: path, migrate: migrate)
             } claim: {
                 try await $0.claim()
+                report($0.schema, logger)
             }
         case .postgresql(let url):
             try await store.open(waits: true, logger: logger) {
                 try PostgresTrackingStore(postgres(url, password), migrate: migrate)
+            } claim: {
+                report($0.schema, logger)
             }
         }
+    }
+
+    private static func report(_ schema: SchemaVersion, _ logger: Logger) {
+        if schema.isNewer {
+            logger.notice("a newer version has the database too", metadata: ["schema": "\(schema)"])
+        }
+    }
+
+    /// How the schema of an open store stands to this program, as a sentence about the store.
+    static func account(of store: any TrackingStore) -> String {
+        guard let schema = (store as? any SchemaBearing)?.schema, schema.isNewer else {
+            return "its schema is up to date"
+        }
+        return "it has \(schema)"
     }
 }

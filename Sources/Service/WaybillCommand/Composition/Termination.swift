@@ -21,6 +21,7 @@ final class Termination: Service, Sendable {
 
     private struct State {
         var signal: Int32?
+        var isBounded = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -45,9 +46,11 @@ final class Termination: Service, Sendable {
         state.withLock { $0.signal != nil }
     }
 
-    /// As a service: ends when the end was asked for, and with it the group.
+    /// As a service: ends when the end was asked for, and with it the group; and bounds the end, also one that nobody
+    /// asked for.
     func run() async throws {
         await cancelWhenGracefulShutdown { await self.asked() }
+        bound()
     }
 
     /// Returns when the end was asked for, or the task is canceled.
@@ -81,11 +84,22 @@ final class Termination: Service, Sendable {
             _exit(128 + number)
         }
         logger.info("ending: no more is taken in", metadata: ["signal": "\(number)"])
+        bound()
+        wake()
+    }
+
+    private func bound() {
+        let isBounded = state.withLock { state in
+            defer { state.isBounded = true }
+            return state.isBounded
+        }
+        guard !isBounded else {
+            return
+        }
         queue.asyncAfter(deadline: .now() + Self.limit) { [logger] in
             logger.error("ending was cut off: something hangs; what was not acknowledged comes again")
             _exit(CommandStatus.no.rawValue)
         }
-        wake()
     }
 
     private func wake() {

@@ -8,7 +8,9 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring the database's schema up to date, or move a store.",
         discussion: """
-            With STORE_MIGRATE=auto, the default, `waybill run` brings the schema up to date by itself.
+            With STORE_MIGRATE=auto, the default, `waybill run` brings the schema up to date by itself. Workers of the \
+            version before go on meanwhile, but where a migration says that they cannot: that one is made when they \
+            have ended. A schema of a newer version is left as it is.
 
             --from copies all that a SQLite file holds into the PostgreSQL database that STORE_URL names, which must \
             hold nothing yet: all of it, or nothing. End the file's worker first, and start it with the new STORE_URL \
@@ -30,8 +32,10 @@ struct Migrate: AsyncParsableCommand {
             try copy(from, to: settings.store)
             return
         }
+        let account: String
         do {
             let store = try StoreComposer.open(settings.store, migrate: true)
+            account = StoreComposer.account(of: store)
             await store.close()
         } catch {
             throw CommandFailure(
@@ -39,7 +43,7 @@ struct Migrate: AsyncParsableCommand {
                 "the schema of \(settings.store.url) cannot be brought up to date: \(error)"
             )
         }
-        print("the schema of \(settings.store.url) is up to date")
+        print("\(settings.store.url): \(account)")
     }
 
     private func copy(_ source: String, to settings: Settings.Store) throws {

@@ -131,6 +131,7 @@ struct Run: AsyncParsableCommand {
                 .init(service: api),
                 .init(service: opening, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: ReadinessLog(service: worker.control, logger: logger)),
+                .init(service: StoreWatch(store: store)),
                 .init(service: reloader),
                 .init(service: termination, successTerminationBehavior: .gracefullyShutdownGroup),
             ],

@@ -30,9 +30,15 @@ package enum StoreCopy {
         defer { withExtendedLifetime(lock) {} }
         do {
             let source = try DatabasePool(path: path)
-            try SQLiteSchema.prepare(source, migrate: true)
+            let theirs = try SQLiteSchema.prepare(source, path: path, migrate: true, isClaimed: true)
             let connection = try PostgresConnection(target)
-            try PostgresSchema.prepare(connection, migrate: true)
+            let ours = try PostgresSchema.prepare(connection, migrate: true)
+            guard !theirs.isNewer, !ours.isNewer else {
+                // What this version does not know it would leave behind.
+                throw TrackingStoreError.incompatible(
+                    message: "the file has \(theirs), the database \(ours): copy with the newer version of waybill"
+                )
+            }
             connection.patience = .seconds(3600)
             try connection.query("BEGIN")
             try connection.query("SET LOCAL statement_timeout = 0")

@@ -3,11 +3,6 @@ import UploadTracking
 
 /// The schema, as a list of migrations: a landed one is never edited.
 enum PostgresSchema {
-    struct Migration {
-        let name: String
-        let statements: [String]
-    }
-
     /// The number of a migration is its place here, from 1.
     static let migrations = [
         Migration(name: "uploads, commands, notices", statements: first),
@@ -16,16 +11,27 @@ enum PostgresSchema {
     ]
 
     /// The key of the lock that those who migrate take.
-    private static let lock = 0x5742_0000_0000_0001
+    private static let migrating = 0x5742_0000_0000_0001
+    /// The key of the lock that each connection of a program that works holds, shared: a migration that ends older
+    /// programs takes it alone.
+    private static let working = 0x5742_0000_0000_0002
 
-    static func prepare(_ connection: PostgresConnection, migrate: Bool) throws {
-        if try isUpToDate(connection) {
-            return
+    /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.
+    ///
+    /// - Throws: ``TrackingStoreError``, `PostgresError`.
+    static func prepare(
+        _ connection: PostgresConnection,
+        migrate: Bool,
+        migrations: [Migration] = migrations
+    ) throws -> SchemaVersion {
+        let found = try version(connection, program: migrations.count)
+        try found.checkCompatible()
+        if !found.isOld {
+            return found
         }
         guard migrate else {
-            throw TrackingStoreError.incompatible(
-                message: "the database's schema is old; run `waybill migrate`, or set STORE_MIGRATE=auto"
-            )
+            try found.checkComplete()
+            return found
         }
         // As long as it takes, be it another's migration.
         connection.patience = .seconds(3600)
@@ -33,40 +39,54 @@ enum PostgresSchema {
         do {
             for statement in [
                 "BEGIN", "SET LOCAL lock_timeout = 0", "SET LOCAL statement_timeout = 0",
-                "SELECT pg_advisory_xact_lock(\(lock))",
+                "SELECT pg_advisory_xact_lock(\(migrating))",
             ] {
                 try connection.query(statement, isKept: false)
             }
-            try apply(connection)
+            try apply(migrations, connection)
             try connection.query("COMMIT", isKept: false)
         } catch {
             try? connection.finish()
             _ = try? connection.query("ROLLBACK", isKept: false)
             throw error
         }
+        return try version(connection, program: migrations.count)
     }
 
-    /// - Throws: ``TrackingStoreError/incompatible(message:)`` where it is of a newer version.
-    private static func isUpToDate(_ connection: PostgresConnection) throws -> Bool {
+    /// Called for each new connection of a program that works: what was so when it began may have ended.
+    ///
+    /// - Throws: ``TrackingStoreError``, `PostgresError`.
+    static func begin(_ connection: PostgresConnection, program: Int) throws {
+        let row = try connection.query("SELECT pg_try_advisory_lock_shared(\(working)) AS is_held", isKept: false)[0]
+        guard try row.flag("is_held") else {
+            throw TrackingStoreError.unavailable(message: "a newer version brings its schema up to date")
+        }
+        try version(connection, program: program).checkCompatible()
+    }
+
+    private static func version(_ connection: PostgresConnection, program: Int) throws -> SchemaVersion {
         let row = try connection.query("SELECT to_regclass('waybill_schema') IS NOT NULL AS is_there", isKept: false)[0]
         guard try row.flag("is_there") else {
-            return false
+            return SchemaVersion(number: 0, compatibleFrom: 0, program: program)
         }
-        let version = try connection.query(
-            "SELECT coalesce(max(version), 0) AS version FROM waybill_schema",
+        // The column is younger than the table: without it, a schema is for its own program and later ones.
+        let found = try connection.query(
+            """
+            SELECT coalesce(max(version), 0) AS number,
+                coalesce(max(coalesce((to_jsonb(s) ->> 'compatible_from')::bigint, version)), 0) AS compatible_from
+            FROM waybill_schema AS s
+            """,
             isKept: false
         )[0]
-        .number("version")
-        if version > migrations.count {
-            throw TrackingStoreError.incompatible(
-                message: "the database was written by a newer version of waybill; start that version"
-            )
-        }
-        return version == migrations.count
+        return SchemaVersion(
+            number: try found.number("number"),
+            compatibleFrom: try found.number("compatible_from"),
+            program: program
+        )
     }
 
-    private static func apply(_ connection: PostgresConnection) throws {
-        try connection.query(
+    private static func apply(_ migrations: [Migration], _ connection: PostgresConnection) throws {
+        for statement in [
             """
             CREATE TABLE IF NOT EXISTS waybill_schema (
                 version BIGINT PRIMARY KEY,
@@ -74,23 +94,38 @@ enum PostgresSchema {
                 applied_at TIMESTAMPTZ NOT NULL DEFAULT now()
             )
             """,
-            isKept: false
-        )
+            "ALTER TABLE waybill_schema ADD COLUMN IF NOT EXISTS compatible_from BIGINT",
+        ] {
+            try connection.query(statement, isKept: false)
+        }
         // Whoever had the lock before may have done it all.
-        if try isUpToDate(connection) {
+        let found = try version(connection, program: migrations.count)
+        try found.checkCompatible()
+        guard found.isOld else {
             return
         }
-        let done = Set(
-            try connection.query("SELECT version FROM waybill_schema", isKept: false).map { try $0.number("version") }
-        )
-        for (index, migration) in migrations.enumerated() where !done.contains(index + 1) {
+        if migrations.compatibleFrom(after: migrations.count) > found.number {
+            try waitForOlderPrograms(connection)
+        }
+        for (index, migration) in migrations.enumerated().dropFirst(found.number) {
             for statement in migration.statements {
                 try connection.query(statement, isKept: false)
             }
             try connection.query(
-                "INSERT INTO waybill_schema (version, name) VALUES ($1, $2)",
-                [index + 1, migration.name],
+                "INSERT INTO waybill_schema (version, name, compatible_from) VALUES ($1, $2, $3)",
+                [index + 1, migration.name, migrations.compatibleFrom(after: index + 1)],
                 isKept: false
+            )
+        }
+    }
+
+    /// - Throws: ``TrackingStoreError/unavailable(message:)`` while one works: it is for somebody to end it.
+    private static func waitForOlderPrograms(_ connection: PostgresConnection) throws {
+        let row = try connection.query("SELECT pg_try_advisory_xact_lock(\(working)) AS is_held", isKept: false)[0]
+        guard try row.flag("is_held") else {
+            throw TrackingStoreError.unavailable(
+                message: "programs of an older version work on the database, and cannot go on with this one's schema: "
+                    + "end them; the schema is brought up to date then"
             )
         }
     }

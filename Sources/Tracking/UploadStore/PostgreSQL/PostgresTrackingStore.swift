@@ -11,10 +11,11 @@ package import UploadTracking
 ///
 /// A write whose connection broke in its commit may have been committed though it throws: its caller cannot know, as
 /// with a process that is killed there, so what calls it must bear a repetition.
-package final class PostgresTrackingStore: TrackingStore {
+package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     /// How often a transaction that collided with another is run again.
     private static let repetitions = 8
 
+    package let schema: SchemaVersion
     private let pool: PostgresPool
     private let backoff = Backoff(base: .milliseconds(10), cap: .milliseconds(200), seed: .random(in: .min ... .max))
 
@@ -26,13 +27,24 @@ package final class PostgresTrackingStore: TrackingStore {
     ///   - configuration: Where the database is.
     ///   - migrate: `false`: an old schema is an error.
     /// - Throws: ``TrackingStoreError``.
-    package init(_ configuration: PostgresConfiguration, migrate: Bool = true) throws {
+    package convenience init(_ configuration: PostgresConfiguration, migrate: Bool = true) throws {
+        try self.init(configuration, migrate: migrate, migrations: PostgresSchema.migrations)
+    }
+
+    /// As a program that knows other migrations would open it.
+    init(_ configuration: PostgresConfiguration, migrate: Bool = true, migrations: [Migration]) throws {
         do {
-            try PostgresSchema.prepare(PostgresConnection(configuration), migrate: migrate)
+            schema = try PostgresSchema.prepare(
+                PostgresConnection(configuration),
+                migrate: migrate,
+                migrations: migrations
+            )
         } catch let error as PostgresError {
             throw TrackingStoreError(error)
         }
-        pool = PostgresPool(configuration)
+        pool = PostgresPool(configuration) { connection in
+            try PostgresSchema.begin(connection, program: migrations.count)
+        }
     }
 
     package func write<Value: Sendable>(

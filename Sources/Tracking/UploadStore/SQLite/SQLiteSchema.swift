@@ -2,32 +2,80 @@ import GRDB
 import UploadTracking
 
 /// The schema, as a list of migrations: a landed one is never edited.
+///
+/// The file's `user_version` is the oldest program that can work with it, by how many migrations that knows.
 enum SQLiteSchema {
-    static func prepare(_ pool: DatabasePool, migrate: Bool) throws {
-        let migrator = migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
-            throw TrackingStoreError.incompatible(
-                message: "the database was written by a newer version of waybill; start that version"
-            )
+    static let migrations = [
+        Migration(name: "1 uploads, commands, notices", statements: [first]),
+        Migration(name: "2 generations of credentials", statements: [generations]),
+        Migration(name: "3 mints by upload", statements: [mintsByUpload]),
+        Migration(name: "4 looks after the end", statements: [aftercare]),
+        Migration(name: "5 lanes of deliveries, ends of uploads", statements: [lanes]),
+        Migration(name: "6 slots", statements: [slots]),
+        Migration(name: "7 fencing of commands and deliveries", statements: [fencing]),
+    ]
+
+    /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.
+    ///
+    /// - Parameters:
+    ///   - pool: The database.
+    ///   - path: Its file.
+    ///   - migrate: `false`: an old schema is an error.
+    ///   - isClaimed: The caller holds the file's lock.
+    ///   - migrations: What the program knows.
+    /// - Returns: What it is now.
+    /// - Throws: ``TrackingStoreError``, `DatabaseError`.
+    static func prepare(
+        _ pool: DatabasePool,
+        path: String,
+        migrate: Bool,
+        isClaimed: Bool = false,
+        migrations: [Migration] = migrations
+    ) throws -> SchemaVersion {
+        let found = try pool.read { try version($0, migrations) }
+        try found.checkCompatible()
+        if !found.isOld {
+            return found
         }
-        if try !migrate && !pool.read(migrator.hasCompletedMigrations) {
-            throw TrackingStoreError.incompatible(
-                message: "the database's schema is old; run `waybill migrate`, or set STORE_MIGRATE=auto"
-            )
+        guard migrate else {
+            try found.checkComplete()
+            return found
         }
-        try migrator.migrate(pool)
+        var lock: FileLock?
+        if !isClaimed, found.number > 0, migrations.compatibleFrom(after: migrations.count) > found.number {
+            lock = FileLock(path: path + ".lock")
+            guard lock != nil else {
+                throw TrackingStoreError.incompatible(
+                    message: "another worker has \(path), and cannot go on with this version's schema: end it first"
+                )
+            }
+        }
+        defer { withExtendedLifetime(lock) {} }
+        try migrator(migrations).migrate(pool)
+        return try pool.read { try version($0, migrations) }
     }
 
-    static var migrator: DatabaseMigrator {
+    static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 uploads, commands, notices") { try $0.execute(sql: first) }
-        migrator.registerMigration("2 generations of credentials") { try $0.execute(sql: generations) }
-        migrator.registerMigration("3 mints by upload") { try $0.execute(sql: mintsByUpload) }
-        migrator.registerMigration("4 looks after the end") { try $0.execute(sql: aftercare) }
-        migrator.registerMigration("5 lanes of deliveries, ends of uploads") { try $0.execute(sql: lanes) }
-        migrator.registerMigration("6 slots") { try $0.execute(sql: slots) }
-        migrator.registerMigration("7 fencing of commands and deliveries") { try $0.execute(sql: fencing) }
+        for (index, migration) in migrations.enumerated() {
+            migrator.registerMigration(migration.name) { database in
+                for statement in migration.statements {
+                    try database.execute(sql: statement)
+                }
+                try database.execute(sql: "PRAGMA user_version = \(migrations.compatibleFrom(after: index + 1))")
+            }
+        }
         return migrator
+    }
+
+    private static func version(_ database: Database, _ migrations: [Migration]) throws -> SchemaVersion {
+        let migrator = migrator(migrations)
+        let applied = try migrator.appliedIdentifiers(database)
+        let isSuperseded = try migrator.hasBeenSuperseded(database)
+        let number = isSuperseded ? Swift.max(applied.count, migrations.count + 1) : applied.count
+        let said = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        // Versions before said nothing of it: their schema is for their own program and later ones.
+        return SchemaVersion(number: number, compatibleFrom: said == 0 ? number : said, program: migrations.count)
     }
 
     // Times are milliseconds since 1970. JSON columns hold what is only ever read with its row.

@@ -7,7 +7,8 @@ package import UploadTracking
 ///
 /// Writes that arrive while a commit is under way share the next one, each in a savepoint of its own, so one
 /// `fsync` serves them all and a write that fails takes nothing of its neighbours with it.
-package final class SQLiteTrackingStore: TrackingStore {
+package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
+    package let schema: SchemaVersion
     private let pool: DatabasePool
     private let path: String
     /// Held by the one worker of this file.
@@ -24,7 +25,21 @@ package final class SQLiteTrackingStore: TrackingStore {
     ///   - migrate: `false`: an old schema is an error.
     ///   - clock: Stands for the database's clock: with one process to a file they are the same.
     /// - Throws: ``TrackingStoreError``.
-    package init(path: String, migrate: Bool = true, clock: any WallClock = SystemWallClock()) throws {
+    package convenience init(
+        path: String,
+        migrate: Bool = true,
+        clock: any WallClock = SystemWallClock()
+    ) throws {
+        try self.init(path: path, migrate: migrate, clock: clock, migrations: SQLiteSchema.migrations)
+    }
+
+    /// As a program that knows other migrations would open it.
+    init(
+        path: String,
+        migrate: Bool = true,
+        clock: any WallClock = SystemWallClock(),
+        migrations: [Migration]
+    ) throws {
         var configuration = Configuration()
         configuration.label = "waybill-store"
         configuration.busyMode = .timeout(5)
@@ -34,7 +49,7 @@ package final class SQLiteTrackingStore: TrackingStore {
             // Not in `prepareDatabase`: the pool turns WAL on after it, and synchronous to NORMAL with it, which may
             // lose the last commits when the power goes. Acknowledged is what is on the disk.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try SQLiteSchema.prepare(pool, migrate: migrate)
+            schema = try SQLiteSchema.prepare(pool, path: path, migrate: migrate, migrations: migrations)
             let latest = try pool.read { try Int64.fetchOne($0, sql: "SELECT max(updated_at) FROM uploads") }
             committedAt = Mutex(Timestamp(milliseconds: latest ?? 0))
         } catch {

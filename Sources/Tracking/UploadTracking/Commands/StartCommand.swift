@@ -78,7 +78,7 @@ package struct StartCommand: Sendable, Equatable {
 
 /// A cancel, by module: the dock knows no other (facts/dock-protocol.md, Commands and replies).
 package struct Cancellation: Sendable, Equatable {
-    package enum Progress: String, Sendable {
+    package enum Progress: String, Sendable, CaseIterable {
         /// To be sent, or being answered.
         case open
         /// The dock has answered.

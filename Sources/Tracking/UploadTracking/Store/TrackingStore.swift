@@ -156,6 +156,8 @@ package enum TrackingStoreError: Error, Sendable {
     case dataRejected(message: String)
     /// The database is not what this program can work with.
     case incompatible(message: String)
+    /// The database is a newer program's, which ended this one: it must not work with it any more.
+    case superseded(message: String)
 }
 
 extension TrackingStoreError: CustomStringConvertible {
@@ -164,7 +166,7 @@ extension TrackingStoreError: CustomStringConvertible {
         switch self {
         case .unavailable(let message): "the store is not available: \(message)"
         case .dataRejected(let message): "the store refuses the data: \(message)"
-        case .incompatible(let message): message
+        case .incompatible(let message), .superseded(let message): message
         }
     }
 }

@@ -94,7 +94,7 @@ package struct Upload: Sendable, Equatable {
 }
 
 /// Who told the dock to start.
-package enum UploadOrigin: String, Sendable, Codable {
+package enum UploadOrigin: String, Sendable, Codable, CaseIterable {
     /// Waybill publishes `fileupload_start`.
     case published
     /// Minted here, published by somebody else (`publish: false`).

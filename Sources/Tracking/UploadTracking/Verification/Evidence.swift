@@ -2,7 +2,7 @@ package import Primitives
 
 /// What the object itself showed (contract.md, HTTP, a file's `evidence`).
 package struct Evidence: Sendable, Equatable, Codable {
-    package enum Proof: String, Sendable, Codable {
+    package enum Proof: String, Sendable, Codable, CaseIterable {
         case etagMD5 = "etag-md5"
         case checksum
         case metadata

@@ -4,7 +4,7 @@ package import Primitives
 ///
 /// It changes no state: what was proven was proven. ``FileState/verified`` says what was, this says what is.
 package struct FileAudit: Sendable, Equatable, Codable {
-    package enum Finding: String, Sendable, Codable {
+    package enum Finding: String, Sendable, Codable, CaseIterable {
         /// It is still the object that was proven.
         case intact
         /// It is not there any more.

@@ -50,7 +50,7 @@ package struct FileEnding: Sendable, Equatable, Codable {
         case reissue(isUnproven: Bool)
     }
 
-    package enum Source: String, Sendable, Codable {
+    package enum Source: String, Sendable, Codable, CaseIterable {
         case device
         case timer
         case cancel

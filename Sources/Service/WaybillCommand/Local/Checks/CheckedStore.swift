@@ -49,7 +49,7 @@ extension Check {
                 let store = try LocalStore.open(settings)
                 _ = try await store.read { try $0.latestChange() }
                 checked.open(store)
-                return .passed("\(settings.url) opens, and its schema is up to date")
+                return .passed("\(settings.url) opens, and \(StoreComposer.account(of: store))")
             } catch let failure as CommandFailure {
                 return .failed(
                     failure.message,
