@@ -27,8 +27,14 @@ actor WorkerFleet {
         http = try HTTPClient()
     }
 
-    func start(_ number: Int, clockOffset: Duration = .zero) throws {
+    /// - Parameters:
+    ///   - number: Whose place it takes.
+    ///   - clockOffset: How far its clock is ahead, in whole seconds.
+    func start(_ number: Int, clockOffset: Duration = .zero) async throws {
         var variables = environment
+        if clockOffset != .zero {
+            variables.merge(try await SkewedClock.environment(by: clockOffset)) { $1 }
+        }
         variables["WAYBILL_HTTP_LISTEN"] = "127.0.0.1:\(places[number].port)"
         let process = try ChildProcess([try BuiltProduct.path("waybill"), "run"], environment: variables)
         places[number].process = process

@@ -14,7 +14,8 @@ import Testing
 
     private func subscribe(_ arguments: String...) throws -> ChildProcess {
         try ChildProcess(
-            ["mosquitto_sub", "-h", "127.0.0.1", "-p", "\(proxy.port)", "-V", "5", "-t", "a", "-d"] + arguments
+            ["stdbuf", "--output=L", "mosquitto_sub", "-h", "127.0.0.1", "-p", "\(proxy.port)", "-V", "5", "-t", "a", "-d"]
+                + arguments
         )
     }
 
