@@ -7,8 +7,9 @@ import Testing
 
 /// How `waybill run` ends when it is told to: in order, within its bound whatever hangs, and at once by a second signal.
 ///
-/// That it ends within a bound is shown by waiting for its end while what hangs still hangs.
-@Suite(.timeLimit(.minutes(5))) struct GracefulEndTests {
+/// That it ends within a bound is shown by waiting for its end while what hangs still hangs. One after the other: most have
+/// servers of their own.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct GracefulEndTests {
     /// What the log says of an end in good order, in that order.
     private static let phases = [
         "ending: no more is taken in", "the intake has ended", "the loops and the way out have ended",
@@ -38,6 +39,8 @@ import Testing
         worker.process.terminate()
         #expect(await worker.process.wait() == .code(0))
         expectOrder(of: worker)
+        let ending = worker.process.errors.all.drop { !$0.contains(Self.phases[0]) }
+        #expect(!ending.contains { $0.contains(" error ") }, "\(ending)")
         let next = try await site.worker()
         for upload in uploads {
             try await expectCompletion(of: upload, by: next)
@@ -208,6 +211,17 @@ import Testing
         blocker.closeInput()
         await blocker.wait()
         #expect(try await database.run("SELECT count(*) FROM uploads", in: name).hasPrefix("1"))
+    }
+
+    @Test("while it waits for its broker")
+    func whileItWaitsForItsBroker() async throws {
+        let site = try await Deployment()
+        try await site.broker.stop()
+        let worker = try await site.worker(awaited: false)
+        try await until("it waits") { worker.process.errors.text.contains("for=mqtt-subscription") }
+        worker.process.terminate()
+        #expect(await worker.process.wait() == .code(0))
+        expectOrder(of: worker)
     }
 
     @Test("while it waits for its database, that is away or hangs")

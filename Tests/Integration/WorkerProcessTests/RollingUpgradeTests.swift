@@ -7,7 +7,7 @@ import Testing
 
 /// Workers of two versions on one database (docs/ARCHITECTURE.md, Migrations): the newer is played by what it would leave
 /// in the database.
-@Suite(.timeLimit(.minutes(5))) struct RollingUpgradeTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RollingUpgradeTests {
     @Test("the schema becomes the next version's beneath a worker with uploads under way: none is lost")
     func aNewerSchema() async throws {
         let database = try await PostgresServer.shared()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A worker that is started before what it needs: it lives, says what it waits for, and goes on by itself.
-@Suite(.timeLimit(.minutes(5))) struct StartOrderTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct StartOrderTests {
     @Test("before its broker: what is asked for meanwhile is done once it is there")
     func beforeItsBroker() async throws {
         let site = try await Deployment()

@@ -5,8 +5,8 @@ import Worker
 
 /// Says in the log what the worker waits for, and when it is ready: whenever that changes.
 struct ReadinessLog: Service {
-    /// How often it looks; what passes sooner is not worth a line.
-    private static let interval = Duration.seconds(1)
+    /// How often it looks, while something is missing and else; what passes sooner is not worth a line.
+    private static let intervals = (missing: Duration.seconds(1), else: Duration.seconds(5))
 
     let service: any ControlService
     let logger: Logger
@@ -15,7 +15,7 @@ struct ReadinessLog: Service {
         await cancelWhenGracefulShutdown {
             // Of a start in good order only the last line is said.
             var said: [String]?
-            while (try? await Task.sleep(for: Self.interval)) != nil {
+            while (try? await Task.sleep(for: said == [] ? Self.intervals.else : Self.intervals.missing)) != nil {
                 let readiness = await service.readiness()
                 let missing = readiness.checks.filter { !$0.ready }
                 guard missing.map(\.name) != said, !Task.isCancelled else {

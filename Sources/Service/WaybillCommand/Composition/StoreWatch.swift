@@ -5,7 +5,7 @@ import UploadTracking
 ///
 /// While a worker is connected none can; one that was cut off finds out when it connects again.
 struct StoreWatch: Service {
-    private static let interval = Duration.seconds(2)
+    private static let interval = Duration.seconds(5)
 
     let store: any TrackingStore
 

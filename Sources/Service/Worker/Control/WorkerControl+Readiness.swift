@@ -4,7 +4,7 @@ import ObjectVerification
 import Primitives
 import UploadTracking
 
-/// What the worker needs, each with the next step where it is missing: open to everybody, so without addresses.
+/// What the worker needs, each with the next step where it is missing: open to everybody, so never a secret.
 extension WorkerControl {
     package func readiness() async -> ReadinessResource {
         ReadinessResource(
