@@ -6,10 +6,9 @@ import UploadTracking
 /// The words that stand in rows: a program that meets one it does not know cannot read the row, and its loops would come
 /// to it again and again (docs/ARCHITECTURE.md, Migrations).
 @Suite struct WordTests {
-    /// The words, and the migrations that ended programs without them.
+    /// The words, and the migrations that ended programs without the newest of them.
     ///
-    /// A word that is added needs a migration in each schema that ends older programs: then the numbers here change with
-    /// the words.
+    /// A word that is added needs a migration in each schema that ends older programs: its number goes here with the word.
     private static let endedBy = (sqlite: 6, postgres: 2)
     private static let words: [String: [String]] = [
         "uploads.state": ["canceled", "completed", "failed", "issued", "requested", "uploading", "verifying"],
@@ -42,8 +41,8 @@ import UploadTracking
             #expect(present[place] == expected, "\(place)")
         }
         let (sqlite, postgres) = (SQLiteSchema.migrations, PostgresSchema.migrations)
-        #expect(sqlite.compatibleFrom(after: sqlite.count) == Self.endedBy.sqlite)
-        #expect(postgres.compatibleFrom(after: postgres.count) == Self.endedBy.postgres)
+        #expect(sqlite.compatibleFrom(after: sqlite.count) >= Self.endedBy.sqlite)
+        #expect(postgres.compatibleFrom(after: postgres.count) >= Self.endedBy.postgres)
     }
 
     private func words<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type) -> [String] {
