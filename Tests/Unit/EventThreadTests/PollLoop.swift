@@ -1,5 +1,4 @@
 import EventThread
-import Glibc
 import Synchronization
 
 /// The simplest loop: it waits on a wake-up alone, and records what its thread does.
@@ -16,8 +15,7 @@ final class PollLoop: EventLoop {
     }
 
     func wait() {
-        var descriptor = pollfd(fd: wakeUp.fileDescriptor, events: Int16(POLLIN), revents: 0)
-        _ = unsafe poll(&descriptor, 1, -1)
+        _ = SocketPoll.wait(socket: -1, events: 0, wake: wakeUp.fileDescriptor, timeout: nil)
         wakeUp.clear()
         journal.append("woke")
     }

@@ -1,3 +1,4 @@
+import EventThread
 import Glibc
 
 /// A second hold on a connection, so that its end can be waited for when libmosquitto has closed its own.
@@ -24,7 +25,7 @@ struct Farewell: ~Copyable {
         while true {
             let rest = deadline - ContinuousClock.now
             guard rest > .zero,
-                SocketPoll.wait(socket: socket, events: SocketPoll.readable, wake: -1, timeout: rest) != 0
+                SocketPoll.wait(socket: socket, events: SocketPoll.readable, timeout: rest) != 0
             else {
                 return
             }

@@ -1,4 +1,5 @@
 import CPostgres
+import EventThread
 import Primitives
 
 /// One connection: made, used and ended on one thread.
@@ -258,12 +259,17 @@ package final class PostgresConnection {
             if unsafe PQisBusy(handle) == 0 {
                 return unsafe PQgetResult(handle)
             }
-            let ready = SocketPoll.wait(socket, isWriting: unsent > 0, until: deadline)
-            guard ready != .timedOut else {
+            let left = deadline - .now
+            guard left > .zero else {
                 isBroken = true
                 throw PostgresError(.timeout, operation: operation, text: "the server did not answer in time")
             }
-            if ready == .readable, unsafe PQconsumeInput(handle) == 0 {
+            let ready = SocketPoll.wait(
+                socket: socket,
+                events: SocketPoll.readable | (unsent > 0 ? SocketPoll.writable : 0),
+                timeout: left
+            )
+            if ready & (SocketPoll.readable | SocketPoll.broken) != 0, unsafe PQconsumeInput(handle) == 0 {
                 throw broken(operation)
             }
         }

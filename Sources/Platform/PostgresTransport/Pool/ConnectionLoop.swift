@@ -47,7 +47,13 @@ final class ConnectionLoop: EventLoop {
     }
 
     func wait() {
-        SocketPoll.idle(connection?.socket ?? -1, wake: wakeUp.fileDescriptor)
+        // It says something of its own accord only when it ends.
+        _ = SocketPoll.wait(
+            socket: connection?.socket ?? -1,
+            events: SocketPoll.readable,
+            wake: wakeUp.fileDescriptor,
+            timeout: nil
+        )
         wakeUp.clear()
     }
 
