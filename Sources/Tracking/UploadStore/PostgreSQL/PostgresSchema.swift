@@ -7,7 +7,7 @@ enum PostgresSchema {
     static let migrations = [
         Migration(name: "uploads, commands, notices", statements: first),
         Migration(name: "lanes of deliveries, ends of uploads", statements: lanes),
-        Migration(name: "fencing of commands and deliveries", statements: fencing),
+        Migration(name: "fencing of commands and deliveries", statements: fencing, olderPrograms: .goOn),
     ]
 
     /// The key of the lock that those who migrate take.

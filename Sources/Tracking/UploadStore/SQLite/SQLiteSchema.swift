@@ -12,7 +12,7 @@ enum SQLiteSchema {
         Migration(name: "4 looks after the end", statements: [aftercare]),
         Migration(name: "5 lanes of deliveries, ends of uploads", statements: [lanes]),
         Migration(name: "6 slots", statements: [slots]),
-        Migration(name: "7 fencing of commands and deliveries", statements: [fencing]),
+        Migration(name: "7 fencing of commands and deliveries", statements: [fencing], olderPrograms: .goOn),
     ]
 
     /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.
