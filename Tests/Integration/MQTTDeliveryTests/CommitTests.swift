@@ -21,9 +21,10 @@ struct CommitTests {
         return broker
     }
 
-    @Test func canceledWithFiveHundredUncommittedAllComeAgain() async throws {
-        let broker = try await broker(holding: 500, settings: ["max_inflight_messages 1000"])
-        var configuration = broker.configuration("receiver")
+    @Test(arguments: KilledProcessTests.versions)
+    func canceledWithFiveHundredUncommittedAllComeAgain(version: MQTTVersionPreference) async throws {
+        let broker = try await broker(holding: 500, settings: ["max_inflight_messages 1000"], version: version)
+        var configuration = broker.configuration("receiver", version: version)
         configuration.drainTimeout = .milliseconds(100)
         let stuck = Receiver(configuration, limits: BatchLimits(messages: 500, linger: .seconds(3600))) { _, _ in
             // Nobody opens it: it ends by its cancellation alone.
@@ -34,7 +35,7 @@ struct CommitTests {
         try await stuck.end()
         #expect(stuck.committed.isEmpty)
 
-        let next = Receiver(broker.configuration("receiver"))
+        let next = Receiver(broker.configuration("receiver", version: version))
         #expect(try await !next.connected())
         try await next.caughtUp()
         try await next.end()
@@ -85,9 +86,10 @@ struct CommitTests {
         #expect(next.committed.isEmpty)
     }
 
-    @Test func afterFailedCommitsNothingIsLost() async throws {
-        let broker = try await broker(holding: 100)
-        let receiver = Receiver(broker.configuration("receiver")) { _, number in
+    @Test(arguments: KilledProcessTests.versions)
+    func afterFailedCommitsNothingIsLost(version: MQTTVersionPreference) async throws {
+        let broker = try await broker(holding: 100, version: version)
+        let receiver = Receiver(broker.configuration("receiver", version: version)) { _, number in
             if number < 3 {
                 throw CommitFailure()
             }

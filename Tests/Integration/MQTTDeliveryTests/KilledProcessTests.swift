@@ -1,17 +1,22 @@
+import MQTTTransport
 import TestSupport
 import Testing
 
-/// A process that is really killed, with the acknowledgements in its memory.
+/// A process that is really killed, with the acknowledgements in its memory or on their way (rules.md, Telemetry), over
+/// both versions of the protocol.
 @Suite(.timeLimit(.minutes(10)))
 struct KilledProcessTests {
-    private func subscribe(_ broker: MosquittoServer) throws -> ChildProcess {
-        try ChildProcess([try BuiltProduct.path("MQTTAckFixture"), "\(broker.port)", "fixture", "t/#"])
+    static let versions: [MQTTVersionPreference] = [.automatic, .v311]
+
+    private func subscribe(_ port: UInt16, _ version: MQTTVersionPreference) throws -> ChildProcess {
+        let arguments = ["\(port)", "fixture", "t/#"] + (version == .v311 ? ["3.1.1"] : [])
+        return try ChildProcess([try BuiltProduct.path("MQTTAckFixture")] + arguments)
     }
 
     /// A broker that holds ten messages for the fixture's session.
-    private func brokerWithTenMessages() async throws -> MosquittoServer {
+    private func brokerWithTenMessages(_ version: MQTTVersionPreference) async throws -> MosquittoServer {
         let broker = try await MosquittoServer.holding()
-        let process = try subscribe(broker)
+        let process = try subscribe(broker.port, version)
         _ = await process.output.first { $0 == "caught-up" }
         process.write("end\n")
         #expect(await process.wait() == .code(0), "\(process.errors.text)")
@@ -28,30 +33,69 @@ struct KilledProcessTests {
         return Set(line.dropFirst(6).split(separator: ",").map(String.init))
     }
 
-    @Test func killedBeforeTheCommitEverythingComesAgain() async throws {
-        let broker = try await brokerWithTenMessages()
+    private func kill(_ process: ChildProcess) async {
+        process.kill()
+        await process.wait()
+    }
+
+    @Test(arguments: versions)
+    func killedBeforeTheCommitEverythingComesAgain(version: MQTTVersionPreference) async throws {
+        let broker = try await brokerWithTenMessages(version)
         for _ in 0..<2 {
-            let process = try subscribe(broker)
+            let process = try subscribe(broker.port, version)
             #expect(try await tenMessages(of: process) == numbers(10))
-            process.kill()
-            await process.wait()
+            await kill(process)
         }
     }
 
-    @Test func killedAfterTheAcknowledgementNothingComesAgain() async throws {
-        let broker = try await brokerWithTenMessages()
-        let process = try subscribe(broker)
+    /// What it writes does not reach the broker, as where its machine dies with it.
+    @Test(arguments: versions)
+    func killedBetweenTheCommitAndTheAcknowledgementEverythingComesAgain(
+        version: MQTTVersionPreference
+    ) async throws {
+        let broker = try await brokerWithTenMessages(version)
+        let proxy = try TCPProxy(to: broker.port, passing: .bytes)
+        let process = try subscribe(proxy.port, version)
+        #expect(try await tenMessages(of: process) == numbers(10))
+        proxy.hold([.toServer])
+        process.write("return\n")
+        #expect(await process.output.first { $0 == "committed" } != nil)
+        await kill(process)
+        proxy.cut()
+
+        let next = try subscribe(broker.port, version)
+        #expect(try await tenMessages(of: next) == numbers(10))
+        await kill(next)
+    }
+
+    @Test(arguments: versions)
+    func killedAfterTheAcknowledgementNothingComesAgain(version: MQTTVersionPreference) async throws {
+        let broker = try await brokerWithTenMessages(version)
+        let process = try subscribe(broker.port, version)
         #expect(try await tenMessages(of: process) == numbers(10))
         #expect(!process.output.all.contains("caught-up"), "nothing is committed yet")
         process.write("return\n")
         #expect(await process.output.first { $0 == "caught-up" } != nil)
-        process.kill()
-        await process.wait()
+        await kill(process)
 
-        let next = try subscribe(broker)
+        let next = try subscribe(broker.port, version)
         _ = await next.output.first { $0 == "caught-up" }
-        next.kill()
-        await next.wait()
+        await kill(next)
         #expect(next.output.all == ["connected kept", "caught-up"])
+    }
+
+    /// libmosquitto's write empties its whole queue, acknowledgements among it: so there are two connections.
+    @Test(arguments: versions)
+    func whatIsPublishedMeanwhileTakesNoAcknowledgementWithIt(version: MQTTVersionPreference) async throws {
+        let broker = try await brokerWithTenMessages(version)
+        let process = try subscribe(broker.port, version)
+        #expect(try await tenMessages(of: process) == numbers(10))
+        process.write("publish other/topic\n")
+        #expect(await process.output.first { $0 == "published" } != nil)
+        await kill(process)
+
+        let next = try subscribe(broker.port, version)
+        #expect(try await tenMessages(of: next) == numbers(10))
+        await kill(next)
     }
 }

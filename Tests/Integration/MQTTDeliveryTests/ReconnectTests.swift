@@ -6,9 +6,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10)))
 struct ReconnectTests {
-    @Test func aRestartedBrokerIsFoundAgain() async throws {
+    @Test(arguments: KilledProcessTests.versions)
+    func aRestartedBrokerIsFoundAgain(version: MQTTVersionPreference) async throws {
         let broker = try await MosquittoServer.holding()
-        let receiver = Receiver(broker.configuration("receiver"))
+        let receiver = Receiver(broker.configuration("receiver", version: version))
         #expect(try await receiver.connected())
         let sender = try await Sender.connected(broker.configuration("sender"))
 
