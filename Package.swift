@@ -332,7 +332,7 @@ let package = Package(
             [
                 "ControlProtocol", "Cryptography", "DockProtocol", "DockSimulation", "HTTPTransport", "MQTTTransport",
                 "ObjectStorage", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport", "WaybillCommand",
-                logging,
+                logging, .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
     ],
