@@ -24,7 +24,13 @@ struct TelemetryIntake: Sendable {
     func commit(_ messages: [MQTTMessage]) async throws {
         let decoded = messages.map(DecodedMessage.init)
         let relevant = decoded.filter { !$0.telemetry.isEmpty }
-        let outcomes = try await ingest(relevant.map(\.telemetry))
+        let outcomes: [[TelemetryResult]]
+        do {
+            outcomes = try await ingest(relevant.map(\.telemetry))
+        } catch {
+            report(error, of: messages.count)
+            throw error
+        }
         Recorder(label: "waybill_commit_batch_messages").record(messages.count)
         for message in decoded where message.telemetry.isEmpty {
             count(message, outcome: message.label ?? "ignored")
@@ -38,9 +44,28 @@ struct TelemetryIntake: Sendable {
             }
             await answer(message, results: results)
         }
+        let quarantined = outcomes.count { $0.contains { $0.outcome == .quarantined } }
+        if quarantined > 0 {
+            logger.warning(
+                "the store refuses what messages say: they were acknowledged with the rest, and are in the table quarantine",
+                metadata: ["messages": "\(quarantined)"]
+            )
+        }
         if outcomes.joined().contains(where: { $0.outcome == .applied }) {
             bells.ringAll()
         }
+    }
+
+    /// The connection is dropped, so that the broker sends all of it again, and again until the store takes it.
+    private func report(_ error: any Error, of count: Int) {
+        guard !(error is CancellationError) else {
+            return
+        }
+        Counter(label: "waybill_commit_failures_total").increment()
+        logger.warning(
+            "messages were not committed: nothing is acknowledged, and they come again",
+            metadata: ["messages": "\(count)", "error": "\(error)"]
+        )
     }
 
     /// Commits in pieces of bounded work, so that a dock with much to say does not hold up requests; all of it is
