@@ -84,18 +84,34 @@ package actor PostgresServer {
     /// - Throws: ``TestServerError``.
     @discardableResult
     package nonisolated func run(_ sql: String, in database: String = "postgres") async throws -> String {
-        let done = try await ChildProcess.run(
-            [
-                "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "-d",
-                url(of: database),
-            ],
-            environment: ["PGPASSWORD": password],
-            input: sql
-        )
+        let done = try await ChildProcess.run(psql(database), environment: ["PGPASSWORD": password], input: sql)
         guard done.exit == .code(0) else {
             throw TestServerError(what: "psql ended with \(done.exit)", saying: done.errors)
         }
         return done.output
+    }
+
+    /// An operator's session, which runs what is written to it, until its input is closed: a transaction that is open then
+    /// has not happened.
+    ///
+    /// - Throws: ``ChildProcessError``.
+    package nonisolated func session(in database: String) throws -> ChildProcess {
+        try ChildProcess(psql(database), environment: ["PGPASSWORD": password])
+    }
+
+    private nonisolated func psql(_ database: String) -> [String] {
+        [
+            "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "-d",
+            url(of: database),
+        ]
+    }
+
+    /// Lets none of its processes make a file longer than this, or as long as they like (``FileSizeLimit``).
+    ///
+    /// - Throws: ``TestServerError``.
+    package nonisolated func limitFiles(to bytes: Int?) async throws {
+        // Started by root, it runs as another (`scripts/server postgresql --help`).
+        try await FileSizeLimit.set(bytes, of: processes, as: geteuid() == 0 ? "postgres" : nil)
     }
 
     /// Starts it again after ``stop()`` or ``kill()``.
