@@ -7,9 +7,11 @@ Environment: SERVER_ROOT_PASSWORD, and SERVER_USER_SECRET for --user.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -49,10 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     with Service(command, arguments.dir / "minio.log", environment) as service:
         if not service.wait_until(lambda: answers(f"http://{address}/minio/health/ready")):
             return 0
-        furnished = arguments.dir / "furnished"
-        if not furnished.exists():
-            furnish(arguments, address, root_password)
-            furnished.touch()
+        if not service.wait_until(lambda: is_furnished(arguments, address, root_password)):
+            return 0
         return service.serve(f"http://{address}", arguments.until_eof)
 
 
@@ -65,6 +65,7 @@ def secret(name: str, option: str) -> str:
 
 def format_volume(folder: pathlib.Path, database: str) -> None:
     if (folder / "meta.db").exists():
+        release_locks(folder / "meta.db")
         return
     command = [juicefs(), "format", "--storage", "file", "--bucket", f"{folder}/objects/", "--trash-days", "0"]
     done = subprocess.run([*command, database, "waybill"], capture_output=True, text=True)
@@ -72,26 +73,48 @@ def format_volume(folder: pathlib.Path, database: str) -> None:
         raise ServiceError(f"juicefs format ended with {done.returncode}\n{done.stderr}")
 
 
-def furnish(arguments: argparse.Namespace, address: str, root_password: str) -> None:
-    """Makes the buckets and the user."""
+def release_locks(database: pathlib.Path) -> None:
+    """Lets go of what an earlier gateway held when it ended: for as long, the next one would not read its users."""
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        for table in ("jfs_flock", "jfs_plock"):
+            connection.execute(f"DELETE FROM {table}")
+
+
+def is_furnished(arguments: argparse.Namespace, address: str, root_password: str) -> bool:
+    """Makes the buckets and the user that are not there; False where the server is not ready for it: it answers before it
+    has read its users."""
     # Here, and not above: it takes longer than a broker needs to start, and tests start many.
     from minio import Minio
     from minio.credentials import StaticProvider
+    from minio.error import MinioAdminException, MinioException
     from minio.minioadmin import MinioAdmin
+    from urllib3 import PoolManager
+    from urllib3.exceptions import HTTPError
 
-    objects = Minio(endpoint=address, access_key=arguments.root_user, secret_key=root_password, secure=False)
-    for bucket in arguments.bucket:
-        if not objects.bucket_exists(bucket_name=bucket):
-            objects.make_bucket(bucket_name=bucket)
-    if arguments.user:
-        root = StaticProvider(access_key=arguments.root_user, secret_key=root_password)
-        administration = MinioAdmin(endpoint=address, credentials=root, secure=False)
-        administration.user_add(arguments.user, secret("SERVER_USER_SECRET", "--user"))
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as policy:
-            json.dump(policy_for(arguments.bucket, arguments.policy), policy)
-            policy.flush()
-            administration.policy_add(POLICY_NAME, policy.name)
-        administration.policy_set(POLICY_NAME, user=arguments.user)
+    http = PoolManager(retries=False, timeout=5)
+    objects = Minio(
+        endpoint=address, access_key=arguments.root_user, secret_key=root_password, secure=False, http_client=http
+    )
+    root = StaticProvider(access_key=arguments.root_user, secret_key=root_password)
+    administration = MinioAdmin(endpoint=address, credentials=root, secure=False, http_client=http)
+    try:
+        for bucket in arguments.bucket:
+            if not objects.bucket_exists(bucket_name=bucket):
+                objects.make_bucket(bucket_name=bucket)
+        if arguments.user and arguments.user not in json.loads(administration.user_list()):
+            furnish_user(arguments, administration)
+        return True
+    except (HTTPError, MinioAdminException, MinioException):
+        return False
+
+
+def furnish_user(arguments: argparse.Namespace, administration) -> None:
+    administration.user_add(arguments.user, secret("SERVER_USER_SECRET", "--user"))
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as policy:
+        json.dump(policy_for(arguments.bucket, arguments.policy), policy)
+        policy.flush()
+        administration.policy_add(POLICY_NAME, policy.name)
+    administration.policy_set(POLICY_NAME, user=arguments.user)
 
 
 def policy_for(buckets: list[str], template: pathlib.Path) -> dict:

@@ -96,8 +96,8 @@ struct ChaosJudge {
         if isThere, prospect == .proven {
             return "the object is there"
         }
-        // A dock that has no word for a state says 100 percent, and then that it failed.
-        let codesOfADefeat: Set<FileResource.Failure.Code> = [.deviceError, .missing]
+        // A dock that has no word for a state says 100 percent, and then that it failed; one that says no end falls silent.
+        let codesOfADefeat: Set<FileResource.Failure.Code> = [.deviceError, .missing, .stalled]
         return codes.contains(code) || wasGivenUp && codesOfADefeat.contains(code) ? nil : "it did not have to end so"
     }
 

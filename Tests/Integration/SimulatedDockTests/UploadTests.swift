@@ -2,6 +2,7 @@ import DockProtocol
 import DockSimulation
 import ObjectStorage
 import Primitives
+import TestSupport
 import Testing
 
 @Suite struct UploadTests {
@@ -36,6 +37,30 @@ import Testing
             #expect(head.etag?.hasSuffix("-3") == true)
             #expect(try await report.fingerprint == stage.shelf.md5(file.objectKey))
             #expect(stage.dock.events.all.count { if case .partUploaded = $0 { true } else { false } } == 3)
+        }
+    }
+
+    @Test("a connection that breaks in the midst of an upload costs a try, not the upload")
+    func triesAgainWhereTheConnectionBreaks() async throws {
+        try await Stage.with {
+            $0.stepDelay = .milliseconds(300)
+        } _: { stage in
+            let proxy = try TCPProxy(to: stage.shelf.store.port)
+            let file = stage.file(module: "3")
+            let start = try await stage.shelf.start([file], endpoint: proxy.url)
+            try await stage.cloud.send(.start(start), tid: "start")
+            // Said while the bytes are held back for it.
+            _ = try await stage.event {
+                if case .reported(let progress) = $0 {
+                    progress.currentStep == 3 && progress.percent == 50
+                } else {
+                    false
+                }
+            }
+            proxy.cut()
+            _ = try await stage.cloud.report(of: file.objectKey) { $0.status == .ok }
+            #expect(try await stage.shelf.md5(file.objectKey) == stage.md5(file))
+            #expect(proxy.accepted > 1)
         }
     }
 

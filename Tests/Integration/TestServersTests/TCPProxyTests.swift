@@ -56,6 +56,6 @@ import Testing
         let text = String(repeating: "0123456789", count: 10_000)
         try await publish(text)
         #expect(await reader.wait() == .code(0))
-        #expect(reader.output.all.last == "100000")
+        #expect(reader.output.all.contains("100000"))
     }
 }

@@ -26,6 +26,8 @@ final class ArchiveReader: Sendable {
     }
 
     /// What the gate threw: the transport wraps it into an error of its own.
+    ///
+    /// Not a cancellation: the transport ends the source with a transfer that broke off, which may be tried again.
     var stopped: (any Error)? {
         refusal.withLock { $0 }
     }
@@ -41,6 +43,8 @@ final class ArchiveReader: Sendable {
         }
         do {
             try await gate(piece.upperBound)
+        } catch let error as CancellationError {
+            throw error
         } catch {
             refusal.withLock { $0 = error }
             throw error

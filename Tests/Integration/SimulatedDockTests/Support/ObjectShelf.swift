@@ -35,8 +35,12 @@ struct ObjectShelf: Sendable {
         own = SigningCredentials(accessKeyID: store.accessKeyID, secretAccessKey: Secret(store.secretAccessKey))
     }
 
-    /// A start with credentials for exactly its keys.
-    func start(_ files: [StartFile], scope: [String]? = nil) async throws -> UploadStart {
+    /// A start with credentials for exactly its keys, at the store or on a way to it.
+    func start(
+        _ files: [StartFile],
+        scope: [String]? = nil,
+        endpoint: String? = nil
+    ) async throws -> UploadStart {
         let keys = try (scope ?? files.map(\.objectKey)).map { try ObjectKey($0) }
         let minted = try await CredentialMinter(storage: client, parent: StaticCredentialProvider(own)).mint(
             SessionScope(bucket: store.bucket, keys: keys),
@@ -46,7 +50,7 @@ struct ObjectShelf: Sendable {
         return UploadStart(
             bucket: store.bucket,
             region: store.region,
-            endpoint: store.endpoint,
+            endpoint: endpoint ?? store.endpoint,
             provider: .minio,
             credentials: DockCredentials(
                 accessKeyID: minted.credentials.accessKeyID,
