@@ -149,24 +149,26 @@ package struct ChaosRun: Sendable {
         }
     }
 
-    /// Each dock's uploads one after the other, since a module has one at a time.
+    /// Each dock's uploads one after the other, since a module has one at a time; whoever is quicker has more of them.
     private func upload(
         _ docks: [ChaosDock],
         fleet: WorkerFleet,
         _ began: @escaping @Sendable (Asked) -> Void
     ) async throws {
+        let left = RemainingUploads(plan.uploads)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, dock) in docks.enumerated() {
-                let count = plan.uploads / docks.count + (index < plan.uploads % docks.count ? 1 : 0)
                 group.addTask {
-                    for number in 0..<count {
+                    var number = 0
+                    while left.take() {
                         let id = try await request(number, of: dock, fleet: fleet)
                         began(Asked(dock: index, number: number, id: id))
-                        try await until("the end of \(id) at \(dock.gateway)", within: limit, every: .milliseconds(200))
+                        try await until("the end of \(id) at \(dock.gateway)", within: limit, every: .milliseconds(400))
                         {
                             try await resource(id, fleet: fleet)?.state.isTerminal ?? false
                         }
                         milestones.pass()
+                        number += 1
                     }
                 }
             }
@@ -237,5 +239,22 @@ private final class AskedUploads: Sendable {
 
     func add(_ upload: ChaosRun.Asked) {
         uploads.withLock { $0.append(upload) }
+    }
+}
+
+/// How many uploads nobody has begun.
+private final class RemainingUploads: Sendable {
+    private let count: Mutex<Int>
+
+    init(_ count: Int) {
+        self.count = Mutex(count)
+    }
+
+    /// - Returns: Whether there was one left.
+    func take() -> Bool {
+        count.withLock { count in
+            defer { count -= 1 }
+            return count > 0
+        }
     }
 }

@@ -12,7 +12,7 @@ struct ChaosCommand: AsyncParsableCommand {
         discussion: """
             Simulated docks upload through `waybill run`, mosquitto, a MinIO gateway, and PostgreSQL where asked for; \
             workers are killed with SIGKILL, the servers are ended, hang and come back, connections are cut, slowed and \
-            held up, and on PostgreSQL the workers' clocks are up to ten minutes wrong. At the end every upload must \
+            held up, and on PostgreSQL the workers' clocks are up to four minutes wrong. At the end every upload must \
             have come to the one right end, as its object and its dock say; every notice must have come by MQTT and by \
             webhook, none with two contents; and what is called verified must be there.
 

@@ -85,9 +85,10 @@ extension ChaosPlan {
         uploads * 9 * number / (10 * max(1, count))
     }
 
-    /// Where the database's clock decides, a worker's may be wrong by minutes; SQLite's is the worker's own.
+    /// Where the database's clock decides, a worker's may be wrong by minutes: by fewer than a receiver of webhooks allows.
+    /// SQLite's is the worker's own.
     private func clockOffset(using random: inout SplitMix64) -> Duration {
-        store == .sqlite ? .zero : .seconds(Int.random(in: -600...600, using: &random))
+        store == .sqlite ? .zero : .seconds(Int.random(in: -240...240, using: &random))
     }
 
     private func fault(using random: inout SplitMix64) -> Fault {

@@ -33,11 +33,9 @@ final class ChaosDock: Sendable {
             simulated.behaviour = behaviour
             return simulated
         }
-        var configuration = DockConfiguration(
-            gateway: gateway,
-            modules: modules,
-            mqtt: try MQTTConfiguration(url: servers.brokerURL(over: .docksToBroker), clientID: gateway)
-        )
+        var mqtt = try MQTTConfiguration(url: servers.brokerURL(over: .docksToBroker), clientID: gateway)
+        mqtt.backoff = (.milliseconds(200), .seconds(2))
+        var configuration = DockConfiguration(gateway: gateway, modules: modules, mqtt: mqtt)
         configuration.behaviour = character.behaviours[0]
         configuration.partSize = character.partSize
         configuration.stepDelay = .milliseconds(30)

@@ -54,8 +54,8 @@ final class ChaosServers: Sendable {
             "UPLOADS_GRACE": "500ms",
             "UPLOADS_REPLY_TIMEOUT": "3s",
             "UPLOADS_SWEEP_INTERVAL": "5s",
-            "UPLOADS_STALL_TIMEOUT": "90s",
-            "UPLOADS_VERIFY_DEADLINE": "8s",
+            "UPLOADS_STALL_TIMEOUT": "45s",
+            "UPLOADS_VERIFY_DEADLINE": "5s",
         ]
         if let database {
             settings["STORE_URL"] = "postgresql://waybill@127.0.0.1:\(port(of: .database))/\(databaseName)"
