@@ -86,6 +86,7 @@ extension ChaosPlan {
     }
 
     /// Where the database's clock decides, a worker's may be wrong by minutes: by fewer than a receiver of webhooks allows.
+    ///
     /// SQLite's is the worker's own.
     private func clockOffset(using random: inout SplitMix64) -> Duration {
         store == .sqlite ? .zero : .seconds(Int.random(in: -240...240, using: &random))

@@ -71,6 +71,7 @@ final class DockCrowd: Sendable {
     /// Works until the task is canceled.
     ///
     /// - Parameter onReady: Called once it listens.
+    /// - Throws: What ends a connection, or an upload, for good.
     func run(onReady: @escaping @Sendable () -> Void) async throws {
         let subscriber = MQTTSubscriber(
             configuration: configuration,

@@ -30,6 +30,7 @@ actor WorkerFleet {
     /// - Parameters:
     ///   - number: Whose place it takes.
     ///   - clockOffset: How far its clock is ahead, in whole seconds.
+    /// - Throws: Where it does not start.
     func start(_ number: Int, clockOffset: Duration = .zero) async throws {
         var variables = environment
         if clockOffset != .zero {

@@ -13,10 +13,8 @@ import Testing
     }
 
     private func subscribe(_ arguments: String...) throws -> ChildProcess {
-        try ChildProcess(
-            ["stdbuf", "--output=L", "mosquitto_sub", "-h", "127.0.0.1", "-p", "\(proxy.port)", "-V", "5", "-t", "a", "-d"]
-                + arguments
-        )
+        let address = ["-h", "127.0.0.1", "-p", "\(proxy.port)", "-V", "5"]
+        return try ChildProcess(["stdbuf", "--output=L", "mosquitto_sub", "-t", "a", "-d"] + address + arguments)
     }
 
     private func publish(_ text: String) async throws {
