@@ -27,7 +27,11 @@ package struct RestartRun: Sendable {
     /// - Throws: ``NeverHappened`` where uploads do not come to their end, and where a server does not start.
     package func run() async throws -> Outcome {
         let servers = try await ChaosServers(try ChaosPlan(seed: 0, store: store))
-        let fleet = try WorkerFleet(1, environment: servers.workerSettings(sharesMessages: false))
+        // The docks stand still until the last of them has begun.
+        let fleet = try WorkerFleet(
+            1,
+            environment: servers.workerSettings(sharesMessages: false, stallTimeout: "15m")
+        )
         let crowd = try DockCrowd(brokerURL: servers.broker.url)
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         let running = Task { try await crowd.run { isReady.finish() } }

@@ -43,7 +43,16 @@ final class ChaosServers: Sendable {
     }
 
     /// What the workers are told: all that may break is behind a line, and what waits for long does not.
-    func workerSettings(sharesMessages: Bool, webhook: String? = nil) -> [String: String] {
+    ///
+    /// - Parameters:
+    ///   - sharesMessages: Whether there is a share group.
+    ///   - stallTimeout: After which a dock that says nothing has fallen silent.
+    ///   - webhook: Where notices are posted, with ``NoticeConsumers/secret``.
+    func workerSettings(
+        sharesMessages: Bool,
+        stallTimeout: String = "45s",
+        webhook: String? = nil
+    ) -> [String: String] {
         var settings = [
             "MQTT_URL": brokerURL(over: .workersToBroker),
             "STORAGE_DEFAULT_PROVIDER": "minio",
@@ -54,7 +63,7 @@ final class ChaosServers: Sendable {
             "UPLOADS_GRACE": "500ms",
             "UPLOADS_REPLY_TIMEOUT": "3s",
             "UPLOADS_SWEEP_INTERVAL": "5s",
-            "UPLOADS_STALL_TIMEOUT": "45s",
+            "UPLOADS_STALL_TIMEOUT": stallTimeout,
             "UPLOADS_VERIFY_DEADLINE": "5s",
         ]
         if let database {
