@@ -48,6 +48,7 @@ final class ChaosServers: Sendable {
     ///   - sharesMessages: Whether there is a share group.
     ///   - stallTimeout: After which a dock that says nothing has fallen silent.
     ///   - webhook: Where notices are posted, with ``NoticeConsumers/secret``.
+    /// - Returns: Variables of their environment.
     func workerSettings(
         sharesMessages: Bool,
         stallTimeout: String = "45s",
