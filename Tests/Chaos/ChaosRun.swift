@@ -210,7 +210,7 @@ package struct ChaosRun: Sendable {
 
     /// What had not ended when it was given up.
     private func unfinished(_ fleet: WorkerFleet) async -> [String] {
-        guard let uploads = try? await fleet.uploads(in: "requested,issued,uploading,verifying") else {
+        guard let uploads = try? await fleet.liveUploads() else {
             return ["no worker says what had not ended"]
         }
         return uploads.prefix(100).map { upload in

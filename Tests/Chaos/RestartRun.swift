@@ -42,7 +42,7 @@ package struct RestartRun: Sendable {
         try await until("all are at work", within: .seconds(240)) { crowd.taken == uploads }
         var live = 0
         try await until("all are live", within: .seconds(120), every: .milliseconds(500)) {
-            live = try await fleet.uploads(in: "uploading").count
+            live = try await fleet.uploads(in: [.uploading]).count
             return live == uploads
         }
         crowd.open()
@@ -53,9 +53,9 @@ package struct RestartRun: Sendable {
         try await until("all have been uploaded", within: .seconds(120)) { crowd.uploaded == uploads }
         try await fleet.start(0)
         try await until("none is live", within: .seconds(240), every: .milliseconds(500)) {
-            try await fleet.uploads(in: "requested,issued,uploading,verifying").isEmpty
+            try await fleet.liveUploads().isEmpty
         }
-        let completed = try await fleet.uploads(in: "completed")
+        let completed = try await fleet.uploads(in: [.completed])
         let notices = try await fleet.notices()
         try await fleet.end()
         return Outcome(

@@ -4,12 +4,17 @@ import HTTPTransport
 import TestSupport
 
 extension WorkerFleet {
-    /// All uploads, or those in some states, with a comma between them.
-    nonisolated func uploads(in states: String? = nil) async throws -> [UploadResource] {
-        let query = states.map { "&state=\($0)" } ?? ""
+    /// All uploads, or those in some states.
+    nonisolated func uploads(in states: [UploadResource.State] = []) async throws -> [UploadResource] {
+        let query = states.isEmpty ? "" : "&state=\(states.map(\.rawValue).joined(separator: ","))"
         return try await all("/v1/uploads?limit=100\(query)", "cursor") { (page: UploadPage) in
             (page.uploads, page.nextCursor)
         }
+    }
+
+    /// Those that have not ended.
+    nonisolated func liveUploads() async throws -> [UploadResource] {
+        try await uploads(in: UploadResource.State.known.filter { !$0.isTerminal })
     }
 
     /// All notices, the oldest first.

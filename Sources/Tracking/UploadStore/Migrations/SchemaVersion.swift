@@ -32,6 +32,18 @@ package struct SchemaVersion: Sendable, Equatable, CustomStringConvertible {
             : "schema \(number)"
     }
 
+    /// Whether migrations are to be applied before this program works with it.
+    ///
+    /// - Parameter isAllowed: It may be brought up to date.
+    /// - Throws: ``TrackingStoreError`` where this program cannot work with it, as it is or at all.
+    func needsMigration(isAllowed: Bool) throws(TrackingStoreError) -> Bool {
+        try checkCompatible()
+        if !isAllowed {
+            try checkComplete()
+        }
+        return isOld
+    }
+
     /// - Throws: ``TrackingStoreError/superseded(message:)`` where this program cannot work with it.
     func checkCompatible() throws(TrackingStoreError) {
         guard isNewer, compatibleFrom > program else {

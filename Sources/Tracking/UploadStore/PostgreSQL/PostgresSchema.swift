@@ -25,12 +25,7 @@ enum PostgresSchema {
         migrations: [Migration] = migrations
     ) throws -> SchemaVersion {
         let found = try version(connection, program: migrations.count)
-        try found.checkCompatible()
-        if !found.isOld {
-            return found
-        }
-        guard migrate else {
-            try found.checkComplete()
+        guard try found.needsMigration(isAllowed: migrate) else {
             return found
         }
         // As long as it takes, be it another's migration.

@@ -33,12 +33,7 @@ enum SQLiteSchema {
         migrations: [Migration] = migrations
     ) throws -> SchemaVersion {
         let found = try pool.read { try version($0, migrations) }
-        try found.checkCompatible()
-        if !found.isOld {
-            return found
-        }
-        guard migrate else {
-            try found.checkComplete()
+        guard try found.needsMigration(isAllowed: migrate) else {
             return found
         }
         var lock: FileLock?

@@ -57,15 +57,6 @@ extension UploadTracker {
         by event: UploadEvent,
         recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
     ) async throws -> Upload? {
-        try await store.write { transaction in
-            guard var upload = try transaction.lock([lease.uploadID]).first else {
-                return nil
-            }
-            if try transaction.holds(lease) {
-                try advance(&upload, by: event, in: transaction)
-            }
-            try record?(transaction)
-            return upload
-        }
+        try await apply(event, to: lease.uploadID, where: { try $0.holds(lease) }, recording: record)
     }
 }

@@ -80,11 +80,23 @@ package struct UploadTracker: Sendable {
         to id: UploadID,
         recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
     ) async throws -> Upload? {
+        try await apply(event, to: id, where: { _ in true }, recording: record)
+    }
+
+    /// Applies one event to one upload where that holds when the upload is locked; what is recorded is so in any case.
+    func apply(
+        _ event: UploadEvent,
+        to id: UploadID,
+        where holds: @escaping @Sendable (any TrackingTransaction) throws -> Bool,
+        recording record: (@Sendable (any TrackingTransaction) throws -> Void)?
+    ) async throws -> Upload? {
         try await store.write { transaction in
             guard var upload = try transaction.lock([id]).first else {
                 return nil
             }
-            try advance(&upload, by: event, in: transaction)
+            if try holds(transaction) {
+                try advance(&upload, by: event, in: transaction)
+            }
             try record?(transaction)
             return upload
         }
