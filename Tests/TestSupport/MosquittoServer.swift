@@ -15,6 +15,8 @@ package actor MosquittoServer {
         /// ``MosquittoServer/certificateAuthority`` signed; it demands one of clients where `lines` say so:
         /// `require_certificate true`.
         package var encrypted = false
+        /// Where it is encrypted: the common names of more clients, for each of whom the CA signs a certificate.
+        package var clients: [String] = []
         /// More of `mosquitto.conf`, as it stands there.
         package var lines: [String] = []
 
@@ -61,6 +63,16 @@ package actor MosquittoServer {
         directory.file("client.key")
     }
 
+    /// The file with the certificate of one of ``Options/clients``.
+    package nonisolated func certificate(of client: String) -> String {
+        directory.file("\(client).pem")
+    }
+
+    /// The file with the key of ``certificate(of:)``.
+    package nonisolated func key(of client: String) -> String {
+        directory.file("\(client).key")
+    }
+
     /// Starts it again after ``stop()`` or ``kill()``.
     ///
     /// - Throws: ``TestServerError``.
@@ -72,6 +84,7 @@ package actor MosquittoServer {
         }
         if !options.persistence { arguments.append("--no-persistence") }
         if options.encrypted { arguments.append("--tls") }
+        arguments += options.clients.flatMap { ["--client", $0] }
         if let user = options.user {
             arguments += ["--user", user]
             environment["SERVER_USER_PASSWORD"] = options.password

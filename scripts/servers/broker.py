@@ -26,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="make a CA (DIR/ca.pem) and a client's certificate (DIR/client.pem and .key), and serve TLS for localhost",
     )
     parser.add_argument(
+        "--client",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="with --tls: a certificate with this common name (DIR/NAME.pem and .key) as well",
+    )
+    parser.add_argument(
         "--option", action="append", default=[], metavar="LINE", help="a line of mosquitto.conf, as it stands"
     )
 
@@ -56,7 +63,7 @@ def configuration_lines(arguments: argparse.Namespace) -> list[str]:
     if arguments.user:
         lines.append(f"password_file {password_file(arguments.dir, arguments.user)}")
     if arguments.tls:
-        make_certificates(arguments.dir)
+        make_certificates(arguments.dir, tuple(arguments.client))
         lines += [f"cafile {arguments.dir}/ca.pem"]
         lines += [f"certfile {arguments.dir}/server.pem", f"keyfile {arguments.dir}/server.key"]
     return lines + arguments.option

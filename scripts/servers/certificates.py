@@ -4,8 +4,9 @@ import pathlib
 import subprocess
 
 
-def make_certificates(folder: pathlib.Path) -> None:
-    """A CA of its own, and certificates for localhost and for a client; once, so that a restart keeps them."""
+def make_certificates(folder: pathlib.Path, clients: tuple[str, ...] = ()) -> None:
+    """A CA of its own, and certificates for localhost, for a client and for others by name; once, so that a restart
+    keeps them."""
     if (folder / "client.pem").exists():
         return
 
@@ -14,7 +15,8 @@ def make_certificates(folder: pathlib.Path) -> None:
 
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     openssl("req", "-x509", *key, "-days", "30", "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.pem")
-    for name, host in (("server", "localhost"), ("client", "client")):
+    others = tuple((name, name) for name in clients)
+    for name, host in (("server", "localhost"), *others, ("client", "client")):
         openssl("req", *key, "-subj", f"/CN={host}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
         (folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{host}\n")
         openssl(

@@ -43,7 +43,7 @@ struct Deployment {
     /// A dock with one log of its own and one of its aircraft, that listens when this returns.
     func dock(
         _ gateway: String,
-        _ change: (inout DockConfiguration) -> Void = { _ in }
+        _ change: (inout DockConfiguration) throws -> Void = { _ in }
     ) async throws -> (dock: SimulatedDock, running: Task<Void, any Error>) {
         let time = Timestamp(milliseconds: 1_700_000_000_000)
         var configuration = DockConfiguration(
@@ -62,7 +62,7 @@ struct Deployment {
             ],
             mqtt: try MQTTConfiguration(url: broker.url, clientID: gateway)
         )
-        change(&configuration)
+        try change(&configuration)
         let dock = try SimulatedDock(
             configuration: configuration,
             logger: Logger(label: "dock") { _ in SwiftLogNoOpLogHandler() }

@@ -11,12 +11,16 @@ import Testing
             let attributes = try FileManager.default.attributesOfItem(atPath: "\(root)/\(path)")
             return attributes[.type] as? FileAttributeType != .typeDirectory
         }
-        let known = ShippedDocument.all.map(\.path) + ShippedDocument.templates + ["README.md"]
+        let known =
+            ShippedDocument.all.map(\.path) + ShippedDocument.templates + ShippedDocument.broker + ["README.md"]
         #expect(Set(found) == Set(known))
         #expect(known.count == Set(known).count)
     }
 
-    @Test("every document is in the table", arguments: ShippedDocument.all.map(\.path) + ShippedDocument.templates)
+    @Test(
+        "every document is in the table",
+        arguments: ShippedDocument.all.map(\.path) + ShippedDocument.templates + ShippedDocument.broker
+    )
     func table(path: String) throws {
         let rows = try Manual.read().text.split(separator: "\n").filter { $0.hasPrefix("| `") }
         #expect(rows.contains { $0.contains("`\(path)`") })

@@ -35,6 +35,7 @@ package struct SchemaVersion: Sendable, Equatable, CustomStringConvertible {
     /// Whether migrations are to be applied before this program works with it.
     ///
     /// - Parameter isAllowed: It may be brought up to date.
+    /// - Returns: `true` where it is older than this program.
     /// - Throws: ``TrackingStoreError`` where this program cannot work with it, as it is or at all.
     func needsMigration(isAllowed: Bool) throws(TrackingStoreError) -> Bool {
         try checkCompatible()

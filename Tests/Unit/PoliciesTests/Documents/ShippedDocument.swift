@@ -44,6 +44,9 @@ struct ShippedDocument: CustomTestStringConvertible {
         "session/session-verify-ram.json",
     ]
 
+    /// For the broker, and held by BrokerAccessTests.
+    static let broker = ["mosquitto/acl", "mosquitto/mosquitto.conf"]
+
     static let minio = "MinIO: the worker's user"
     static let aws = "AWS: two roles and a parent that may do nothing else"
     static let ceph = "Ceph: the same roles, by radosgw-admin"
