@@ -58,7 +58,19 @@ extension ObjectRequester {
     }
 
     package func get(_ key: ObjectKey) async throws(StorageError) -> [UInt8] {
-        try await send(.get, key, as: owner).body
+        let answer = try await client.stream(
+            StorageRequest(.get, StorageAddress(of: key, in: profile)),
+            with: owner
+        )
+        var bytes: [UInt8] = []
+        do throws(HTTPTransportError) {
+            for try await piece in answer.body {
+                bytes += piece
+            }
+        } catch {
+            throw StorageError(error)
+        }
+        return bytes
     }
 
     /// Begins an upload in parts, and gives its id.

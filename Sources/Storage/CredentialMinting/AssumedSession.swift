@@ -10,10 +10,21 @@ struct AssumedSession: Sendable {
 }
 
 extension AssumedSession {
+    /// How far off an expiry may be: clocks of a provider's machines differ, and some round a duration up.
+    static let tolerance = Duration.seconds(900)
+
     /// Reads an AssumeRole answer.
     ///
-    /// - Throws: ``StorageError``, without a word of the answer: it may hold a secret.
-    init(answer: HTTPResponse, dialect: StorageDialect = .aws) throws(StorageError) {
+    /// - Parameters:
+    ///   - answer: Of the 200s.
+    ///   - dialect: Whose it is.
+    ///   - cover: What an error must not repeat.
+    /// - Throws: ``StorageError``, without a word of an answer that may hold a secret.
+    init(
+        answer: HTTPResponse,
+        dialect: StorageDialect = .aws,
+        hiding cover: SecretCover = SecretCover([])
+    ) throws(StorageError) {
         let session: AssumedSession? =
             switch dialect {
             case .aws: Self(xml: answer.body)
@@ -23,11 +34,40 @@ extension AssumedSession {
             throw StorageError(
                 code: .unexpectedAnswer,
                 status: answer.status,
-                message: "the answer to AssumeRole holds no whole credentials",
+                message: "the answer holds no whole credentials: "
+                    + AnswerDescription(answer, hiding: cover, mayHoldSecrets: true).description,
                 operation: "AssumeRole"
             )
         }
         self = session
+    }
+
+    /// Refuses credentials that are over already, or good for longer than they were asked for: no provider gives such
+    /// ones.
+    ///
+    /// - Parameters:
+    ///   - given: When they were given, and whether that is by the provider's clock.
+    ///   - duration: How long they were asked for.
+    /// - Throws: ``StorageError``.
+    func checked(
+        given: (moment: Timestamp, isKnown: Bool),
+        for duration: Duration
+    ) throws(StorageError) -> Self {
+        let moment = given.moment
+        let fault: String
+        if expiresAt <= (given.isKnown ? moment : moment - Self.tolerance) {
+            fault = "expired on"
+        } else if expiresAt > moment + duration + Self.tolerance {
+            fault = "were asked for \(duration.components.seconds) s and expire only on"
+        } else {
+            return self
+        }
+        throw StorageError(
+            code: .unexpectedAnswer,
+            status: 200,
+            message: "the credentials \(fault) \(expiresAt.rfc3339), and it is \(moment.rfc3339) now",
+            operation: "AssumeRole"
+        )
     }
 
     private init?(xml document: [UInt8]) {

@@ -105,9 +105,14 @@ package struct CredentialMinter: Sendable {
         }
         let request = AssumeRole(roleARN: roleARN, policy: policy, duration: duration, sessionName: sessionName)
             .request(to: profile)
-        let answer = try await parent.use { credentials throws(StorageError) in
-            try await storage.send(request, to: .sts, with: credentials)
+        return try await parent.use { credentials throws(StorageError) in
+            let answer = try await storage.send(request, to: .sts, with: credentials)
+            return try AssumedSession(
+                answer: answer,
+                dialect: profile.provider.dialect,
+                hiding: SecretCover([credentials.secretAccessKey] + [credentials.sessionToken].compactMap(\.self))
+            )
+            .checked(given: storage.moment(of: answer), for: duration)
         }
-        return try AssumedSession(answer: answer, dialect: profile.provider.dialect)
     }
 }

@@ -70,7 +70,7 @@ struct AssumeRoleAnswerTests {
             fields[field] = value
             let error = #expect(throws: StorageError.self) { try read(Self.answer(fields)) }
             #expect(error?.code == .unexpectedAnswer)
-            #expect(error?.isRetryable == false)
+            #expect(error?.isRetryable == true)
             #expect(error?.description.contains("pl4nted") == false)
         }
     }
@@ -102,6 +102,9 @@ struct AssumeRoleAnswerTests {
         "anything else is no answer",
         arguments: [
             "", "{}", "<html></html>", "<AssumeRoleResponse/>",
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials><Secret",
+            "{\"Credentials\": {\"SecretAccessKey\": \"pl4nted\"}}", "SecretAccessKey=pl4nted",
+            "<html><body>SecretAccessKey: pl4nted</body>", "<html>\(String(repeating: " ", count: 9000))token pl4nted",
             "<AssumeRoleResponse><AssumeRoleResult><Credentials>pl4nted</Credentials></AssumeRoleResult></AssumeRoleResponse>",
             "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult/></AssumeRoleWithWebIdentityResponse>",
         ]
@@ -109,6 +112,54 @@ struct AssumeRoleAnswerTests {
     func other(body: String) {
         let error = #expect(throws: StorageError.self) { try read(body) }
         #expect(error?.code == .unexpectedAnswer)
+        #expect(error?.isRetryable == true)
         #expect(error?.description.contains("pl4nted") == false)
+    }
+
+    @Test(
+        "an error says what came, where that holds no secret",
+        arguments: [
+            ("", "text/html, empty"), ("<html>502 Bad Gateway", #"text/html "<html>502 Bad Gateway""#),
+            ("{}", #"text/html "{}""#),
+            ("<AssumeRoleResponse><Credentials>pl4nted", "text/html, 40 bytes"),
+        ]
+    )
+    func said(body: String, saying: String) {
+        let answer = HTTPResponse(status: 200, headers: ["content-type": "text/html"], body: Array(body.utf8))
+        let error = #expect(throws: StorageError.self) { try AssumedSession(answer: answer) }
+        #expect(error?.message == "the answer holds no whole credentials: \(saying)")
+    }
+
+    private static let expiries: [(String, Bool)] = [
+        ("2001-01-01T00:00:00Z", false), ("2023-11-14T22:13:19Z", false), ("2023-11-14T22:13:21Z", true),
+        ("2023-11-14T23:13:20Z", true), ("2023-11-14T23:28:20Z", true), ("2023-11-14T23:28:21Z", false),
+        ("2023-11-16T22:13:20Z", false), ("9999-12-31T23:59:59Z", false),
+    ]
+
+    @Test("an expiry that is past, or far beyond what was asked for, is none of the provider's", arguments: expiries)
+    func expiries(expiry: String, isTaken: Bool) async throws {
+        // By the provider's own clock, wherever ours is.
+        for provider in [StorageProfile.Provider.aws, .minio, .ceph, .ali] {
+            let session = ScriptedSTS.session(provider, expiring: expiry, at: "Tue, 14 Nov 2023 22:13:20 GMT")
+            let sts = try ScriptedSTS(provider, answers: session)
+            do {
+                let minted = try await sts.minter(at: "2023-11-14T21:00:00Z")
+                    .mint(scope, duration: .seconds(3600), sessionName: "up7")
+                #expect(isTaken && minted.expiresAt == Timestamp(rfc3339: expiry))
+            } catch {
+                #expect(!isTaken && error.isRetryable)
+                #expect("\(error)".contains(expiry.dropLast()) && !"\(error)".contains("planted"))
+            }
+        }
+    }
+
+    @Test("without a clock of the provider's, an expiry may be as far off as clocks may be")
+    func unknownClock() async throws {
+        for (expiry, isTaken) in [("2023-11-14T21:50:00Z", false), ("2023-11-14T22:00:00Z", true)] {
+            let sts = try ScriptedSTS(.aws, answers: ScriptedSTS.session(.aws, expiring: expiry))
+            let minter = try sts.minter(at: "2023-11-14T22:13:20Z")
+            let minted = try? await minter.mint(scope, duration: .seconds(3600), sessionName: "up7")
+            #expect((minted != nil) == isTaken)
+        }
     }
 }

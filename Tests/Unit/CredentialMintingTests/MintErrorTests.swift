@@ -7,7 +7,7 @@ struct MintErrorTests {
     private static let codes: [(StorageError.Code, Bool)] = [
         (.unavailable, true), (.throttled, true), (.clockSkew, true), (.accessDenied, false),
         (.invalidCredentials, false),
-        (.notFound, false), (.redirected, false), (.invalidRequest, false), (.unexpectedAnswer, false),
+        (.notFound, false), (.redirected, false), (.invalidRequest, false), (.unexpectedAnswer, true),
     ]
 
     @Test("a provider's is worth another try where the provider's is, and says what to do", arguments: codes)

@@ -37,11 +37,13 @@ final class ScriptedSTS: Sendable {
         state.withLock { $0.requests }
     }
 
-    func minter() throws -> CredentialMinter {
+    /// - Parameter moment: Of the worker's clock.
+    func minter(at moment: String = "2026-03-01T11:30:00Z") throws -> CredentialMinter {
+        let now = try #require(Timestamp(rfc3339: moment))
         let client = StorageClient(
             profile: profile,
             http: try HTTPClient(),
-            clock: ManualWallClock()
+            clock: ManualWallClock(now)
         ) { request throws(HTTPTransportError) in
             let answer = self.state.withLock { state in
                 state.requests.append(request)
@@ -56,20 +58,26 @@ final class ScriptedSTS: Sendable {
         return CredentialMinter(storage: client, parent: StaticCredentialProvider(parent))
     }
 
-    static func answer(_ status: Int, _ body: String) -> HTTPResponse {
-        HTTPResponse(status: status, headers: [:], body: Array(body.utf8))
+    static func answer(_ status: Int, _ body: String, headers: HTTPHeaders = [:]) -> HTTPResponse {
+        HTTPResponse(status: status, headers: headers, body: Array(body.utf8))
     }
 
     /// The session in the words of a provider.
-    static func session(_ provider: StorageProfile.Provider) -> HTTPResponse {
+    static func session(
+        _ provider: StorageProfile.Provider,
+        expiring expiry: String = "2026-03-01T12:00:00Z",
+        at date: String? = nil
+    ) -> HTTPResponse {
+        let headers: HTTPHeaders = date.map { ["Date": $0] } ?? [:]
         guard provider == .ali else {
             return answer(
                 200,
                 """
                 <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA7</AccessKeyId>\
                 <SecretAccessKey>planted+secret</SecretAccessKey><SessionToken>planted+token</SessionToken>\
-                <Expiration>2026-03-01T12:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
-                """
+                <Expiration>\(expiry)</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
+                """,
+                headers: headers
             )
         }
         return answer(
@@ -77,8 +85,9 @@ final class ScriptedSTS: Sendable {
             """
             {"RequestId": "6894B13B", "AssumedRoleUser": {"Arn": "acs:ram::1234567890123456:role/dock/x",
             "AssumedRoleId": "344584339364951186:x"}, "Credentials": {"SecurityToken": "planted+token",
-            "Expiration": "2026-03-01T12:00:00Z", "AccessKeySecret": "planted+secret", "AccessKeyId": "STS.7"}}
-            """
+            "Expiration": "\(expiry)", "AccessKeySecret": "planted+secret", "AccessKeyId": "STS.7"}}
+            """,
+            headers: headers
         )
     }
 }

@@ -52,7 +52,7 @@ struct XMLElementTests {
             """
             <?xml version="1.0" encoding="UTF-8"?>
             <!-- a comment --><s:Root xmlns:s="urn:x" s:a="b"><s:Key> a&amp;b&#x41;<![CDATA[<&c>]]>d<!-- e -->f&quot; </s:Key>
-            <Key>second</Key><Empty/><?pi x?></s:Root>
+            <Key>second</Key><Empty/></s:Root>
             """
         )
         #expect(answer.name == "Root")
@@ -74,7 +74,24 @@ struct XMLElementTests {
         arguments: [
             "", " ", "x", "{}", "<", "<a", "<a>", "<a></b>", "<a><b></a></b>", "</a>", "<a/><b/>", "<a>&nbsp;</a>",
             "<a>&</a>", "<a b=c/>", "<a b='1' b='2'/>", "<a>\u{1}</a>", "<a/>x", "<a>\u{0}</a>",
-            "<?xml version='1.0'?>",
+            "<?xml version='1.0'?>", "<a b/>", "<a b='1'c='2'/>", "<a b='<'/>", "<a b='&x;'/>", "<a b='1/>", "<a / >",
+            "< a/>", "<a></a b>", "<a>]]></a>", "<a><![CDATA[x</a>", "<![CDATA[x]]><a/>", "<a/><![CDATA[x]]>",
+            "<a><!-- x -- y --></a>", "<a><!-- x ---></a>", "<a><!-- x</a>", "<!--><a/>", "<a/><!--", "<a>&#0;</a>",
+            "<a>&#x1F;</a>", "<a>&#xD800;</a>", "<a>&#xFFFE;</a>", "<a>&#x110000;</a>",
+            "<a>&#99999999999999999999;</a>",
+            "<a>&#;</a>", "<a>&#x;</a>", "<a>&#x41</a>", "<a>&#X41;</a>", "<a>&LT;</a>", "<a>&lt</a>",
+            "<a>\u{FFFE}</a>",
+            "<a>\u{FFFF}</a>", "<1a/>", "<-a/>", "<.a/>", "<:a/>", "<a:/>", "<a:b:c/>", "<a:1/>", "<a b:='1'/>",
+            "<a><b></a>", "<a/></a>", "<a/>&amp;", "&lt;<a/>", "x<a/>", "\u{FEFF}\u{FEFF}<a/>",
+            " <?xml version='1.0'?><a/>",
+            "<?xml?><a/>", "<?xml ?><a/>", "<?xml encoding='UTF-8'?><a/>", "<?xml version='2.0'?><a/>",
+            "<?xml version='1.'?><a/>", "<?xml version='1.0' version='1.0'?><a/>",
+            "<?xml version='1.0' standalone='yes' encoding='UTF-8'?><a/>",
+            "<?xml version='1.0' standalone='maybe'?><a/>",
+            "<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "<?xml version='1.0' encoding='UTF-16'?><a/>",
+            "<?xml version='1.0'encoding='UTF-8'?><a/>", "<?xml version='1.0' other='1'?><a/>",
+            "<?xml version='1.0'><a/>",
+            "<a/><?xml version='1.0'?>", "<?XML version='1.0'?><a/>",
         ]
     )
     func notWellFormed(text: String) {
@@ -115,6 +132,70 @@ struct XMLElementTests {
         let wide = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><!DOCTYPE a [<!ENTITY e \"x\">]><a>&e;</a>"
         let bytes: [UInt8] = [0xFE, 0xFF] + wide.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         #expect(throws: XMLFault.self) { try XMLElement(parsing: bytes) }
+    }
+
+    @Test(
+        "processing instructions are refused",
+        arguments: [
+            "<html><?php?></html>", "<?s?>", "<html><?php echo 1 ?>", "<?xml-stylesheet href='x'?><a/>", "<a/><?s?>",
+            "<a><?xml version='1.0'?></a>", "<?", "<a><?", "<??>",
+        ]
+    )
+    func instructions(text: String) {
+        #expect(throws: XMLFault.self) { try parse(text) }
+    }
+
+    @Test(
+        "what is well-formed is read",
+        arguments: [
+            ("<?xml version=\"1.0\"?><a/>", ""),
+            ("<?xml version='1.1' encoding='utf-8' standalone='no' ?>\r\n<a/>", ""),
+            ("<?xml\tversion = '1.0'\nencoding = \"UTF-8\"?><a>x</a>", "x"), ("<a ></a >", ""), ("<a\n/>", ""),
+            ("<a b = \"'&amp;&#9;>\" c='\"'>x</a>", "x"),
+            ("<a>x]]y] ]&gt;</a>", "x]]y] ]>"),
+            ("<!-- - --><a><!----> x<!-->-->y </a><!-- <b> & -->\n ", "xy"),
+            ("<a>&#x10FFFF;&#0065;</a>", "\u{10FFFF}A"),
+            ("<a>1\r\n2\r3&#13;4\n</a>", "1\n2\n3\r4"), ("<a><![CDATA[]]]]><![CDATA[>&lt;\r\n]]>.</a>", "]]>&lt;\n."),
+            ("<日:志.-1 xmlns:日='x' _='1'>ü</日:志.-1>", "ü"), ("<xml>x</xml>", "x"),
+        ]
+    )
+    func wellFormed(text: String, content: String) throws {
+        #expect(try parse(text).text == content)
+    }
+
+    @Test("bytes that are not UTF-8 are refused wherever they stand, and none is repaired")
+    func encoding() throws {
+        let places = [
+            ("<html><!-- Fehler f", "r Sie --><body/></html>"), ("<a>", "</a>"), ("<a", "/>"), ("<", "a/>"),
+            ("<", ":a/>"),
+            ("<a b", "='1'/>"), ("<a b='", "'/>"), ("<a>&", ";</a>"), ("<a><![CDATA[", "]]></a>"), ("", "<a/>"),
+            ("<a/>", ""), ("<a></a", ">"), ("<?xml version='1.0", "'?><a/>"),
+        ]
+        let bytes: [[UInt8]] = [
+            [0xFC], [0x80], [0xC3], [0xC3, 0x28], [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80],
+            [0xF0, 0x80, 0x80, 0xAF],
+            [0xF4, 0x90, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xC4, 0xE3], [0xFF], [0xE2, 0x82],
+        ]
+        for (before, after) in places {
+            for wrong in bytes {
+                let document = Array(before.utf8) + wrong + Array(after.utf8)
+                #expect(throws: XMLFault(message: "the document is not UTF-8")) { try XMLElement(parsing: document) }
+            }
+        }
+    }
+
+    @Test("attributes and names are bounded")
+    func attributes() throws {
+        func attributes(_ count: Int) -> String {
+            "<a" + (0..<count).map { " b\($0)=''" }.joined() + "/>"
+        }
+        #expect(throws: Never.self) { try parse(attributes(XMLElement.maximumAttributes)) }
+        #expect(throws: XMLFault.self) { try parse(attributes(XMLElement.maximumAttributes + 1)) }
+        func named(_ bytes: Int) -> String {
+            "<\(String(repeating: "n", count: bytes))/>"
+        }
+        #expect(try parse(named(XMLElement.maximumNameBytes)).name.count == XMLElement.maximumNameBytes)
+        #expect(throws: XMLFault.self) { try parse(named(XMLElement.maximumNameBytes + 1)) }
     }
 
     @Test("depth is bounded")

@@ -26,7 +26,11 @@ package final class HTTPClient: Sendable {
     ///
     /// Cancelling the task ends the transfer with `.canceled`.
     package func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
-        let transfer = try start(request, bound: .whole(maximumBytes: request.maximumResponseBytes))
+        let bound = ResponseChannel.Bound.whole(
+            maximumBytes: request.maximumResponseBytes,
+            truncates: request.truncatesResponse
+        )
+        let transfer = try start(request, bound: bound)
         return try await transfer.whole()
     }
 

@@ -7,8 +7,8 @@ import Synchronization
 final class ResponseChannel: Sendable {
     /// What happens when bytes come faster than they are read.
     enum Bound: Sendable {
-        /// The whole body is wanted, but no more bytes than these.
-        case whole(maximumBytes: Int)
+        /// The whole body is wanted, but no more bytes than these: a longer one fails, or ends there.
+        case whole(maximumBytes: Int, truncates: Bool = false)
         /// The body is read piece by piece; with so many bytes waiting, the transfer pauses.
         case window(bytes: Int)
     }
@@ -34,6 +34,7 @@ final class ResponseChannel: Sendable {
         var buffer: [UInt8] = []
         var ending: Result<Void, HTTPTransportError>?
         var isPaused = false
+        var isTruncated = false
         var waiter: (milestone: Milestone, continuation: CheckedContinuation<Void, Never>)?
 
         func hasReached(_ milestone: Milestone) -> Bool {
@@ -67,6 +68,11 @@ final class ResponseChannel: Sendable {
         self.bound = bound
     }
 
+    /// The response's head is there.
+    var hasHead: Bool {
+        state.withLock { $0.head != nil }
+    }
+
     /// How many bytes wait to be read, and whether the transfer pauses for it.
     var backlog: (bytes: Int, isPaused: Bool, hasEnded: Bool) {
         state.withLock { ($0.buffer.count, $0.isPaused, $0.ending != nil) }
@@ -85,9 +91,16 @@ extension ResponseChannel {
                 return .ended
             }
             switch bound {
-            case .whole(let maximumBytes):
-                guard state.buffer.count + bytes.count <= maximumBytes else {
-                    return .tooLarge
+            case .whole(let maximumBytes, let truncates):
+                let room = maximumBytes - state.buffer.count
+                guard bytes.count <= room else {
+                    guard truncates else {
+                        return .tooLarge
+                    }
+                    unsafe state.buffer.append(contentsOf: bytes.prefix(room))
+                    state.isTruncated = true
+                    state.ending = .success(())
+                    return .ended
                 }
             case .window(let size):
                 guard state.buffer.count < size else {
@@ -159,7 +172,14 @@ extension ResponseChannel {
                 return .failure(failure(state))
             }
             defer { state.buffer = [] }
-            return .success(HTTPResponse(status: head.status, headers: head.headers, body: state.buffer))
+            return .success(
+                HTTPResponse(
+                    status: head.status,
+                    headers: head.headers,
+                    body: state.buffer,
+                    isTruncated: state.isTruncated
+                )
+            )
         }
         return try result.get()
     }

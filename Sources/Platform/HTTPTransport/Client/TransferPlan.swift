@@ -8,6 +8,8 @@ struct TransferPlan: Sendable {
     let upload: UploadChannel?
     /// When the transfer is given up, from its total timeout.
     let deadline: ContinuousClock.Instant?
+    /// When it is given up without a head.
+    let headDeadline: ContinuousClock.Instant?
 
     init(
         request: HTTPRequest,
@@ -19,7 +21,9 @@ struct TransferPlan: Sendable {
         self.address = address
         self.configuration = configuration
         self.channel = channel
-        deadline = request.timeouts.total.map { ContinuousClock.now + $0 }
+        let now = ContinuousClock.now
+        deadline = request.timeouts.total.map { now + $0 }
+        headDeadline = request.timeouts.head.map { now + $0 }
         if case .stream(let length, let source) = request.body {
             upload = UploadChannel(length: length, isRewindable: source.rewind != nil)
         } else {

@@ -8,7 +8,7 @@ import EventThread
     /// `nil` once finished.
     private var multi: UnsafeMutableRawPointer?
     private var transfers: [ObjectIdentifier: CurlTransfer] = [:]
-    /// When transfers with a total timeout are given up.
+    /// When transfers with a timeout for all of it, or for the head, are given up.
     ///
     /// Not left to libcurl, which does not look at the clock of a transfer that waits for a free connection.
     private var deadlines: [ObjectIdentifier: ContinuousClock.Instant] = [:]
@@ -83,10 +83,16 @@ import EventThread
         }
         let now = ContinuousClock.now
         for (key, deadline) in deadlines where deadline <= now {
-            if let transfer = transfers[key] {
-                transfer.expire()
-                remove(transfer)
+            guard let transfer = transfers[key] else {
+                continue
             }
+            if transfer.channel.hasHead, transfer.deadline.map({ $0 > now }) ?? true {
+                // That was the time for the head, which is there.
+                deadlines[key] = transfer.deadline
+                continue
+            }
+            transfer.expire()
+            remove(transfer)
         }
     }
 
@@ -136,7 +142,7 @@ extension CurlMultiLoop {
             return
         }
         transfers[ObjectIdentifier(plan.channel)] = transfer
-        deadlines[ObjectIdentifier(plan.channel)] = plan.deadline
+        deadlines[ObjectIdentifier(plan.channel)] = [plan.deadline, plan.headDeadline].compactMap(\.self).min()
     }
 
     /// Forgets a transfer that its caller has ended.

@@ -8,6 +8,8 @@ import CCurl
     /// libcurl's handle; in the loop's multi handle for as long as the loop knows this transfer.
     let easy: UnsafeMutableRawPointer
     let fields = CurlHeaderList()
+    /// When the whole transfer is given up.
+    let deadline: ContinuousClock.Instant?
 
     private let errorBuffer: UnsafeMutablePointer<CChar>
     private var head = ResponseHeadParser()
@@ -27,6 +29,7 @@ import CCurl
         }
         unsafe self.easy = easy
         channel = plan.channel
+        deadline = plan.deadline
         body = CurlRequestBody(plan)
         unsafe errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -74,7 +77,7 @@ extension CurlTransfer {
 
     /// Ends the transfer for having taken longer than it may in all.
     func expire() {
-        let text = "the total timeout ran out"
+        let text = channel.hasHead ? "the total timeout ran out" : "the answer's head did not come in time"
         end(.failure(HTTPTransportError(code: .timeout, text: text, operation: channel.operation)))
     }
 

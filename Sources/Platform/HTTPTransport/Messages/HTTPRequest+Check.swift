@@ -17,7 +17,9 @@ extension HTTPRequest {
         guard method != .head || body.length == 0 else {
             throw RequestFault("a HEAD carries no body")
         }
-        guard timeouts.connect > .zero, timeouts.idle > .zero, timeouts.total.map({ $0 > .zero }) ?? true else {
+        guard
+            [timeouts.connect, timeouts.idle, timeouts.total, timeouts.head].allSatisfy({ $0 ?? .seconds(1) > .zero })
+        else {
             throw RequestFault("a timeout must be over zero")
         }
         return try RequestAddress(url)

@@ -11,6 +11,8 @@ package struct HTTPRequest: Sendable {
     package var timeouts: HTTPTimeouts
     /// The longest body that ``HTTPClient/send(_:)`` takes, in bytes; a streamed body is bounded by its reader.
     package var maximumResponseBytes: Int
+    /// Of a longer body the beginning is kept and the connection given up, instead of a failure.
+    package var truncatesResponse: Bool
 
     package init(
         method: HTTPMethod,
@@ -18,7 +20,8 @@ package struct HTTPRequest: Sendable {
         headers: HTTPHeaders = [:],
         body: HTTPBody = .none,
         timeouts: HTTPTimeouts = HTTPTimeouts(),
-        maximumResponseBytes: Int = 1 << 20
+        maximumResponseBytes: Int = 1 << 20,
+        truncatesResponse: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -26,6 +29,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.timeouts = timeouts
         self.maximumResponseBytes = maximumResponseBytes
+        self.truncatesResponse = truncatesResponse
     }
 }
 
@@ -53,10 +57,18 @@ package struct HTTPTimeouts: Sendable, Hashable {
     /// From the call to the last byte of the response, a wait for a free connection and a lagging reader's time
     /// included; `nil` is for ever.
     package var total: Duration?
+    /// From the call to the end of the response's head; `nil` is as long as `total`.
+    package var head: Duration?
 
-    package init(connect: Duration = .seconds(10), idle: Duration = .seconds(30), total: Duration? = nil) {
+    package init(
+        connect: Duration = .seconds(10),
+        idle: Duration = .seconds(30),
+        total: Duration? = nil,
+        head: Duration? = nil
+    ) {
         self.connect = connect
         self.idle = idle
         self.total = total
+        self.head = head
     }
 }

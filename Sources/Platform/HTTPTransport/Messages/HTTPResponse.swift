@@ -4,11 +4,14 @@ package struct HTTPResponse: Sendable, Hashable {
     package let status: Int
     package let headers: HTTPHeaders
     package let body: [UInt8]
+    /// The body is the beginning of a longer one (``HTTPRequest/truncatesResponse``).
+    package let isTruncated: Bool
 
-    package init(status: Int, headers: HTTPHeaders, body: [UInt8]) {
+    package init(status: Int, headers: HTTPHeaders, body: [UInt8], isTruncated: Bool = false) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.isTruncated = isTruncated
     }
 }
 

@@ -59,7 +59,8 @@ extension StorageClient {
             .head,
             StorageAddress(of: key, in: profile),
             query: versionID.map { [QueryItem("versionId", $0)] } ?? [],
-            headers: dialect == .aws ? [HeaderField("x-amz-checksum-mode", "ENABLED")] : []
+            headers: dialect == .aws ? [HeaderField("x-amz-checksum-mode", "ENABLED")] : [],
+            timeouts: HTTPTimeouts(total: StorageRequest.headTime)
         )
         let response: HTTPResponse
         do throws(StorageError) {

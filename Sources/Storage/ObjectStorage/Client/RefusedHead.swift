@@ -60,13 +60,17 @@ extension StorageClient {
         do throws(StorageError) {
             // Its body is left where it is, if there is one.
             _ = try await stream(
-                StorageRequest(.get, StorageAddress(of: key, in: profile), headers: [range]),
+                StorageRequest(.get, StorageAddress(of: key, in: profile), headers: [range], timeouts: Self.timeouts),
                 with: credentials
             )
             return nil
         } catch  where error.status != nil && error.code != .unavailable && error.code != .throttled {
             return error
         }
+    }
+
+    private static var timeouts: HTTPTimeouts {
+        HTTPTimeouts(total: StorageRequest.headTime)
     }
 
     private enum Listing {
@@ -88,7 +92,8 @@ extension StorageClient {
         let request = StorageRequest(
             .get,
             StorageAddress(bucketOf: profile),
-            query: [QueryItem("list-type", "2"), QueryItem("max-keys", "1"), QueryItem("prefix", key.value)]
+            query: [QueryItem("list-type", "2"), QueryItem("max-keys", "1"), QueryItem("prefix", key.value)],
+            timeouts: Self.timeouts
         )
         let response: HTTPResponse
         do throws(StorageError) {

@@ -68,7 +68,7 @@ package final class StorageClient: Sendable {
         let region = bucketRegion.current
         var response = try await exchange(request, of: service, with: credentials, at: signedAt)
         guard var refusal = error(in: response, to: request, with: credentials) else {
-            return response
+            return try whole(response, to: request)
         }
         if service == .objects, bucketRegion.learn(from: refusal, signedFor: region) {
             guard await request.body.rewind() else {
@@ -89,6 +89,27 @@ package final class StorageClient: Sendable {
         response = try await exchange(request, of: service, with: credentials, at: signedAt)
         if let refusal = error(in: response, to: request, with: credentials) {
             throw refusal
+        }
+        return try whole(response, to: request)
+    }
+
+    /// When an answer was given, by the service's clock; `isKnown` is `false` where it does not say, and the moment is by
+    /// ours, as far as that was corrected.
+    package func moment(of response: HTTPResponse) -> (moment: Timestamp, isKnown: Bool) {
+        if let date = response.headers["date"].flatMap(HTTPDate.parse) {
+            return (date, true)
+        }
+        return (clock.now() + skew.offset, false)
+    }
+
+    private func whole(_ response: HTTPResponse, to request: StorageRequest) throws(StorageError) -> HTTPResponse {
+        guard !response.isTruncated else {
+            throw StorageError(
+                code: .unexpectedAnswer,
+                status: response.status,
+                message: "the answer has more than \(XMLElement.maximumBytes) bytes",
+                operation: request.operation
+            )
         }
         return response
     }
@@ -190,7 +211,10 @@ package final class StorageClient: Sendable {
             url: "\(request.address.scheme)://\(request.address.host)\(request.address.encodedPath)\(query)",
             headers: HTTPHeaders((request.headers + fields).map { HTTPHeader(name: $0.name, value: $0.value) }),
             body: request.body,
-            timeouts: request.timeouts
+            timeouts: request.timeouts,
+            // A longer answer is no document, and the status of a refusal counts all the same.
+            maximumResponseBytes: XMLElement.maximumBytes,
+            truncatesResponse: true
         )
     }
 }
@@ -215,16 +239,17 @@ extension HTTPBody {
 }
 
 extension HTTPStreamingResponse {
-    /// The body of a refusal, as far as it came and no longer than a document may be.
+    /// The body of a refusal, as far as it came within a while, and no longer than a document may be.
     fileprivate var errorDocument: [UInt8] {
         get async {
+            let end = ContinuousClock.now + .seconds(10)
             var document: [UInt8] = []
             do {
                 for try await chunk in body {
-                    guard document.count + chunk.count <= XMLElement.maximumBytes else {
+                    document += chunk.prefix(XMLElement.maximumBytes - document.count)
+                    guard document.count < XMLElement.maximumBytes, ContinuousClock.now < end else {
                         break
                     }
-                    document += chunk
                 }
             } catch {
                 // The status tells what the document cannot.

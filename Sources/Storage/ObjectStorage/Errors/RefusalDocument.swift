@@ -8,6 +8,8 @@ struct RefusalDocument {
     var message = ""
     /// The region or the address at which the provider says that the bucket is.
     var place: String?
+    /// What the body is not, where it says nothing of the refusal.
+    var isNot = ""
 
     init(_ response: HTTPResponse, dialect: StorageDialect) {
         switch dialect {
@@ -21,6 +23,7 @@ struct RefusalDocument {
         code = details?.code ?? response.headers["x-minio-error-code"]
         message = details?.message ?? response.headers["x-minio-error-desc"] ?? ""
         place = response.headers["x-amz-bucket-region"] ?? details?.region
+        isNot = details == nil ? "XML" : "an error document"
     }
 
     /// OSS repeats the document of a HEAD's refusal in `x-oss-err`, in base64 (its SDKs for Go and Python), and names
@@ -35,6 +38,7 @@ struct RefusalDocument {
             message += message.isEmpty ? "EC \(cause)" : " (EC \(cause))"
         }
         place = details?.endpoint
+        isNot = details == nil ? "XML or JSON" : "an error document"
     }
 }
 

@@ -16,26 +16,25 @@ extension StorageError {
         dialect: StorageDialect = .aws,
         hiding secrets: [Secret] = []
     ) {
+        let cover = SecretCover(secrets)
         let document = RefusalDocument(response, dialect: dialect)
         let entry = document.entry(in: dialect)
         self.init(
             code: entry?.code ?? Code(response, isElsewhere: document.code == nil && document.place != nil),
             status: response.status,
-            providerCode: document.code.map { String(Self.line($0, hiding: secrets).prefix(100)) },
-            message: String(Self.line(document.message, hiding: secrets).prefix(300)),
+            providerCode: document.code.map { cover.line($0, limit: 100) },
+            message: cover.line(document.message, limit: 300),
             operation: operation,
             advice: entry?.advice
         )
-        if code == .redirected, let place = document.place.map({ Self.line($0, hiding: secrets).prefix(100) }) {
-            bucketRegion = dialect == .aws ? String(place) : nil
+        if providerCode == nil, message.isEmpty, response.body.contains(where: { $0 > 0x20 }) {
+            let answer = AnswerDescription(response, hiding: cover, mayHoldSecrets: false)
+            message = "the answer is not \(document.isNot): \(answer)"
+        }
+        if code == .redirected, let place = document.place.map({ cover.line($0, limit: 100) }) {
+            bucketRegion = dialect == .aws ? place : nil
             message = message.isEmpty ? "the bucket is in \(place)" : "\(message) (the bucket is in \(place))"
         }
-    }
-
-    /// The first line, without secrets.
-    private static func line(_ text: String, hiding secrets: [Secret]) -> String {
-        let shown = secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1.reveal(), with: $1.description) }
-        return shown.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 
     /// The service did not answer.

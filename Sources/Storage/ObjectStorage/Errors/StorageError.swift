@@ -37,7 +37,7 @@ package struct StorageError: Error, Sendable, Equatable {
     package var status: Int?
     /// The provider's own code, such as `NoSuchKey`.
     package var providerCode: String?
-    /// The provider's own words, cut to 300 characters, or the transport's.
+    /// The provider's own words, printable and cut to 300 characters, or the transport's.
     package var message: String
     /// The method and address, without the query.
     package var operation: String
@@ -68,7 +68,11 @@ package struct StorageError: Error, Sendable, Equatable {
 
     /// The same request may succeed later.
     package var isRetryable: Bool {
-        code == .unavailable || code == .throttled || code == .clockSkew || code == .credentialSource
+        switch code {
+        // What is not the service's own answer comes from something between, or passes.
+        case .unavailable, .throttled, .clockSkew, .credentialSource, .unexpectedAnswer: true
+        default: false
+        }
     }
 
     /// What the operator should do.
@@ -84,10 +88,11 @@ package struct StorageError: Error, Sendable, Equatable {
         case .throttled: "wait; or lower the rate of uploads"
         case .redirected: "set REGION and ENDPOINT to those of the bucket"
         case .noCredentials: "give the profile a PARENT: its own key, a file, a process, a role of the machine"
-        case .credentialSource: "mend what PARENT of the profile names"
+        case .credentialSource: "fix what PARENT of the profile names"
         case .notFound: "check BUCKET and the key"
         case .preconditionFailed: "none is needed: it is looked at again"
         case .unavailable: "check that ENDPOINT and STS_ENDPOINT are reachable from the worker"
+        case .unexpectedAnswer: "check what answers at ENDPOINT and STS_ENDPOINT: a proxy, or another service"
         default: "see the provider's code"
         }
     }

@@ -49,7 +49,15 @@ struct ProfileCheck: Sendable {
     /// Compares the clocks by the object store's `Date`, which every answer has, a refusal too.
     private func clock() async -> Finding {
         do {
-            let response = try await http().send(HTTPRequest(method: .get, url: profile.endpoint + "/"))
+            let response = try await http().send(
+                HTTPRequest(
+                    method: .get,
+                    url: profile.endpoint + "/",
+                    timeouts: HTTPTimeouts(total: .seconds(30)),
+                    maximumResponseBytes: 64 * 1024,
+                    truncatesResponse: true
+                )
+            )
             let now = SystemWallClock().now()
             guard let date = response.headers["date"].flatMap(HTTPDate.parse) else {
                 return .warned("\(profile.endpoint) does not say what time it is", remedy: "look at both clocks")

@@ -88,7 +88,7 @@ package struct WebIdentityCredentialProvider: ExpiringCredentialProvider {
             throw error
         }
         do {
-            return try CredentialFields(webIdentityAnswer: response.body).credentials()
+            return try CredentialFields(webIdentityAnswer: response, hiding: token).credentials()
         } catch {
             throw endpoint.fault(.unusable(error.message))
         }
@@ -115,11 +115,12 @@ extension WebIdentityCredentialProvider.Configuration {
 
 extension CredentialFields {
     /// - Throws: Where it is not the answer that STS documents.
-    fileprivate init(webIdentityAnswer document: [UInt8]) throws(CredentialFault) {
-        guard let root = try? XMLElement(parsing: document),
+    fileprivate init(webIdentityAnswer response: HTTPResponse, hiding token: Secret) throws(CredentialFault) {
+        guard let root = try? XMLElement(parsing: response.body),
             let fields = root.descendant("AssumeRoleWithWebIdentityResult", "Credentials")
         else {
-            throw .unusable("the answer is not that of AssumeRoleWithWebIdentity")
+            let answer = AnswerDescription(response, hiding: SecretCover([token]), mayHoldSecrets: true)
+            throw .unusable("the answer is not that of AssumeRoleWithWebIdentity: \(answer)")
         }
         self.init(fields.children.map { ($0.name, Secret($0.text)) })
     }
