@@ -106,7 +106,7 @@ import Worker
                 StartRequest.File(
                     module: "\(number)",
                     bootIndexes: [1],
-                    objectKey: String(repeating: "k", count: 200) + "\(number)"
+                    objectKey: "logs/" + String(repeating: "k", count: 200) + "\(number)"
                 )
             }
             await #expect {

@@ -166,14 +166,16 @@ actor Site {
     nonisolated func start(
         _ gateway: String,
         modules: [String] = ["3", "0"],
-        keys: [String: String] = [:]
+        keys: [String: String] = [:],
+        adopt: Bool = false
     ) async throws -> UploadResource {
         let indexes: [String: [Int64]] = ["3": [321, 322], "0": [7]]
         let request = StartRequest(
             gateway: gateway,
             files: modules.map {
                 StartRequest.File(module: $0, bootIndexes: indexes[$0] ?? [], objectKey: keys[$0])
-            }
+            },
+            adopt: adopt
         )
         return try await control.startUpload(request, idempotencyKey: nil, body: [], requester: "test")
     }
@@ -225,7 +227,8 @@ actor Site {
             policy: policy,
             minter: storage.minter(),
             verifier: try storage.verifier(),
-            canaryKey: try ObjectKey("waybill/canary/site")
+            canaryKey: try ObjectKey("waybill/canary/site"),
+            keyPrefixes: ["logs", "chosen", "situations", "elsewhere", "adopted"].map(KeyPrefix.init)
         )
     }
 }

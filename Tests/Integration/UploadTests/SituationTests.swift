@@ -53,7 +53,12 @@ import Worker
             return Play(site: site, gateway: gateway, dock: dock, upload: upload)
         }
         let dock = try await site.startDock(gateway, situation.dock)
-        let upload = try await site.start(gateway, modules: situation.modules, keys: keys)
+        let upload = try await site.start(
+            gateway,
+            modules: situation.modules,
+            keys: keys,
+            adopt: situation.isAdopted
+        )
         return Play(site: site, gateway: gateway, dock: dock, upload: upload)
     }
 

@@ -74,6 +74,7 @@ import Testing
         #expect(profile.expiryMargin == .seconds(60))
         #expect(profile.expireUnit == .milliseconds)
         #expect(profile.keyTemplate == "logs/{gateway}/{upload}/{module}.tar")
+        #expect(profile.keyPrefixes == ["logs/"])
         #expect(profile.mintPrefixes.isEmpty)
         #expect(profile.gateways.isEmpty)
         #expect(profile.maxLive == 0)

@@ -235,6 +235,36 @@ import Testing
         #expect(found.first?.reason == "'7CTDM' overlaps '7CT*' of the profile eu")
     }
 
+    @Test func whoMayMintMustNotReachTheUploadsOfAnotherProfile() throws {
+        let eu = Self.with(Self.minio, ["KEY_TEMPLATE": "eu/{upload}/{module}.tar", "KEY_PREFIXES": "eu,chosen"])
+        for (prefix, taken) in [("eu/a", "eu/"), ("chosen", "chosen"), ("eu", "eu/")] {
+            let storage = profileVariables(eu, of: "eu")
+                .merging(profileVariables(Self.with(Self.minio, ["MINT_PREFIXES": prefix]), of: "us")) { $1 }
+                .merging(["WAYBILL_STORAGE_PROFILES": "eu,us"]) { $1 }
+            let found = try problems(storage: storage)
+            #expect(found.map(\.setting) == ["STORAGE_US_MINT_PREFIXES"])
+            let text = "'\(prefix)' overlaps '\(taken)', where the profile eu has uploads in the same bucket"
+            #expect(found.first?.reason == text)
+        }
+        // In another bucket, or at another object store, they are other objects.
+        for change in [["BUCKET": "other"], ["ENDPOINT": "http://elsewhere:9000"]] {
+            let us = Self.with(Self.minio, ["MINT_PREFIXES": "eu"]).merging(change) { $1 }
+            let storage = profileVariables(eu, of: "eu").merging(profileVariables(us, of: "us")) { $1 }
+                .merging(["WAYBILL_STORAGE_PROFILES": "eu,us"]) { $1 }
+            #expect(try problems(storage: storage).isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        (["MINT_PREFIXES": "logs/exports"], 1), (["MINT_PREFIXES": "logs"], 1), (["MINT_PREFIXES": "exports"], 0),
+        (["MINT_PREFIXES": "exports,chosen/x", "KEY_PREFIXES": "chosen"], 1),
+        (["MINT_PREFIXES": "exports", "KEY_TEMPLATE": "{gateway}/{upload}/{module}.tar"], 1),
+    ])
+    func whoMayMintWithinTheUploadsOfItsOwnProfileIsWarnedOf(given: [String: String], count: Int) throws {
+        let loaded = try load(storage: profileVariables(Self.with(Self.minio, given)))
+        #expect(loaded.warnings.map(\.setting) == Array(repeating: "STORAGE_DEFAULT_MINT_PREFIXES", count: count))
+    }
+
     @Test func severalProfilesKeepTheirOrder() throws {
         let storage = profileVariables(Self.minio, of: "us").merging(profileVariables(Self.aws, of: "eu1")) { $1 }
         let loaded = try load(["WAYBILL_STORAGE_PROFILES": "us, eu1"], storage: storage)

@@ -73,6 +73,7 @@ package enum SettingName: String, Sendable, Hashable, CaseIterable {
     case expiryMargin = "STORAGE_*_EXPIRY_MARGIN"
     case expireUnit = "STORAGE_*_EXPIRE_UNIT"
     case keyTemplate = "STORAGE_*_KEY_TEMPLATE"
+    case keyPrefixes = "STORAGE_*_KEY_PREFIXES"
     case mintPrefixes = "STORAGE_*_MINT_PREFIXES"
     case gateways = "STORAGE_*_GATEWAYS"
     case maxLive = "STORAGE_*_MAX_LIVE"

@@ -80,6 +80,12 @@ extension SettingsCatalogue {
                 summary: "object key; {upload} is a whole segment; also {date} {profile} {label.NAME}"
             ),
             profile(
+                .keyPrefixes,
+                .list,
+                .derived("KEY_TEMPLATE up to its first placeholder"),
+                summary: "where the object keys that requests choose may lie; prefixes as in MINT_PREFIXES"
+            ),
+            profile(
                 .mintPrefixes,
                 .list,
                 summary:

@@ -43,6 +43,8 @@ extension Settings {
         package let expireUnit: ExpireUnit
         /// The template of an object key: `{upload}` is a whole segment, and only known placeholders are in it.
         package let keyTemplate: String
+        /// The prefixes within which requests may choose keys.
+        package let keyPrefixes: [String]
         /// The prefixes within which credentials are minted on demand.
         package let mintPrefixes: [String]
         /// The gateways that take this profile; they overlap no other profile's.

@@ -57,6 +57,7 @@ extension SettingsReader {
             in: name,
             derived: provider.defaultVerifyWith
         )
+        let keyTemplate = text(.keyTemplate, in: name, check: KeyTemplate.check) ?? ""
         let profile = Profile(
             name: name,
             provider: provider,
@@ -77,7 +78,13 @@ extension SettingsReader {
             duration: duration(.duration, in: name),
             expiryMargin: duration(.expiryMargin, in: name),
             expireUnit: choice(.expireUnit, as: Profile.ExpireUnit.self, in: name) ?? .milliseconds,
-            keyTemplate: text(.keyTemplate, in: name, check: KeyTemplate.check) ?? "",
+            keyTemplate: keyTemplate,
+            keyPrefixes: list(
+                .keyPrefixes,
+                in: name,
+                derived: (try? KeyPattern(keyTemplate))?.fixedPrefix?.description,
+                check: Self.checkPrefix
+            ),
             mintPrefixes: list(.mintPrefixes, in: name, check: Self.checkPrefix),
             gateways: list(.gateways, in: name, check: Self.gatewayPattern),
             maxLive: integer(.maxLive, in: name),

@@ -35,6 +35,7 @@ extension SettingsReader {
         }
         let profiles = names.map { profile($0, uploads: uploads, webhook: webhook, isUnset: isUnset) }
         checkOverlap(of: profiles)
+        checkPrefixes(of: profiles)
         return profiles
     }
 
@@ -74,6 +75,41 @@ extension SettingsReader {
                         "'\(pattern)' overlaps '\(taken)' of the profile \(other.name)",
                         remedy: "a gateway belongs to one profile at most"
                     )
+                }
+            }
+        }
+    }
+
+    /// Who may mint on demand must not reach what docks upload. For another profile that is refused: tokens that are
+    /// limited to profiles would not hold. Within one profile it is the operator's choice, and a warning.
+    private mutating func checkPrefixes(of profiles: [Settings.Profile]) {
+        for profile in profiles {
+            for (text, other) in profile.mintPrefixes.flatMap({ text in profiles.map { (text, $0) } })
+            where other.sharesBucket(with: profile) {
+                let owner = other.name == profile.name ? "this profile" : "the profile \(other.name)"
+                let isFixed: Bool
+                let reason: String
+                if let taken = other.uploadPrefixes.first(where: { $0.overlaps(KeyPrefix(text)) }) {
+                    isFixed = true
+                    reason = "'\(text)' overlaps '\(taken)', where \(owner) has uploads in the same bucket"
+                } else if other.fixedPrefix == nil {
+                    isFixed = false
+                    reason = "the KEY_TEMPLATE of \(owner) begins with a placeholder: it may have uploads within '\(text)'"
+                } else {
+                    continue
+                }
+                let found = SettingsProblem(
+                    setting: SettingKey(.mintPrefixes, in: profile.name).words,
+                    source: source(of: .mintPrefixes, in: profile.name),
+                    reason: reason,
+                    remedy: "keep MINT_PREFIXES apart from KEY_TEMPLATE and KEY_PREFIXES"
+                )
+                withReport { report in
+                    if isFixed && other.name != profile.name {
+                        report.problems.append(found)
+                    } else {
+                        report.warnings.append(found)
+                    }
                 }
             }
         }

@@ -26,9 +26,10 @@ extension SettingsReader {
         _ name: SettingName,
         in profile: ProfileName? = nil,
         inheriting inherited: [Element]? = nil,
+        derived: String? = nil,
         check: (String) throws(InvalidValue) -> Element
     ) -> [Element] {
-        let elements = read(name, in: profile, inheriting: inherited) { texts throws(InvalidValue) in
+        let elements = read(name, in: profile, inheriting: inherited, derived: derived) { texts throws(InvalidValue) in
             var elements: [Element] = []
             for text in texts {
                 elements.append(try check(text))

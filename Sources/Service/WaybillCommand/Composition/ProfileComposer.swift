@@ -58,6 +58,7 @@ struct ProfileComposer {
             name: name,
             presentation: WorkerProfile.Presentation(settings),
             bucket: settings.bucket,
+            objectStore: settings.objectStore,
             mergesSlashes: settings.provider == .minio,
             dock: WorkerProfile.Dock(settings),
             keyTemplate: KeyTemplate(settings.keyTemplate),
@@ -80,7 +81,8 @@ struct ProfileComposer {
                 canary: canary.run
             ),
             canaryKey: canaryKey,
-            mintPrefixes: settings.mintPrefixes.map(MintPrefix.init),
+            mintPrefixes: settings.mintPrefixes.map(KeyPrefix.init),
+            keyPrefixes: settings.keyPrefixes.map(KeyPrefix.init),
             webhook: try WebhookEndpoint(settings.webhook)
         )
     }

@@ -1,6 +1,7 @@
 package import ControlProtocol
 import CredentialMinting
 import Cryptography
+import ObjectVerification
 import Primitives
 import UploadTracking
 
@@ -39,10 +40,12 @@ extension WorkerControl {
             origin: UploadOrigin(of: request),
             retryOf: retryOf,
             requester: requester,
+            objectStore: profile.objectStore,
             files: try files(of: request, id: id, at: now, profile: profile)
         )
         if upload.origin != .adopted {
             try checkScope(of: upload, id: id, profile: profile)
+            try await checkAbsence(of: request.chosenKeys, profile: profile)
         }
         let recorded = try await answer { try await tracker.request(upload, id: id, idempotency: idempotency) }
         bells.commands.ring()
@@ -147,7 +150,7 @@ extension WorkerControl {
             } catch {
                 throw .invalid(field: "files[\(index)].object_key", "cannot be used: \(error)")
             }
-            try checkUse(of: key, field: "files[\(index)].object_key", profile: profile)
+            try checkChoice(of: key, field: "files[\(index)].object_key", profile: profile)
             return key
         }
         if request.adopt {
@@ -179,6 +182,55 @@ extension WorkerControl {
         }
     }
 
+    /// Refuses a key that a request must not choose.
+    private func checkChoice(of key: ObjectKey, field: String, profile: WorkerProfile) throws(Problem) {
+        try checkUse(of: key, field: field, profile: profile)
+        guard !profile.keyPrefixes.contains(where: { $0.contains(key) }) else {
+            return
+        }
+        let setting = "STORAGE_\(profile.name.value.uppercased())_KEY_PREFIXES"
+        let prefixes = profile.keyPrefixes.map(\.description).joined(separator: ", ")
+        throw .invalid(
+            field: field,
+            prefixes.isEmpty
+                ? "is not allowed: the profile '\(profile.name)' has no KEY_PREFIXES; leave it out, or set \(setting)"
+                : "lies outside \(setting) (\(prefixes)): choose a key there, leave it out, or have the setting changed"
+        )
+    }
+
+    /// Refuses keys at which there is an object already: credentials for them could overwrite it. A HEAD without an
+    /// answer refuses them too, for now.
+    private func checkAbsence(of keys: [ObjectKey], profile: WorkerProfile) async throws(Problem) {
+        let found = await withTaskGroup(of: (ObjectKey, ObjectPresence).self) { group in
+            for key in keys {
+                group.addTask { (key, await profile.verifier.presence(of: key)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        for key in keys {
+            switch found[key] {
+            case .absent:
+                break
+            case .present:
+                throw Problem(
+                    .keyUsed,
+                    detail: "there is an object at '\(key)' already, and an upload must not overwrite it; choose another key"
+                )
+            case .unknown(let message):
+                throw Problem(
+                    .profileUnavailable,
+                    detail: "whether there is an object at '\(key)' already is not known: \(message)",
+                    retryAfter: Self.storeReturns
+                )
+            case nil:
+                throw Problem(.notReady, detail: "the request was canceled; ask again")
+            }
+        }
+    }
+
+    /// When to ask again for what the object store did not answer: its breaker tries again within this time.
+    private static let storeReturns = Duration.seconds(30)
+
     /// Refuses what could never be minted before anything is recorded.
     private func checkScope(of upload: UploadRequest, id: UploadID, profile: WorkerProfile) throws(Problem) {
         do {
@@ -191,6 +243,13 @@ extension WorkerControl {
         } catch {
             throw Problem(.scopeTooLarge, detail: error.description)
         }
+    }
+}
+
+extension StartRequest {
+    /// The keys that the request chooses; checked before.
+    fileprivate var chosenKeys: [ObjectKey] {
+        files.compactMap { $0.objectKey.flatMap { try? ObjectKey($0) } }
     }
 }
 

@@ -35,6 +35,11 @@ package struct KeyTemplate: Sendable {
         pattern = Result { () throws(KeyPattern.Fault) in try KeyPattern(template) }
     }
 
+    /// The beginning that all keys have in common, up to a slash; `nil` where there is none.
+    package var fixedPrefix: KeyPrefix? {
+        (try? pattern.get())?.fixedPrefix
+    }
+
     /// Renders a key.
     ///
     /// - Throws: ``KeyTemplateError``: the key that comes out may be one that no scope may name.

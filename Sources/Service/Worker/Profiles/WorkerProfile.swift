@@ -44,6 +44,9 @@ package struct WorkerProfile: Sendable {
     package var name: ProfileName
     package var presentation: Presentation
     package var bucket: String
+    /// Which object store has the bucket, whatever the endpoint is spelled like; empty where that is not known. A key is
+    /// used once within a bucket of an object store, whichever profile uses it.
+    package var objectStore: String
     /// The object store takes `a//b`, `/a/b` and `a/b` for one object, as MinIO does: two keys must not be one.
     package var mergesSlashes: Bool
     package var dock: Dock
@@ -63,7 +66,9 @@ package struct WorkerProfile: Sendable {
     /// `CANARY_KEY`, which the self-test writes and removes.
     package var canaryKey: ObjectKey?
     /// `MINT_PREFIXES`: within these, credentials are minted on demand.
-    package var mintPrefixes: [MintPrefix]
+    package var mintPrefixes: [KeyPrefix]
+    /// `KEY_PREFIXES`: within these, a request may choose the keys of its objects.
+    package var keyPrefixes: [KeyPrefix]
     /// Where notices are posted, besides the broker.
     package var webhook: WebhookEndpoint?
 
@@ -71,6 +76,7 @@ package struct WorkerProfile: Sendable {
         name: ProfileName,
         presentation: Presentation = Presentation(),
         bucket: String,
+        objectStore: String = "",
         mergesSlashes: Bool = false,
         dock: Dock,
         keyTemplate: KeyTemplate,
@@ -83,12 +89,14 @@ package struct WorkerProfile: Sendable {
         verifier: ObjectVerifier,
         selfTest: ProfileSelfTest = .off,
         canaryKey: ObjectKey? = nil,
-        mintPrefixes: [MintPrefix] = [],
+        mintPrefixes: [KeyPrefix] = [],
+        keyPrefixes: [KeyPrefix]? = nil,
         webhook: WebhookEndpoint? = nil
     ) {
         self.name = name
         self.presentation = presentation
         self.bucket = bucket
+        self.objectStore = objectStore
         self.mergesSlashes = mergesSlashes
         self.dock = dock
         self.keyTemplate = keyTemplate
@@ -102,6 +110,7 @@ package struct WorkerProfile: Sendable {
         self.selfTest = selfTest
         self.canaryKey = canaryKey
         self.mintPrefixes = mintPrefixes
+        self.keyPrefixes = keyPrefixes ?? [keyTemplate.fixedPrefix].compactMap(\.self)
         self.webhook = webhook
     }
 }

@@ -3,7 +3,7 @@ import Primitives
 import UploadTracking
 
 extension PostgresTransaction {
-    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
+    func insert(_ upload: Upload, objectStore: String, timerDueAt: Timestamp?) throws {
         try execute(
             """
             INSERT INTO uploads (id, gateway, profile, labels, origin, retry_of, requester, state, requested_at,
@@ -19,7 +19,7 @@ extension PostgresTransaction {
         )
         for (ordinal, file) in upload.files.enumerated() {
             try takeSlot(of: file, ordinal: ordinal, upload)
-            try takeKey(of: file, upload)
+            try takeKey(of: file, upload, objectStore: objectStore)
         }
         try save(upload, timerDueAt: timerDueAt)
     }
@@ -54,10 +54,18 @@ extension PostgresTransaction {
         )
     }
 
-    private func takeKey(of file: UploadFile, _ upload: Upload) throws {
+    /// Where it is not known which object store a key was used in, it may be this one.
+    private func takeKey(of file: UploadFile, _ upload: Upload, objectStore: String) throws {
         let inserted = try rows(
-            "INSERT INTO used_keys (profile, bucket, object_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            [upload.profile.value, file.bucket, file.objectKey.value]
+            """
+            INSERT INTO used_keys (profile, bucket, object_key, object_store) SELECT $1, $2, $3, $4
+            WHERE NOT EXISTS (
+                SELECT 1 FROM used_keys
+                WHERE bucket = $2 AND object_key = $3 AND (object_store IN ($4, '') OR $4 = '')
+            )
+            ON CONFLICT DO NOTHING
+            """,
+            [upload.profile.value, file.bucket, file.objectKey.value, objectStore]
         )
         if inserted.changes == 0 {
             throw TrackingConflict.keyUsed(file.objectKey)

@@ -13,6 +13,7 @@ enum SQLiteSchema {
         Migration(name: "5 lanes of deliveries, ends of uploads", statements: [lanes]),
         Migration(name: "6 slots", statements: [slots]),
         Migration(name: "7 fencing of commands and deliveries", statements: [fencing], olderPrograms: .goOn),
+        Migration(name: "8 object stores of used keys", statements: [objectStores], olderPrograms: .goOn),
     ]
 
     /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.
@@ -286,6 +287,12 @@ enum SQLiteSchema {
     private static let fencing = """
         ALTER TABLE uploads ADD COLUMN command_token INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE deliveries ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
+        """
+
+    // Keys that earlier versions used may be in any object store that has a bucket of that name.
+    private static let objectStores = """
+        ALTER TABLE used_keys ADD COLUMN object_store TEXT NOT NULL DEFAULT '';
+        CREATE INDEX used_keys_bucket ON used_keys (bucket, object_key);
         """
 
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.

@@ -78,7 +78,7 @@ extension SQLiteTransaction {
         .number("count") ?? 0
     }
 
-    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
+    func insert(_ upload: Upload, objectStore: String, timerDueAt: Timestamp?) throws {
         for file in upload.files {
             if let holder = try row(
                 "SELECT upload_id FROM files WHERE gateway = ? AND module = ? AND slot_held = 1",
@@ -90,11 +90,21 @@ extension SQLiteTransaction {
                     holder: try holder.uploadID("upload_id")
                 )
             }
-            let key: StatementArguments = [upload.profile.value, file.bucket, file.objectKey.value]
-            if try row("SELECT 1 FROM used_keys WHERE profile = ? AND bucket = ? AND object_key = ?", key) != nil {
+            // Where it is not known which object store a key was used in, it may be this one.
+            let uses = try row(
+                """
+                SELECT 1 FROM used_keys WHERE bucket = ?1 AND object_key = ?2
+                AND (object_store IN (?3, '') OR ?3 = '' OR profile = ?4)
+                """,
+                [file.bucket, file.objectKey.value, objectStore, upload.profile.value]
+            )
+            if uses != nil {
                 throw TrackingConflict.keyUsed(file.objectKey)
             }
-            try execute("INSERT INTO used_keys (profile, bucket, object_key) VALUES (?, ?, ?)", key)
+            try execute(
+                "INSERT INTO used_keys (profile, bucket, object_key, object_store) VALUES (?, ?, ?, ?)",
+                [upload.profile.value, file.bucket, file.objectKey.value, objectStore]
+            )
         }
         try execute(
             """

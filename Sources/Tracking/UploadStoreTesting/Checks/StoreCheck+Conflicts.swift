@@ -46,7 +46,52 @@ extension StoreCheck {
             await #expect(throws: conflict) { try await store.insert(again) }
             // Elsewhere it is another object.
             try await store.insert(Sample.upload(try Sample.request(keys: [key], bucket: "other")))
-            try await store.insert(Sample.upload(try Sample.request(profile: "eu", keys: [key])))
+        },
+        StoreCheck("a key is used once in a bucket, whichever profile uses it") { store in
+            let key = Sample.name("logs/key")
+            let conflict = TrackingConflict.keyUsed(try ObjectKey(key))
+            func upload(_ profile: String, bucket: String = "logs") throws -> Upload {
+                Sample.upload(try Sample.request(profile: profile, keys: [key], bucket: bucket))
+            }
+            try await store.insert(upload("default"), objectStore: "minio:9000")
+            await #expect(throws: conflict) { try await store.insert(upload("eu"), objectStore: "minio:9000") }
+            // Elsewhere it is another object.
+            try await store.insert(upload("eu"), objectStore: "minio:9001")
+            try await store.insert(upload("eu", bucket: "other"), objectStore: "minio:9000")
+            // A profile whose endpoint was changed does not use a key again.
+            await #expect(throws: conflict) { try await store.insert(upload("eu"), objectStore: "minio:9002") }
+        },
+        StoreCheck("a key that was used in an object store that is not known is used in each") { store in
+            let key = Sample.name("logs/key")
+            let conflict = TrackingConflict.keyUsed(try ObjectKey(key))
+            try await store.insert(Sample.upload(try Sample.request(keys: [key])))
+            let other = Sample.upload(try Sample.request(profile: "eu", keys: [key]))
+            await #expect(throws: conflict) { try await store.insert(other, objectStore: "minio:9000") }
+            let known = Sample.name("logs/key")
+            try await store.insert(Sample.upload(try Sample.request(keys: [known])), objectStore: "minio:9000")
+            let unknown = Sample.upload(try Sample.request(profile: "eu", keys: [known]))
+            await #expect(throws: TrackingConflict.keyUsed(try ObjectKey(known))) { try await store.insert(unknown) }
+        },
+        StoreCheck("of requests at once for one key by two profiles, one gets it") { store in
+            let key = Sample.name("logs/key")
+            let requests = try (0..<20).map { number in
+                Sample.upload(try Sample.request(profile: number.isMultiple(of: 2) ? "default" : "eu", keys: [key]))
+            }
+            let taken = await withTaskGroup(of: Bool.self) { group in
+                for upload in requests {
+                    group.addTask {
+                        do {
+                            try await store.insert(upload, objectStore: "minio:9000")
+                            return true
+                        } catch {
+                            #expect(error is TrackingConflict)
+                            return false
+                        }
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(taken == 1)
         },
         StoreCheck("a key is used once within a request too") { store in
             let key = Sample.name("logs/key")

@@ -84,8 +84,8 @@ private struct PoisonedTransaction: TrackingTransaction {
     func lockSlots() throws -> [Slot] { try transaction.lockSlots() }
     func save(_ slot: Slot) throws { try transaction.save(slot) }
     func removeSlot(_ number: Int) throws { try transaction.removeSlot(number) }
-    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
-        try transaction.insert(upload, timerDueAt: timerDueAt)
+    func insert(_ upload: Upload, objectStore: String, timerDueAt: Timestamp?) throws {
+        try transaction.insert(upload, objectStore: objectStore, timerDueAt: timerDueAt)
     }
     func holdCommand(of id: UploadID, until: Timestamp) throws -> CommandLease {
         try transaction.holdCommand(of: id, until: until)

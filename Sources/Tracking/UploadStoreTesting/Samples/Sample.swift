@@ -83,8 +83,8 @@ enum Sample {
 
 extension TrackingStore {
     /// Inserts an upload whose timer is not due.
-    func insert(_ upload: Upload) async throws {
-        try await write { try $0.insert(upload, timerDueAt: nil) }
+    func insert(_ upload: Upload, objectStore: String = "") async throws {
+        try await write { try $0.insert(upload, objectStore: objectStore, timerDueAt: nil) }
     }
 
     func now() async throws -> Timestamp {

@@ -67,8 +67,9 @@ package protocol TrackingTransaction: TrackingReader {
     func lockLiveCount(of profile: ProfileName) throws -> Int
     /// Locks the uploads whose command, or timer, was due at a moment, passing over those another worker holds.
     func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload]
+    /// - Parameter objectStore: Which one has the uploads' buckets; empty where that is not known.
     /// - Throws: ``TrackingConflict``.
-    func insert(_ upload: Upload, timerDueAt: Timestamp?) throws
+    func insert(_ upload: Upload, objectStore: String, timerDueAt: Timestamp?) throws
     /// Saves an upload that this transaction has locked.
     func save(_ upload: Upload, timerDueAt: Timestamp?) throws
     /// Puts off the command of an upload that a worker has taken on, so that no other takes it too.
@@ -141,6 +142,13 @@ package protocol TrackingTransaction: TrackingReader {
     func remove(_ kind: Expirable, before moment: Timestamp, limit: Int) throws -> Int
 }
 
+extension TrackingTransaction {
+    /// Inserts an upload of which the object store is not known.
+    package func insert(_ upload: Upload, timerDueAt: Timestamp?) throws {
+        try insert(upload, objectStore: "", timerDueAt: timerDueAt)
+    }
+}
+
 /// Work that the store finds by its due time.
 package enum DueWork: String, Sendable, CaseIterable {
     case command
@@ -175,7 +183,7 @@ extension TrackingStoreError: CustomStringConvertible {
 package enum TrackingConflict: Error, Sendable, Equatable {
     /// A live upload holds (gateway, module).
     case busy(gateway: String, module: String, holder: UploadID?)
-    /// (profile, bucket, key) was used before.
+    /// The key was used before in this bucket, by whatever profile.
     case keyUsed(ObjectKey)
     /// The idempotency key came with another body.
     case idempotencyMismatch

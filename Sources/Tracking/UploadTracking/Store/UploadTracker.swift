@@ -54,7 +54,11 @@ package struct UploadTracker: Sendable {
             let limit = upload.origin == .adopted ? nil : policy.maximumLive
             let others = try limit.map { _ in try transaction.lockLiveCount(of: upload.profile) } ?? 0
             // What collides is told first: no other try will help that.
-            try transaction.insert(upload, timerDueAt: upload.timerDueAt(policy: policy))
+            try transaction.insert(
+                upload,
+                objectStore: request.objectStore,
+                timerDueAt: upload.timerDueAt(policy: policy)
+            )
             if let limit, others >= limit {
                 throw TrackingConflict.profileFull(upload.profile, limit: limit)
             }

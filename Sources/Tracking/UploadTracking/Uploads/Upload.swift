@@ -144,6 +144,9 @@ package struct UploadRequest: Sendable, Equatable {
     package var origin: UploadOrigin
     package var retryOf: UploadID?
     package var requester: String
+    /// Which object store has the buckets: a key is used once in a bucket of it. Empty where that is not known: then a
+    /// key is used once in all buckets of its name.
+    package var objectStore: String
     package var files: [File]
 
     package init(
@@ -153,6 +156,7 @@ package struct UploadRequest: Sendable, Equatable {
         origin: UploadOrigin = .published,
         retryOf: UploadID? = nil,
         requester: String,
+        objectStore: String = "",
         files: [File]
     ) {
         self.gateway = gateway
@@ -161,6 +165,7 @@ package struct UploadRequest: Sendable, Equatable {
         self.origin = origin
         self.retryOf = retryOf
         self.requester = requester
+        self.objectStore = objectStore
         self.files = files
     }
 }

@@ -16,6 +16,8 @@ struct Situation: Sendable, CustomTestStringConvertible {
     var dock: @Sendable (inout DockConfiguration) -> Void = { _ in }
     /// What there is before the upload is asked for.
     var before: @Sendable (Site) async throws -> Void = { _ in }
+    /// Whether somebody else starts it, and Waybill only tracks it.
+    var isAdopted = false
     /// Whether the dock is offline until a start has gone unanswered.
     var isOffline = false
     /// What happens while it runs.

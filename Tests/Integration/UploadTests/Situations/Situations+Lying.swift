@@ -47,7 +47,6 @@ extension Situation {
             policy: Site.lateVerification,
             modules: ["3"],
             key: staleKey,
-            dock: { $0.behaviour.upload = .never },
             before: { site in
                 let logs = Site.modules(of: "")[0].logs
                 let archive = LogArchive(seed: 1, module: "3", logs: logs)
@@ -58,6 +57,11 @@ extension Situation {
                     let (date, written) = (try #require(head.date), try #require(head.lastModified))
                     return date - written >= .seconds(4)
                 }
+            },
+            isAdopted: true,
+            during: { play in
+                try await play.say(play.finalReports())
+                return play.upload
             }
         ),
         Situation(

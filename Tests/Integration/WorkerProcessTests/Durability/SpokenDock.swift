@@ -21,7 +21,7 @@ struct SpokenDock {
     /// One that is connected to the broker itself.
     init(_ gateway: String, broker: MosquittoServer) async throws {
         self.gateway = gateway
-        key = try .unique()
+        key = try ObjectKey("logs/\(UInt64.random(in: 0 ... .max))/3.tar")
         bytes = Array("the log of \(gateway), \(key)".utf8)
         let publisher = MQTTPublisher(
             configuration: try MQTTConfiguration(url: broker.url, clientID: gateway),
