@@ -5,6 +5,8 @@
 public enum DockProtocolError: Error, Sendable, Hashable {
     /// The payload is not JSON.
     case notJSON
+    /// An object has two members of one name.
+    case duplicateMember
     /// The payload is JSON, but not an object.
     case notAnObject
     /// The payload is over ``DockLimits/payloadBytes``.
@@ -36,6 +38,7 @@ public enum DockProtocolError: Error, Sendable, Hashable {
     public var label: String {
         switch self {
         case .notJSON: "not_json"
+        case .duplicateMember: "duplicate_member"
         case .notAnObject: "not_an_object"
         case .tooLarge: "too_large"
         case .tooDeep: "too_deep"
@@ -58,6 +61,7 @@ extension DockProtocolError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notJSON: "the payload is not JSON"
+        case .duplicateMember: "the payload has two members of one name in an object"
         case .notAnObject: "the payload is not a JSON object"
         case .tooLarge: "the payload is over \(DockLimits.payloadBytes) bytes"
         case .tooDeep: "the payload nests deeper than \(DockLimits.depth) levels"

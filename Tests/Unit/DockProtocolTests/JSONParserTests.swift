@@ -66,12 +66,46 @@ import Testing
         #expect(throws: DockProtocolError.notJSON) { try JSONParser.parse(broken) }
     }
 
-    @Test func ofDuplicateNamesTheLastCounts() throws {
-        let message = try reply(#"{"tid":"a","data":{"result":1},"tid":"b","data":{"result":1,"result":2}}"#)
-        #expect(message.tid == "b")
-        #expect(message.content == .reply(ServiceReply(result: 2)))
-        // Null is absent, also as the last.
-        #expect(try reply(#"{"tid":"a","data":{"result":1},"tid":null}"#).tid == nil)
+    @Test(arguments: [
+        #"{"tid":"a","data":{"result":0},"tid":"b"}"#, #"{"tid":"a","tid":"a","data":{"result":0}}"#,
+        #"{"data":{"result":0,"result":1}}"#, #"{"tid":"a","data":{"result":0},"tid":null}"#,
+        #"{"tid":"a","t\u0069d":"b","data":{"result":0}}"#, #"{"data":{"result":0,"files":[{"x":[{"y":1,"y":2}]}]}}"#,
+        #"{"data":{"result":0},"":1,"":2}"#, #"{"\ud800":1,"\ud801":2,"data":{"result":0}}"#,
+    ])
+    func duplicateMembersAreRefused(text: String) {
+        #expect(throws: DockProtocolError.duplicateMember) { try reply(text) }
+    }
+
+    @Test func ofManyMembersNoneIsTwice() throws {
+        let names = (0..<1000).map { #""m\#($0)":\#($0)"# }
+        let text = { (more: [String]) in "{" + (names + more).joined(separator: ",") + "}" }
+        #expect(try JSONParser.parse(bytes(text([]))) != .null)
+        for name in ["m0", "m31", "m32", "m999"] {
+            #expect(throws: DockProtocolError.duplicateMember) {
+                try JSONParser.parse(bytes(text([#""\#(name)":0"#])))
+            }
+        }
+        // Two spellings of one character are two names; so are names of different objects.
+        #expect(throws: Never.self) { try JSONParser.parse(bytes("{\"\u{E9}\":{\"a\":1},\"e\u{301}\":{\"a\":2}}")) }
+    }
+
+    @Test func otherEncodingsThanUTF8AreRefused() {
+        let text = #"{"tid":"a","data":{"result":0}}"#
+        for mark in [false, true] {
+            for isLittle in [false, true] {
+                let units = (mark ? [0xFEFF] : []) + Array(text.utf16)
+                let wide = units.flatMap { unit -> [UInt8] in
+                    let pair = [UInt8(unit >> 8), UInt8(truncatingIfNeeded: unit)]
+                    return isLittle ? pair.reversed() : pair
+                }
+                #expect(throws: DockProtocolError.notJSON) { try JSONParser.parse(wide) }
+                let wider = text.unicodeScalars.flatMap { scalar -> [UInt8] in
+                    let four = (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> (24 - 8 * $0)) }
+                    return isLittle ? four.reversed() : four
+                }
+                #expect(throws: DockProtocolError.notJSON) { try JSONParser.parse(wider) }
+            }
+        }
     }
 
     @Test func aNameMayBeEscaped() throws {

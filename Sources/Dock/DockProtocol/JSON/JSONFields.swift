@@ -34,10 +34,8 @@ struct JSONFields {
     }
 
     /// A field's value; `nil` where it is absent or null.
-    ///
-    /// Of repeated fields, the last one.
     subscript(_ name: String) -> JSONValue? {
-        guard let value = members.last(where: { $0.name == name })?.value, value != .null else {
+        guard let value = members.first(where: { $0.name == name })?.value, value != .null else {
             return nil
         }
         return value

@@ -5,7 +5,7 @@
 /// - a byte order mark before the text is skipped;
 /// - bytes that are not UTF-8, and escaped halves of surrogate pairs, become U+FFFD. Such a text equals no key or
 ///   fingerprint of ours, and the rest of the message is not lost;
-/// - of members with the same name the last one counts;
+/// - two members of one name in an object are an error: which of them counts is another thing for every reader;
 /// - raw control characters in a string, trailing text, `NaN` and `Infinity` are errors.
 struct JSONParser {
     /// Longer numbers are read as NaN: no field of the protocol comes near.
@@ -54,6 +54,7 @@ struct JSONParser {
         }
         position += 1
         var members: [JSONValue.Member] = []
+        var names = MemberNames()
         skipWhitespace()
         if take(UInt8(ascii: "}")) {
             return .object(members)
@@ -64,6 +65,9 @@ struct JSONParser {
                 throw .notJSON
             }
             let name = try string()
+            guard names.insert(name) else {
+                throw .duplicateMember
+            }
             skipWhitespace()
             try expect(UInt8(ascii: ":"))
             members.append(JSONValue.Member(name, try value(depth: depth)))
@@ -129,5 +133,27 @@ extension JSONParser {
         while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
             position += 1
         }
+    }
+}
+
+/// The names of an object's members, by their bytes: Swift takes two spellings of one character for the same text.
+private struct MemberNames {
+    private var few: [String] = []
+    private var many: Set<[UInt8]> = []
+
+    /// - Returns: Whether it was not there.
+    mutating func insert(_ name: String) -> Bool {
+        guard many.isEmpty else {
+            return many.insert(Array(name.utf8)).inserted
+        }
+        guard !few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+            return false
+        }
+        few.append(name)
+        // The protocol's own objects have fewer.
+        if few.count == 32 {
+            many = Set(few.map { Array($0.utf8) })
+        }
+        return true
     }
 }
