@@ -32,7 +32,8 @@ actor Site {
         replyTimeout: .seconds(60),
         startDeadline: .seconds(300),
         stallTimeout: .seconds(300),
-        verifyDeadline: .seconds(300)
+        verifyDeadline: .seconds(300),
+        grace: .milliseconds(200)
     )
 
     /// Patient but for one thing, whose end the test is about and waits for.

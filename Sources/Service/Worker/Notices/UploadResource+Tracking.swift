@@ -42,7 +42,7 @@ extension FileResource {
                 )
             },
             reported: Reported(file),
-            evidence: file.evidence.map(Evidence.init),
+            evidence: file.state.isTerminal ? file.evidence.map(Evidence.init) : nil,
             failure: file.failure.map(Failure.init),
             verification: file.verification.progress.map { Verification(bytesRead: $0.bytesRead, bytesTotal: $0.size) },
             audit: file.audit.map(Audit.init),

@@ -4,19 +4,25 @@ package import Primitives
 ///
 /// ``join(_:)`` is commutative, associative and idempotent, so any order, repetition or batching of the same
 /// messages gives the same report (rules.md, Reports and settlement). It decides nothing; settlement is a separate
-/// event. Sets are bounded by keeping their least members, which keeps the join a join: a dock is not trusted to be
-/// brief.
+/// event. Sets are bounded by keeping their least members, which keeps the join a join: neither a dock nor whoever
+/// publishes in its name is trusted to be brief.
 package struct FileReport: Sendable, Equatable, Codable {
-    /// The most members a set of this report keeps.
-    package static let bound = 8
+    /// The most failures, and the most claims that cannot be proven of a set, that are kept.
+    package static let bound = ClaimSet.incompleteBound
+    /// The most claims that can be proven of a set that are kept.
+    package static let claimBound = ClaimSet.completeBound
 
     /// The furthest the dock has come, with the rate it said there.
     package var position: Position?
     package var totalSteps: Int?
     /// Every (size, fingerprint) that was said with the word that the file is uploaded.
-    private var reportedClaims: [Claim]
-    /// Every (size, fingerprint) that was said.
-    private var allClaims: [Claim]
+    private var reportedClaims: ClaimSet
+    /// Every (size, fingerprint) that was said without it.
+    private var otherClaims: ClaimSet
+    /// Claims that can be proven were dropped, because very many were said.
+    ///
+    /// What is kept is then not all that the object may be: it proves, and disproves nothing.
+    package private(set) var isCrowded = false
     package var failures: [DeviceFailure]
     /// The dock has said that the file is uploaded.
     package var isReported: Bool
@@ -39,8 +45,8 @@ package struct FileReport: Sendable, Equatable, Codable {
     ) {
         self.position = position
         self.totalSteps = totalSteps
-        self.reportedClaims = isReported ? Self.least(claims) : []
-        self.allClaims = Self.least(claims)
+        self.reportedClaims = ClaimSet(isReported ? claims : [])
+        self.otherClaims = ClaimSet(isReported ? [] : claims)
         self.failures = Self.least(failures)
         self.isReported = isReported
         self.isCanceled = isCanceled
@@ -53,8 +59,7 @@ package struct FileReport: Sendable, Equatable, Codable {
     package mutating func join(_ other: FileReport) {
         position = Self.greatest(position, other.position)
         totalSteps = Self.greatest(totalSteps, other.totalSteps)
-        reportedClaims = Self.least(reportedClaims + other.reportedClaims)
-        allClaims = Self.least(allClaims + other.allClaims)
+        joinSets(of: other)
         failures = Self.least(failures + other.failures)
         isReported = isReported || other.isReported
         isCanceled = isCanceled || other.isCanceled
@@ -65,17 +70,35 @@ package struct FileReport: Sendable, Equatable, Codable {
 
     /// Takes in what another report says that the file is, and nothing else of it.
     mutating func joinClaims(of other: FileReport) {
-        reportedClaims = Self.least(reportedClaims + other.reportedClaims)
-        allClaims = Self.least(allClaims + other.allClaims)
+        joinSets(of: other)
         isReported = isReported || other.isReported
         finishedAt = Self.greatest(finishedAt, other.finishedAt)
     }
 
-    /// What the file is said to be: what was said at its end comes first, so that sizes said on the way, however many
-    /// and great, crowd none of it out.
+    private mutating func joinSets(of other: FileReport) {
+        let losesReported = reportedClaims.formUnion(other.reportedClaims)
+        let losesOther = otherClaims.formUnion(other.otherClaims)
+        isCrowded = isCrowded || other.isCrowded || losesReported || losesOther
+    }
+
+    /// Makes room for other claims, where it is needed: these were held against the object, and none of them is of it.
+    mutating func forget(_ claims: [Claim]) {
+        guard isCrowded || reportedClaims.isHalfFull || otherClaims.isHalfFull else {
+            return
+        }
+        isCrowded = true
+        let forgotten = Set(claims)
+        reportedClaims.subtract(forgotten)
+        otherClaims.subtract(forgotten)
+    }
+
+    func hasSameClaims(as other: FileReport) -> Bool {
+        reportedClaims == other.reportedClaims && otherClaims == other.otherClaims
+    }
+
+    /// What the file is said to be: what was said at its end comes first.
     package var claims: [Claim] {
-        let others = allClaims.filter { !reportedClaims.contains($0) }
-        return Array((reportedClaims + others).prefix(Self.bound))
+        reportedClaims.members + otherClaims.members.filter { !reportedClaims.contains($0) }
     }
 
     /// Forgets how far the dock has come: it begins again.
@@ -99,9 +122,10 @@ package struct FileReport: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case position, totalSteps, reportedClaims, failures, isReported, isCanceled, probe, finishedAt, deviceSerial
+        case position, totalSteps, reportedClaims, isCrowded, failures, isReported, isCanceled, probe, finishedAt
+        case deviceSerial
         // As it was called before claims of the end were kept apart.
-        case allClaims = "claims"
+        case otherClaims = "claims"
     }
 
     /// Reads a report, also one that was written before claims of the end were kept apart.
@@ -109,14 +133,32 @@ package struct FileReport: Sendable, Equatable, Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         position = try container.decodeIfPresent(Position.self, forKey: .position)
         totalSteps = try container.decodeIfPresent(Int.self, forKey: .totalSteps)
-        allClaims = try container.decode([Claim].self, forKey: .allClaims)
-        reportedClaims = try container.decodeIfPresent([Claim].self, forKey: .reportedClaims) ?? []
+        otherClaims = ClaimSet(try container.decode([Claim].self, forKey: .otherClaims))
+        reportedClaims = ClaimSet(try container.decodeIfPresent([Claim].self, forKey: .reportedClaims) ?? [])
+        isCrowded = try container.decodeIfPresent(Bool.self, forKey: .isCrowded) ?? false
         failures = try container.decode([DeviceFailure].self, forKey: .failures)
         isReported = try container.decode(Bool.self, forKey: .isReported)
         isCanceled = try container.decode(Bool.self, forKey: .isCanceled)
         probe = try container.decodeIfPresent(Position.self, forKey: .probe)
         finishedAt = try container.decodeIfPresent(Timestamp.self, forKey: .finishedAt)
         deviceSerial = try container.decodeIfPresent(String.self, forKey: .deviceSerial)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(position, forKey: .position)
+        try container.encodeIfPresent(totalSteps, forKey: .totalSteps)
+        try container.encode(otherClaims.members, forKey: .otherClaims)
+        try container.encode(reportedClaims.members, forKey: .reportedClaims)
+        if isCrowded {
+            try container.encode(isCrowded, forKey: .isCrowded)
+        }
+        try container.encode(failures, forKey: .failures)
+        try container.encode(isReported, forKey: .isReported)
+        try container.encode(isCanceled, forKey: .isCanceled)
+        try container.encodeIfPresent(probe, forKey: .probe)
+        try container.encodeIfPresent(finishedAt, forKey: .finishedAt)
+        try container.encodeIfPresent(deviceSerial, forKey: .deviceSerial)
     }
 
     private static func greatest<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {

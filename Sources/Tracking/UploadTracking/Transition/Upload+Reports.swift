@@ -115,8 +115,12 @@ extension UploadFile {
                 deadline: now + policy.verifyDeadline,
                 clockedAt: now
             )
-        } else if state == .verifying && report.claims != earlier.claims {
+        } else if state == .verifying && !report.hasSameClaims(as: earlier) {
             verification.lookNow(now)
+        }
+        if !report.hasSameClaims(as: earlier) {
+            // What was found may be what is said now.
+            evidence = nil
         }
         // The dock's own end follows from the joined report, so the order of its messages does not matter.
         if let outcome = report.announcedOutcome, ending == nil || ending?.source == .device {

@@ -51,6 +51,9 @@ extension UploadFile {
             }
             return
         }
+        if judgement.verdict.isOfClaims {
+            report.forget(judgement.claims)
+        }
         if judgement.claims != report.claims {
             // The dock has said more since the question was put: that answer is to another question.
             verification.dueAt = now
@@ -66,6 +69,11 @@ extension UploadFile {
             // The dock has said meanwhile that it is done: there is nothing to start anew.
             ending = nil
         }
+        if ending?.source == .device || ending == nil && state == .verifying,
+            waitsForClaims(judgement, at: now, policy: policy)
+        {
+            return
+        }
         if let ending {
             settle(ending, against: judgement.verdict, policy: policy)
         } else if state == .verifying {
@@ -75,6 +83,42 @@ extension UploadFile {
         } else {
             verification.dueAt = nil
         }
+    }
+
+    /// An object is there, and nothing that was reported fits it: so it is looked at again before that counts.
+    ///
+    /// What fits may be on its way, because an object is there before its dock can report it, and whoever publishes in the
+    /// dock's name may be quicker. The same object, and no new claim, has to be found a grace period later too.
+    private mutating func waitsForClaims(
+        _ judgement: Judgement,
+        at now: Timestamp,
+        policy: TrackingPolicy
+    ) -> Bool {
+        guard let found = judgement.verdict.evidence else {
+            evidence = nil
+            return false
+        }
+        if case .unreported = judgement.verdict, ending == nil {
+            // That is waited for until the deadline.
+            return false
+        }
+        guard policy.grace > .zero, !isPastDeadline(judgement.askedAt) else {
+            return false
+        }
+        let first: Evidence
+        if let evidence, evidence.isOfSameObject(as: found) {
+            first = evidence
+        } else {
+            first = found
+            evidence = found
+        }
+        let end = first.verifiedAt + policy.grace
+        guard judgement.askedAt < end else {
+            return false
+        }
+        verification.attempts += 1
+        verification.dueAt = max(now, min(end, verification.deadline ?? end))
+        return true
     }
 
     /// The end that was announced stands: a later answer does not prove the object.
@@ -100,6 +144,14 @@ extension UploadFile {
         policy: TrackingPolicy
     ) {
         let isOver = isPastDeadline(judgement.askedAt)
+        if report.isCrowded, let evidence = judgement.verdict.evidence {
+            if isOver {
+                end(.failed, evidence: evidence, failure: .crowded)
+            } else {
+                lookAgain(at: now, after: policy.verifyBackoff(id))
+            }
+            return
+        }
         switch judgement.verdict {
         case .proven, .unanswered, .throttled:
             break
@@ -133,6 +185,9 @@ extension UploadFile {
 
     private mutating func settleUnreported(_ evidence: Evidence, policy: TrackingPolicy) {
         switch policy.unreported {
+        case .accept where report.isCrowded:
+            // What was said of it is not known any more.
+            end(.failed, evidence: evidence, failure: .crowded)
         case .accept:
             var accepted = evidence
             accepted.proof = .existsOnly
@@ -145,6 +200,9 @@ extension UploadFile {
     /// Whether the answer that an object is there, and that nothing says what it should be, settles the file: then its
     /// hash is recorded, and not at every look before (rules.md, Reports and settlement).
     package func isSettledByUnreported(askedAt: Timestamp, policy: TrackingPolicy) -> Bool {
+        if report.isCrowded {
+            return false
+        }
         if let ending {
             return ending.source == .timer && (!ending.isReissue || policy.unreported == .accept)
         }

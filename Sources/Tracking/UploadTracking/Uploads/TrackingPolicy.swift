@@ -20,6 +20,8 @@ package struct TrackingPolicy: Sendable, Equatable {
     package var startDeadline: Duration
     package var stallTimeout: Duration
     package var verifyDeadline: Duration
+    /// How long an object that is there, and fits nothing that was reported, waits for another report.
+    package var grace: Duration
     package var unreported: Unreported
     package var onExpiry: OnExpiry
     /// How many generations of credentials an upload gets at most.
@@ -40,6 +42,7 @@ package struct TrackingPolicy: Sendable, Equatable {
         startDeadline: Duration = .seconds(30 * 60),
         stallTimeout: Duration = .seconds(15 * 60),
         verifyDeadline: Duration = .seconds(10 * 60),
+        grace: Duration = .zero,
         unreported: Unreported = .fail,
         onExpiry: OnExpiry = .reissue,
         maximumGenerations: Int = 3,
@@ -51,6 +54,7 @@ package struct TrackingPolicy: Sendable, Equatable {
         self.startDeadline = startDeadline
         self.stallTimeout = stallTimeout
         self.verifyDeadline = verifyDeadline
+        self.grace = grace
         self.unreported = unreported
         self.onExpiry = onExpiry
         self.maximumGenerations = maximumGenerations

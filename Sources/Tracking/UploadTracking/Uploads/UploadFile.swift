@@ -13,7 +13,8 @@ package struct UploadFile: Sendable, Equatable {
     package var verification: VerificationSchedule
     /// An end that was announced (by the dock, a timer or a cancel) and awaits a HEAD that does not contradict it.
     package var ending: FileEnding?
-    /// Of a verified file what proved it; of a failed one what the deciding look found, or a proof that came late.
+    /// Of a verified file what proved it; of a failed one what the deciding look found, or a proof that came late; of a
+    /// live one an object that was found and fits nothing that was said, which the next look has to find again.
     package var evidence: Evidence?
     package var failure: FileFailure?
     /// What the last look since it was verified found.

@@ -40,4 +40,9 @@ package struct Evidence: Sendable, Equatable, Codable {
         self.proof = proof
         self.verifiedAt = verifiedAt
     }
+
+    /// Nothing tells it from what was found before.
+    func isOfSameObject(as other: Evidence) -> Bool {
+        size == other.size && etag == other.etag && versionID == other.versionID && lastModified == other.lastModified
+    }
 }

@@ -27,6 +27,14 @@ package enum Verdict: Sendable, Equatable {
         }
     }
 
+    /// The claims were held against what is there, or nothing is, and none of them is of it.
+    var isOfClaims: Bool {
+        switch self {
+        case .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .absent: true
+        case .proven, .denied, .unanswered, .throttled: false
+        }
+    }
+
     package var evidence: Evidence? {
         switch self {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),

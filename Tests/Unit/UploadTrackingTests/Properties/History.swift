@@ -36,6 +36,7 @@ struct History {
             startDeadline: .seconds([60, 300, 1800].randomElement(using: &generator) ?? 60),
             stallTimeout: .seconds([120, 900].randomElement(using: &generator) ?? 900),
             verifyDeadline: .seconds([60, 600].randomElement(using: &generator) ?? 600),
+            grace: .seconds([0, 5].randomElement(using: &generator) ?? 5),
             unreported: Int.random(in: 0..<4, using: &generator) == 0 ? .accept : .fail,
             onExpiry: Int.random(in: 0..<4, using: &generator) == 0 ? .fail : .reissue,
             maximumGenerations: Int.random(in: 1...4, using: &generator)
