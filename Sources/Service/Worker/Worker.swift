@@ -50,6 +50,7 @@ package final class Worker: Service {
     package let profiles: ProfileDirectory
     let membership: Membership
     let publisher: MQTTPublisher
+    private let replies: EventReplies
     package let bells: LoopBells
     let clock: any WallClock
     private let configuration: WorkerConfiguration
@@ -93,7 +94,10 @@ package final class Worker: Service {
                 }
             }
         )
-        let intake = TelemetryIntake(tracker: tracker, publisher: publisher, clock: clock, bells: bells, logger: logger)
+        let replies = EventReplies(clock: clock, logger: logger) { topic, payload in
+            try await publisher.publish(topic: topic, payload: payload, expiry: .seconds(10))
+        }
+        let intake = TelemetryIntake(tracker: tracker, replies: replies, bells: bells, logger: logger)
         membership = Membership(
             configuration: configuration.membership,
             holder: holder,
@@ -131,6 +135,7 @@ package final class Worker: Service {
         self.profiles = profiles
         self.tracker = tracker
         self.publisher = publisher
+        self.replies = replies
         self.bells = bells
         self.sweepRequest = sweepRequest
         self.clock = clock
@@ -241,6 +246,7 @@ package final class Worker: Service {
             group.addTask { await audits.run() }
             group.addTask { await selfTest.run() }
             group.addTask { await gauges.run() }
+            group.addTask { await self.replies.run() }
         }
     }
 }

@@ -2,6 +2,7 @@
 package enum MetricCatalogue {
     package static let help: [String: String] = [
         "waybill_messages_total": "Messages from the broker, by method and by what became of them.",
+        "waybill_event_replies_total": "Answers to docks' events, by what became of them.",
         "waybill_commit_batch_messages": "Messages committed and acknowledged together.",
         "waybill_commit_failures_total": "Batches of messages that the store did not take: none was acknowledged.",
         "waybill_mints_total": "Credentials asked of the object stores, by outcome.",

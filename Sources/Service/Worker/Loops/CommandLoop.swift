@@ -22,16 +22,29 @@ struct CommandLoop: Sendable {
     let bells: LoopBells
     let logger: Logger
 
+    /// Further tries of starts have places of their own: however many docks are absent, none of them holds up a command
+    /// that was never tried.
     func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await work(off: .command, bell: bells.commands.fresh, concurrency: 16) }
+            group.addTask { await work(off: .retry, bell: bells.commands.retries, concurrency: 8) }
+        }
+    }
+
+    private func work(off work: DueWork, bell: Doorbell, concurrency: Int) async {
         let loop = DueLoop(
-            name: "command",
-            nextDue: { try $0.nextDue(.command) },
+            name: work.rawValue,
+            nextDue: { try $0.nextDue(work) },
             store: tracker.store,
-            bell: bells.commands,
-            concurrency: 16,
+            bell: bell,
+            concurrency: concurrency,
             logger: logger
         )
-        await loop.run(isReady: { publisher.status.isUp }, take: take, perform: perform)
+        await loop.run(
+            isReady: { publisher.status.isUp },
+            take: { try await take(work, atMost: $0) },
+            perform: perform
+        )
     }
 
     /// An upload whose command was found due, and what it was then.
@@ -41,9 +54,9 @@ struct CommandLoop: Sendable {
         var lease: CommandLease
     }
 
-    private func take(_ limit: Int) async throws -> [Job] {
+    private func take(_ work: DueWork, atMost limit: Int) async throws -> [Job] {
         try await tracker.store.write { transaction in
-            try transaction.lockDue(.command, at: transaction.now, limit: limit).compactMap { upload in
+            try transaction.lockDue(work, at: transaction.now, limit: limit).compactMap { upload in
                 let lease = try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
                 return upload.dueCommand(at: transaction.now).map { Job(upload: upload, command: $0, lease: lease) }
             }

@@ -2,7 +2,7 @@
 ///
 /// What a commit may have made due is rung for; a ring too many costs one look.
 package struct LoopBells: Sendable {
-    package let commands = Doorbell()
+    package let commands = CommandBells()
     package let verification = Doorbell()
     /// For notices over MQTT.
     package let outbox = Doorbell()
@@ -28,5 +28,18 @@ package struct LoopBells: Sendable {
     package func ringOutbox() {
         outbox.ring()
         webhooks.ring()
+    }
+}
+
+/// For the two loops of commands.
+package struct CommandBells: Sendable {
+    /// For first tries of starts, and cancels.
+    package let fresh = Doorbell()
+    /// For further tries of starts.
+    package let retries = Doorbell()
+
+    package func ring() {
+        fresh.ring()
+        retries.ring()
     }
 }

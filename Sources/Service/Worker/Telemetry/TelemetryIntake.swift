@@ -15,8 +15,7 @@ struct TelemetryIntake: Sendable {
     private static let entriesOfACommit = 2000
 
     let tracker: UploadTracker
-    let publisher: MQTTPublisher
-    let clock: any WallClock
+    let replies: EventReplies
     let bells: LoopBells
     let logger: Logger
 
@@ -42,7 +41,10 @@ struct TelemetryIntake: Sendable {
             for rejected in message.rejected {
                 count(message, outcome: rejected)
             }
-            await answer(message, results: results)
+            if let inbound = message.inbound, results.contains(where: \.isOurs) {
+                // Events of uploads that Waybill published, after the commit.
+                replies.answer(inbound)
+            }
         }
         let quarantined = outcomes.count { $0.contains { $0.outcome == .quarantined } }
         if quarantined > 0 {
@@ -84,25 +86,6 @@ struct TelemetryIntake: Sendable {
             }
         }
         return outcomes
-    }
-
-    /// Answers events of uploads that Waybill published, after the commit; the answer may be lost, and is then asked
-    /// for again.
-    private func answer(_ message: DecodedMessage, results: [TelemetryResult]) async {
-        guard results.contains(where: \.isOurs), let inbound = message.inbound, inbound.needsReply,
-            let reply = EventReply(to: inbound, at: clock.now())
-        else {
-            return
-        }
-        do {
-            try await publisher.publish(
-                topic: DockTopic.eventsReply(gateway: inbound.gateway).name,
-                payload: reply.encoded(),
-                expiry: .seconds(10)
-            )
-        } catch {
-            logger.debug("an event was not answered", metadata: ["error": "\(error)"])
-        }
     }
 
     /// Other people's traffic shares these topics: counted by bounded labels, never logged one by one.

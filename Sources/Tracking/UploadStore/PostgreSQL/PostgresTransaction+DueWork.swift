@@ -7,10 +7,10 @@ extension PostgresTransaction {
         // What is held comes up again when the hold ends.
         let sql =
             switch work {
-            case .command:
+            case .command, .retry:
                 """
                 SELECT min(greatest(command_due_at, command_held_until)) AS due FROM uploads
-                WHERE command_due_at IS NOT NULL
+                WHERE command_due_at IS NOT NULL AND \(work.kindOfCommand)
                 """
             case .timer:
                 "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
@@ -24,18 +24,27 @@ extension PostgresTransaction {
     }
 
     func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
-        let condition =
+        let due =
             switch work {
-            case .command: "command_due_at <= $1 AND coalesce(command_held_until, 0) <= $1 ORDER BY command_due_at"
-            case .timer: "timer_due_at <= $1 ORDER BY timer_due_at"
-            case .verification: "FALSE AND $1::bigint = 0"
+            case .command, .retry:
+                // Whether it is still due is asked again of the row that was locked.
+                """
+                SELECT u.id FROM uploads AS u JOIN (
+                    SELECT id, row_number() OVER (PARTITION BY gateway ORDER BY command_due_at, id) AS turn
+                    FROM uploads
+                    WHERE command_due_at <= $1 AND coalesce(command_held_until, 0) <= $1 AND \(work.kindOfCommand)
+                ) AS due ON due.id = u.id
+                WHERE u.command_due_at <= $1 AND coalesce(u.command_held_until, 0) <= $1
+                ORDER BY due.turn, u.command_due_at LIMIT $2 FOR UPDATE OF u SKIP LOCKED
+                """
+            case .timer:
+                "SELECT id FROM uploads WHERE timer_due_at <= $1 ORDER BY timer_due_at LIMIT $2 FOR UPDATE SKIP LOCKED"
+            case .verification:
+                "SELECT id FROM uploads WHERE FALSE AND $1::bigint = 0 LIMIT $2"
             }
         // In the order of their times, and not of their ids: what waits for no lock closes no circle of waiting.
-        let due = try rows(
-            "SELECT id FROM uploads WHERE \(condition) LIMIT $2 FOR UPDATE SKIP LOCKED",
-            [moment.milliseconds, limit]
-        )
-        return try lock(Set(due.map { try $0.uploadID("id") }))
+        let found = try rows(due, [moment.milliseconds, limit])
+        return try lock(Set(found.map { try $0.uploadID("id") }))
     }
 
     func holdCommand(of id: UploadID, until: Timestamp) throws -> CommandLease {

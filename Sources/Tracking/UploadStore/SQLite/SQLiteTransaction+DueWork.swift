@@ -7,8 +7,11 @@ extension SQLiteTransaction {
         // What is held comes up again when the hold ends.
         let sql =
             switch work {
-            case .command:
-                "SELECT min(max(command_due_at, coalesce(command_held_until, 0))) AS due FROM uploads WHERE command_due_at IS NOT NULL"
+            case .command, .retry:
+                """
+                SELECT min(max(command_due_at, coalesce(command_held_until, 0))) AS due FROM uploads
+                WHERE command_due_at IS NOT NULL AND \(work.kindOfCommand)
+                """
             case .timer:
                 "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
             case .verification:
@@ -18,14 +21,21 @@ extension SQLiteTransaction {
     }
 
     func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
-        let condition =
+        let due =
             switch work {
-            case .command: "command_due_at <= ?1 AND coalesce(command_held_until, 0) <= ?1 ORDER BY command_due_at"
-            case .timer: "timer_due_at <= ?1 ORDER BY timer_due_at"
-            case .verification: "FALSE AND ?1"
+            case .command, .retry:
+                """
+                SELECT id FROM (
+                    SELECT id, command_due_at,
+                        row_number() OVER (PARTITION BY gateway ORDER BY command_due_at, id) AS turn
+                    FROM uploads
+                    WHERE command_due_at <= ?1 AND coalesce(command_held_until, 0) <= ?1 AND \(work.kindOfCommand)
+                ) ORDER BY turn, command_due_at
+                """
+            case .timer: "SELECT id FROM uploads WHERE timer_due_at <= ?1 ORDER BY timer_due_at"
+            case .verification: "SELECT id FROM uploads WHERE FALSE AND ?1"
             }
-        let ids = try rows("SELECT id FROM uploads WHERE \(condition) LIMIT ?2", [moment.milliseconds, limit])
-            .map { try $0.uploadID("id") }
+        let ids = try rows("\(due) LIMIT ?2", [moment.milliseconds, limit]).map { try $0.uploadID("id") }
         return try lock(Set(ids))
     }
 

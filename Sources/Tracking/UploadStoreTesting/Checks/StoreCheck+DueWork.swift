@@ -48,6 +48,49 @@ extension StoreCheck {
             try await store.write { try $0.save(changed, timerDueAt: now) }
             try await expectDue(store, .command, [id])
         },
+        StoreCheck("further tries of starts are work of their own") { store in
+            let now = try await store.now()
+            var first = Sample.upload(try Sample.request())
+            first.start.nextAttemptAt = now - .seconds(10)
+            var again = Sample.upload(try Sample.request())
+            again.start.nextAttemptAt = now - .seconds(20)
+            again.start.retries = 1
+            for upload in [first, again] {
+                try await store.insert(upload)
+            }
+            try await expectDue(store, .command, [first.id])
+            try await expectDue(store, .retry, [again.id])
+            #expect(try await store.read { try $0.nextDue(.command) } == now - .seconds(10))
+            #expect(try await store.read { try $0.nextDue(.retry) } == now - .seconds(20))
+            // A cancel is not put off for the tries before it.
+            again.cancellation = Cancellation(modules: ["3"], nextAttemptAt: now - .seconds(1))
+            let canceled = again
+            try await store.write { try $0.save(canceled, timerDueAt: nil) }
+            try await expectDue(store, .command, [first.id, again.id])
+            try await expectDue(store, .retry, [])
+        },
+        StoreCheck("of commands each gateway's oldest comes before any gateway's next") { store in
+            let now = try await store.now()
+            for work in [DueWork.command, .retry] {
+                let busy = Sample.name("dock")
+                var ids: [UploadID] = []
+                for number in 0..<12 {
+                    // The first eight are of one gateway, and older than the others'.
+                    var upload = Sample.upload(
+                        try Sample.request(gateway: number < 8 ? busy : nil, modules: ["m\(number)"]),
+                        at: Sample.start + .seconds(number)
+                    )
+                    upload.start.nextAttemptAt = now - .seconds(100 - number)
+                    upload.start.retries = work == .retry ? 1 : 0
+                    try await store.insert(upload)
+                    ids.append(upload.id)
+                }
+                let taken = try await store.write { try $0.lockDue(work, at: $0.now, limit: 5) }.map(\.id)
+                #expect(Set(taken) == Set([ids[0]] + ids[8...]), "\(work)")
+                let more = try await store.write { try $0.lockDue(work, at: $0.now, limit: 7) }.map(\.id)
+                #expect(Set(more) == Set(ids[...2] + ids[8...]), "\(work)")
+            }
+        },
         StoreCheck("a cancel is due like a start") { store in
             let now = try await store.now()
             var upload = Sample.upload(try Sample.request())

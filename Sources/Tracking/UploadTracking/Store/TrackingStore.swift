@@ -65,7 +65,8 @@ package protocol TrackingTransaction: TrackingReader {
     func lock(_ ids: Set<UploadID>) throws -> [Upload]
     /// How many live uploads a profile has; until this transaction has ended, no other that asks is answered.
     func lockLiveCount(of profile: ProfileName) throws -> Int
-    /// Locks the uploads whose command, or timer, was due at a moment, passing over those another worker holds.
+    /// Locks the uploads whose command, or timer, was due at a moment, passing over those another worker holds. Of
+    /// commands each gateway's oldest comes before any gateway's next.
     func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload]
     /// - Parameter objectStore: Which one has the uploads' buckets; empty where that is not known.
     /// - Throws: ``TrackingConflict``.
@@ -151,7 +152,10 @@ extension TrackingTransaction {
 
 /// Work that the store finds by its due time.
 package enum DueWork: String, Sendable, CaseIterable {
+    /// First tries of starts, and cancels.
     case command
+    /// Further tries of starts: their docks are busy or absent.
+    case retry
     case timer
     case verification
 }
