@@ -24,7 +24,8 @@ import Worker
 
     @Test(
         arguments: [
-            "other/3.tar", "waybill/x", "log/3.tar", "logs-old/3.tar", "/logs/3.tar", "LOGS/3.tar", "l\u{F6}gs/3.tar", "3.tar",
+            "other/3.tar", "waybill/x", "log/3.tar", "logs-old/3.tar", "/logs/3.tar", "LOGS/3.tar", "l\u{F6}gs/3.tar",
+            "3.tar",
         ],
         [false, true]
     )

@@ -80,8 +80,10 @@ extension SettingsReader {
         }
     }
 
-    /// Who may mint on demand must not reach what docks upload. For another profile that is refused: tokens that are
-    /// limited to profiles would not hold. Within one profile it is the operator's choice, and a warning.
+    /// Credentials that are minted on demand must not reach what docks upload.
+    ///
+    /// For another profile's uploads that is an error: a token that is limited to one profile would reach the other's.
+    /// Within one profile it is the operator's choice, and a warning.
     private mutating func checkPrefixes(of profiles: [Settings.Profile]) {
         for profile in profiles {
             for (text, other) in profile.mintPrefixes.flatMap({ text in profiles.map { (text, $0) } })
@@ -94,7 +96,7 @@ extension SettingsReader {
                     reason = "'\(text)' overlaps '\(taken)', where \(owner) has uploads in the same bucket"
                 } else if other.fixedPrefix == nil {
                     isFixed = false
-                    reason = "the KEY_TEMPLATE of \(owner) begins with a placeholder: it may have uploads within '\(text)'"
+                    reason = "KEY_TEMPLATE of \(owner) begins with a placeholder: uploads may lie within '\(text)'"
                 } else {
                     continue
                 }

@@ -198,8 +198,9 @@ extension WorkerControl {
         )
     }
 
-    /// Refuses keys at which there is an object already: credentials for them could overwrite it. A HEAD without an
-    /// answer refuses them too, for now.
+    /// Refuses keys at which there is an object already: credentials for them could overwrite it.
+    ///
+    /// A HEAD without an answer refuses them too, for now.
     private func checkAbsence(of keys: [ObjectKey], profile: WorkerProfile) async throws(Problem) {
         let found = await withTaskGroup(of: (ObjectKey, ObjectPresence).self) { group in
             for key in keys {
@@ -214,7 +215,7 @@ extension WorkerControl {
             case .present:
                 throw Problem(
                     .keyUsed,
-                    detail: "there is an object at '\(key)' already, and an upload must not overwrite it; choose another key"
+                    detail: "there is an object at '\(key)' already, which must not be overwritten; choose another key"
                 )
             case .unknown(let message):
                 throw Problem(

@@ -44,8 +44,9 @@ package struct WorkerProfile: Sendable {
     package var name: ProfileName
     package var presentation: Presentation
     package var bucket: String
-    /// Which object store has the bucket, whatever the endpoint is spelled like; empty where that is not known. A key is
-    /// used once within a bucket of an object store, whichever profile uses it.
+    /// Which object store has the bucket, whatever the endpoint is spelled like; empty where that is not known.
+    ///
+    /// A key is used once within a bucket of an object store, whichever profile uses it.
     package var objectStore: String
     /// The object store takes `a//b`, `/a/b` and `a/b` for one object, as MinIO does: two keys must not be one.
     package var mergesSlashes: Bool

@@ -68,7 +68,9 @@ package protocol TrackingTransaction: TrackingReader {
     /// Locks the uploads whose command, or timer, was due at a moment, passing over those another worker holds. Of
     /// commands each gateway's oldest comes before any gateway's next.
     func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload]
-    /// - Parameter objectStore: Which one has the uploads' buckets; empty where that is not known.
+    /// Records a new upload, whose keys are used from then on in their buckets of an object store; its name is empty where
+    /// it is not known.
+    ///
     /// - Throws: ``TrackingConflict``.
     func insert(_ upload: Upload, objectStore: String, timerDueAt: Timestamp?) throws
     /// Saves an upload that this transaction has locked.

@@ -144,8 +144,9 @@ package struct UploadRequest: Sendable, Equatable {
     package var origin: UploadOrigin
     package var retryOf: UploadID?
     package var requester: String
-    /// Which object store has the buckets: a key is used once in a bucket of it. Empty where that is not known: then a
-    /// key is used once in all buckets of its name.
+    /// Which object store has the buckets: a key is used once in a bucket of it.
+    ///
+    /// Empty where that is not known: then a key is used once in all buckets of its name.
     package var objectStore: String
     package var files: [File]
 
