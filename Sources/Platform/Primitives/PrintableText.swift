@@ -1,105 +1,143 @@
-/// Text from outside in a form that is safe in a log, a terminal and an error: one line of printable characters.
+/// Text from outside (a dock, an object store, a header, a file) in a form that is safe to show.
+///
+/// The result is one line of printable characters. Everything else is escaped: it could move a terminal's cursor, forge
+/// a second line of a log, reverse the reading order, or be invisible. The escapes are `\u{XX}` for a Unicode scalar and
+/// `\xNN` for a byte that is not part of valid UTF-8. Letters, digits and symbols of all scripts stay as they are.
 package enum PrintableText {
-    /// Marks in a row that may stand on one character; more of them would cover the lines around.
-    private static let longestRunOfMarks = 4
+    /// How many combining marks may follow one character. No written language needs more; a long run of them covers the
+    /// lines above and below.
+    static let longestMarkRun = 4
 
-    /// The printable form of a text.
+    /// A text as one printable line.
     ///
-    /// What is not printable (controls, line ends, bidirectional controls, characters without width, private use,
-    /// unassigned) is written `\u{XX}`.
+    /// A backslash is doubled, so an escape cannot be forged and the original can be read back.
     ///
     /// - Parameters:
-    ///   - text: Any text.
-    ///   - limit: The most characters that are kept; `…` stands for the rest.
+    ///   - text: The text.
+    ///   - limit: The largest number of Unicode scalars in the result, the final "…" of a cut text included.
     package static func line(_ text: String, limit: Int) -> String {
-        line(bytes: text.utf8, limit: limit)
+        var writer = Writer(limit: limit, doublesBackslash: true)
+        for scalar in text.unicodeScalars {
+            writer.append(scalar)
+            if writer.isCut {
+                break
+            }
+        }
+        return writer.text
     }
 
-    /// The printable form of bytes that may be UTF-8: bytes that are not are written `\xNN`.
+    /// Bytes that should be UTF-8 as one printable line.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes; no more of them are read than the limit needs.
+    ///   - limit: As for ``line(_:limit:)``.
     package static func line(bytes: some Sequence<UInt8>, limit: Int) -> String {
-        // No character takes more than four bytes, and one more byte tells whether there is a rest.
-        let bytes = Array(bytes.prefix(max(0, limit) * 4 + 4))
-        var iterator = bytes.makeIterator()
-        var parser = Unicode.UTF8.ForwardParser()
-        var line = Line(limit: limit)
-        var position = 0
-        while !line.isFull {
-            switch parser.parseScalar(from: &iterator) {
-            case .valid(let encoded):
-                position += encoded.count
-                line.append(Unicode.UTF8.decode(encoded))
-            case .error(let length):
-                for byte in bytes[position..<(position + length)] {
-                    line.append(escaped: "\\x\(hexadecimal(UInt32(byte), digits: 2))")
-                }
-                position += length
-            case .emptyInput:
-                return line.text
-            }
-        }
-        return line.text
-    }
-
-    fileprivate static func hexadecimal(_ number: UInt32, digits: Int = 1) -> String {
-        let text = String(number, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-    }
-
-    private struct Line {
-        let limit: Int
-        private(set) var text = ""
-        private(set) var isFull = false
-        private var count = 0
-        private var marks = 0
-
-        init(limit: Int) {
-            self.limit = limit
-        }
-
-        mutating func append(_ scalar: Unicode.Scalar) {
-            marks = scalar.isMark ? marks + 1 : 0
-            if scalar.isPrintable, marks <= longestRunOfMarks {
-                append(String(Character(scalar)), width: 1)
+        // A scalar has at most four bytes, so this prefix fills the limit and shows whether the text is cut.
+        let (most, isTooLarge) = max(limit, 0).multipliedReportingOverflow(by: 4)
+        var rest = isTooLarge || most > Int.max - 4 ? Array(bytes)[...] : Array(bytes.prefix(most + 4))[...]
+        var writer = Writer(limit: limit, doublesBackslash: true)
+        while let first = rest.first, !writer.isCut {
+            let scalar = scalar(at: rest)
+            if let scalar {
+                writer.append(scalar)
             } else {
-                append(escaped: "\\u{\(hexadecimal(scalar.value))}")
+                writer.appendEscape("\\x" + twoDigits(first))
+            }
+            rest = rest.dropFirst(scalar.map { UTF8.width($0) } ?? 1)
+        }
+        return writer.text
+    }
+
+    /// A composed text, whose parts may be printable lines already, before it reaches a log or a terminal.
+    ///
+    /// It escapes what ``line(_:limit:)`` escapes, except for the backslash: so a second pass changes nothing.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - limit: As for ``line(_:limit:)``.
+    ///   - keepsLineEnds: Whether U+000A stays, for a text of several lines.
+    package static func guarded(_ text: String, limit: Int = .max, keepsLineEnds: Bool = false) -> String {
+        var writer = Writer(limit: limit, doublesBackslash: false)
+        for scalar in text.unicodeScalars {
+            if keepsLineEnds && scalar == "\n" {
+                writer.appendLineEnd()
+            } else {
+                writer.append(scalar)
+            }
+            if writer.isCut {
+                break
             }
         }
+        return writer.text
+    }
 
-        mutating func append(escaped escape: String) {
-            append(escape, width: escape.utf8.count)
+    /// A JSON document, whose strings are the same, without unprintable characters in its text.
+    ///
+    /// JSON's own `\uXXXX` stands for each of them, so whatever parses the document gets the exact strings.
+    package static func json(_ document: [UInt8]) -> [UInt8] {
+        guard document.contains(where: { $0 >= 0x7F }) else {
+            // Control characters below U+0020 are escaped in JSON already, or are white space between its tokens.
+            return document
         }
-
-        private mutating func append(_ piece: String, width: Int) {
-            guard !isFull, count + width <= limit else {
-                if !isFull {
-                    text += "…"
-                    isFull = true
+        var result: [UInt8] = []
+        result.reserveCapacity(document.count)
+        var marks = MarkRun()
+        for scalar in String(decoding: document, as: UTF8.self).unicodeScalars {
+            if scalar.value < 0x7F {
+                result.append(UInt8(scalar.value))
+                if scalar == "\"" {
+                    marks.end()
+                } else {
+                    marks.note(scalar)
                 }
-                return
+            } else if marks.admits(scalar) {
+                result.append(contentsOf: scalar.utf8)
+            } else {
+                for unit in scalar.utf16 {
+                    result.append(contentsOf: "\\u\(twoDigits(UInt8(unit >> 8)))\(twoDigits(UInt8(unit & 0xFF)))".utf8)
+                }
             }
-            text += piece
-            count += width
         }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isMark: Bool {
-        switch properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .spacingMark: true
-        default: false
-        }
+        return result
     }
 
-    fileprivate var isPrintable: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-            false
-        case .spaceSeparator:
-            value == 0x20 || value == 0xA0 || value == 0x3000
-        default:
-            // What nothing shows: fillers, selectors of variations but the two of emoji.
-            !properties.isDefaultIgnorableCodePoint || (0xFE0E...0xFE0F).contains(value)
+    /// Whether a scalar can be seen and stands where it is written.
+    ///
+    /// Combining marks are printable; ``MarkRun`` decides where.
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return (0x20...0x7E).contains(scalar.value)
         }
+        // Fillers and variation selectors are letters and marks that nobody sees.
+        guard !scalar.properties.isDefaultIgnorableCodePoint else {
+            return false
+        }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned: false
+        case .lineSeparator, .paragraphSeparator: false
+        // Only U+0020 is a space that everybody recognises; the ideographic space belongs to Chinese and Japanese text.
+        case .spaceSeparator: scalar == "\u{3000}"
+        default: true
+        }
+    }
+
+    private static func scalar(at bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
+        let width =
+            switch bytes.first {
+            case .some(0x00...0x7F): 1
+            case .some(0xC2...0xDF): 2
+            case .some(0xE0...0xEF): 3
+            case .some(0xF0...0xF4): 4
+            default: 0
+            }
+        guard width > 0, bytes.count >= width else {
+            return nil
+        }
+        return String(validating: bytes.prefix(width), as: UTF8.self)?.unicodeScalars.first
+    }
+
+    private static func twoDigits(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count == 2 ? digits : "0" + digits
     }
 }
