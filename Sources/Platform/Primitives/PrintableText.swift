@@ -4,8 +4,9 @@
 /// a second line of a log, reverse the reading order, or be invisible. The escapes are `\u{XX}` for a Unicode scalar and
 /// `\xNN` for a byte that is not part of valid UTF-8. Letters, digits and symbols of all scripts stay as they are.
 package enum PrintableText {
-    /// How many combining marks may follow one character. No written language needs more; a long run of them covers the
-    /// lines above and below.
+    /// How many combining marks may follow one character.
+    ///
+    /// No written language needs more; a long run of them covers the lines above and below.
     static let longestMarkRun = 4
 
     /// A text as one printable line.
@@ -15,6 +16,7 @@ package enum PrintableText {
     /// - Parameters:
     ///   - text: The text.
     ///   - limit: The largest number of Unicode scalars in the result, the final "…" of a cut text included.
+    /// - Returns: The line.
     package static func line(_ text: String, limit: Int) -> String {
         var writer = Writer(limit: limit, doublesBackslash: true)
         for scalar in text.unicodeScalars {
@@ -31,6 +33,7 @@ package enum PrintableText {
     /// - Parameters:
     ///   - bytes: The bytes; no more of them are read than the limit needs.
     ///   - limit: As for ``line(_:limit:)``.
+    /// - Returns: The line.
     package static func line(bytes: some Sequence<UInt8>, limit: Int) -> String {
         // A scalar has at most four bytes, so this prefix fills the limit and shows whether the text is cut.
         let (most, isTooLarge) = max(limit, 0).multipliedReportingOverflow(by: 4)
@@ -56,6 +59,7 @@ package enum PrintableText {
     ///   - text: The text.
     ///   - limit: As for ``line(_:limit:)``.
     ///   - keepsLineEnds: Whether U+000A stays, for a text of several lines.
+    /// - Returns: The text, printable.
     package static func guarded(_ text: String, limit: Int = .max, keepsLineEnds: Bool = false) -> String {
         var writer = Writer(limit: limit, doublesBackslash: false)
         for scalar in text.unicodeScalars {
