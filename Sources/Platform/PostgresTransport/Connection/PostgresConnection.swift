@@ -178,7 +178,7 @@ package final class PostgresConnection {
         for item in due {
             switch item {
             case .sync:
-                _ = try unsafe next("sync", deadline)
+                _ = try next("sync", deadline)
             case .prepare(let sql, let operation):
                 do {
                     _ = try outcome(operation, deadline)
@@ -209,14 +209,10 @@ package final class PostgresConnection {
     {
         var first: PostgresResult?
         var failure: PostgresError?
-        while let handle = unsafe try next(operation, deadline) {
-            let status = unsafe PQresultStatus(handle)
-            let result = unsafe PostgresResult(taking: handle, operation: operation)
-            if status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK {
-                first = first ?? result
-            } else {
-                failure = unsafe failure ?? self.failure(handle, status, operation)
-                withExtendedLifetime(result) {}
+        while let result = try next(operation, deadline) {
+            switch result.status {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: first = first ?? result
+            default: failure = failure ?? self.failure(result, operation)
             }
             if isBroken {
                 break
@@ -228,28 +224,25 @@ package final class PostgresConnection {
         return first
     }
 
-    private func failure(_ result: OpaquePointer, _ status: ExecStatusType, _ operation: String) -> PostgresError {
-        guard status != PGRES_PIPELINE_ABORTED else {
+    private func failure(_ result: PostgresResult, _ operation: String) -> PostgresError {
+        guard result.status != PGRES_PIPELINE_ABORTED else {
             return PostgresError(.refused, operation: operation, state: "25P02", text: "an earlier statement failed")
         }
-        let field = { (code: Int) -> String in
-            unsafe PQresultErrorField(result, Int32(code)).map { unsafe String(cString: $0) } ?? ""
-        }
-        let state = field(WAYBILL_PG_SQLSTATE)
+        let state = result.errorField(WAYBILL_PG_SQLSTATE)
         guard !state.isEmpty else {
             return broken(operation)
         }
-        if field(WAYBILL_PG_SEVERITY) != "ERROR" {
+        if result.errorField(WAYBILL_PG_SEVERITY) != "ERROR" {
             // The server ends the connection after it.
             isBroken = true
         }
-        let text = field(WAYBILL_PG_MESSAGE)
+        let text = result.errorField(WAYBILL_PG_MESSAGE)
         return PostgresError(.refused, operation: operation, state: state, text: scrub(text))
     }
 
     /// The next of libpq's results, waited for; `nil` after the last of a statement.
     private func next(_ operation: String, _ deadline: ContinuousClock.Instant) throws(PostgresError)
-        -> OpaquePointer?
+        -> PostgresResult?
     {
         while true {
             let unsent = unsafe PQflush(handle)
@@ -257,7 +250,7 @@ package final class PostgresConnection {
                 throw broken(operation)
             }
             if unsafe PQisBusy(handle) == 0 {
-                return unsafe PQgetResult(handle)
+                return unsafe PostgresResult(taking: PQgetResult(handle), operation: operation)
             }
             let left = deadline - .now
             guard left > .zero else {

@@ -1,6 +1,8 @@
 import CPostgres
 
-/// The rows that a statement gave, freed with this object.
+/// What libpq gave in answer: rows, an error, or the end of a pipeline.
+///
+/// This object is its only owner, and frees it.
 ///
 /// `@unchecked Sendable`: libpq's result is never written to once it is complete, and all access here only reads.
 @safe
@@ -12,9 +14,12 @@ package final class PostgresResult: @unchecked Sendable, RandomAccessCollection 
     package let startIndex = 0
     package let endIndex: Int
 
-    /// Takes over a result of libpq's.
-    init(taking handle: OpaquePointer, operation: String) {
-        unsafe self.handle = handle
+    /// Takes over a result of libpq's; `nil` where there is none.
+    init?(taking handle: OpaquePointer?, operation: String) {
+        guard let handle = unsafe handle else {
+            return nil
+        }
+        unsafe self.handle = unsafe handle
         self.operation = operation
         endIndex = unsafe Int(PQntuples(handle))
         var columns: [String: Int32] = [:]
@@ -28,6 +33,16 @@ package final class PostgresResult: @unchecked Sendable, RandomAccessCollection 
 
     deinit {
         unsafe PQclear(handle)
+    }
+
+    /// What kind of answer it is.
+    var status: ExecStatusType {
+        unsafe PQresultStatus(handle)
+    }
+
+    /// A field of an error; empty where there is none.
+    func errorField(_ code: Int) -> String {
+        unsafe PQresultErrorField(handle, Int32(code)).map { unsafe String(cString: $0) } ?? ""
     }
 
     package subscript(position: Int) -> PostgresRow {
