@@ -35,5 +35,6 @@ package struct StoreCheck: Sendable, CustomTestStringConvertible {
 
     package static let all: [StoreCheck] =
         uploads + conflicts + limits + listings + addresses + commandsAndTimers + verifications + notices + deliveries
-        + lanes + retention + writes + concurrency + telemetry + useCases + aftercare + slots + audit + fencing
+        + lanes + retention + writes + concurrency + telemetry + useCases + aftercare + slots + audit + profiles
+        + fencing
 }

@@ -144,8 +144,12 @@ final class FakeService: ControlService {
         return LogListingResource(gateway: gateway, modules: [])
     }
 
-    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
-        try answer("notices \(cursor ?? "-") \(limit)")
+    func notices(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> NoticePage {
+        try answer("notices \(cursor ?? "-") \(limit)\(Self.limit(profiles))")
         return NoticePage(notices: [], nextCursor: cursor)
     }
 
@@ -168,12 +172,19 @@ final class FakeService: ControlService {
         state.withLock { $0.readiness }
     }
 
-    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
-        try answer("changes \(cursor ?? "-")")
+    func changes(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
+        try answer("changes \(cursor ?? "-")\(Self.limit(profiles))")
         while !Task.isCancelled {
             let found = state.withLock { state in
                 let start = state.changes.firstIndex { $0.cursor == cursor }.map { $0 + 1 } ?? 0
-                return Array(state.changes[start...].prefix(limit))
+                let changes = state.changes[start...].filter { change in
+                    profiles?.contains { $0.value == change.upload.profile } ?? true
+                }
+                return Array(changes.prefix(limit))
             }
             guard found.isEmpty else {
                 return found
@@ -181,6 +192,11 @@ final class FakeService: ControlService {
             await nextChange()
         }
         return []
+    }
+
+    /// What the journal says of a limit to profiles.
+    private static func limit(_ profiles: Set<ProfileName>?) -> String {
+        profiles.map { " of " + $0.map(\.value).sorted().joined(separator: "+") } ?? ""
     }
 
     func profileServing(gateway: String?) async -> String? {

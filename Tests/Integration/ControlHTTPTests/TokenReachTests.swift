@@ -91,10 +91,11 @@ import Testing
             #expect(try await api.status("eu-reader", .get, "/v1/credentials/audit") == 200)
             #expect(try await api.status("eu-reader", .get, "/v1/notices/deliveries") == 200)
             #expect(try await api.status("eu-operator", .post, "/v1/notices/replay") == 200)
+            #expect(try await api.status("eu-reader", .get, "/v1/notices?after=7") == 200)
             #expect(
                 api.service.calls == [
                     "uploads  - [:] 100 - of eu", "audit - - - - 100 of eu", "deliveries  - - - 100 of eu",
-                    "replay dead - - - of eu",
+                    "replay dead - - - of eu", "notices 7 100 of eu",
                 ]
             )
             let profiles = try await api.send(.get, "/v1/profiles", headers: RunningAPI.bearer("eu-reader"))

@@ -79,17 +79,12 @@ struct ProfileLimitedService: ControlService {
         return try await service.logs(gateway: gateway, modules: modules)
     }
 
-    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
-        var cursor = cursor
-        while true {
-            let page = try await service.notices(after: cursor, limit: limit)
-            let notices = page.notices.filter { isVisible($0.profile) }
-            // An empty page would be taken for the end.
-            if !notices.isEmpty || page.notices.isEmpty {
-                return NoticePage(notices: notices, nextCursor: page.nextCursor)
-            }
-            cursor = page.nextCursor
-        }
+    func notices(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> NoticePage {
+        try await service.notices(after: cursor, profiles: visible(profiles), limit: limit)
     }
 
     func deliveries(_ query: DeliveryQuery) async throws(Problem) -> DeliveryPage {
@@ -108,16 +103,12 @@ struct ProfileLimitedService: ControlService {
         await service.readiness()
     }
 
-    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
-        var cursor = cursor
-        while true {
-            let changes = try await service.changes(after: cursor, limit: limit)
-            let visible = changes.filter { isVisible($0.upload.profile) }
-            guard visible.isEmpty, let last = changes.last, !Task.isCancelled else {
-                return visible
-            }
-            cursor = last.cursor
-        }
+    func changes(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
+        try await service.changes(after: cursor, profiles: visible(profiles), limit: limit)
     }
 
     func profileServing(gateway: String?) async -> String? {
@@ -147,6 +138,11 @@ struct ProfileLimitedService: ControlService {
 
     func profileList() async -> ProfileList {
         ProfileList(profiles: await service.profileList().profiles.filter { isVisible($0.name) })
+    }
+
+    /// Those of some profiles, or of all, that the token is for.
+    private func visible(_ wanted: Set<ProfileName>?) -> Set<ProfileName> {
+        wanted.map(profiles.intersection) ?? profiles
     }
 
     private var names: Set<String> {

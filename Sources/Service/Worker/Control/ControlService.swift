@@ -1,4 +1,5 @@
 package import ControlProtocol
+package import Primitives
 
 /// What the API asks of the worker, in the API's own types.
 ///
@@ -59,7 +60,9 @@ package protocol ControlService: Sendable {
     func logs(gateway: String, modules: [String]) async throws(Problem) -> LogListingResource
 
     /// Notices after a cursor (`nil`: from the oldest that is kept), the oldest first.
-    func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage
+    ///
+    /// They are of `profiles` only, where there are such; what is read does not grow with other profiles' notices.
+    func notices(after cursor: String?, profiles: Set<ProfileName>?, limit: Int) async throws(Problem) -> NoticePage
 
     /// A page of deliveries of notices, in the order of the notices.
     func deliveries(_ query: DeliveryQuery) async throws(Problem) -> DeliveryPage
@@ -75,7 +78,13 @@ package protocol ControlService: Sendable {
     /// Returns as soon as there is one, and waits until then; an empty answer is allowed when the wait has been long,
     /// or when the task was canceled. Without a cursor it returns the live uploads at once (one empty answer where
     /// there are none is fine). Whichever worker answers understands a cursor of any other.
-    func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange]
+    ///
+    /// They are of `profiles` only, where there are such; what is read does not grow with other profiles' uploads.
+    func changes(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange]
 
     /// The profile that a request for a gateway gets where it names none; without a gateway, the one that credentials
     /// are minted for. `nil` where a request has to name one.
@@ -102,4 +111,16 @@ package protocol ControlService: Sendable {
 
     /// The storage profiles, in the order of the settings.
     func profileList() async -> ProfileList
+}
+
+extension ControlService {
+    /// Notices of all profiles that the caller may see.
+    package func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
+        try await notices(after: cursor, profiles: nil, limit: limit)
+    }
+
+    /// Changes of uploads of all profiles that the caller may see.
+    package func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
+        try await changes(after: cursor, profiles: nil, limit: limit)
+    }
 }

@@ -1,23 +1,33 @@
 package import ControlProtocol
-import Primitives
+package import Primitives
 import UploadTracking
 
 extension WorkerControl {
-    package func changes(after cursor: String?, limit: Int) async throws(Problem) -> [UploadChange] {
+    package func changes(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
         guard let cursor else {
-            return try await liveUploads(limit: limit)
+            return try await liveUploads(of: profiles, limit: limit)
         }
         guard let position = ChangeCursor(text: cursor) else {
             throw .invalid(field: "Last-Event-ID", "is not one that this API gave")
         }
-        return try await changes(after: position, limit: limit)
+        return try await changes(after: position, of: profiles, limit: limit)
     }
 
-    private func changes(after position: ChangeCursor?, limit: Int) async throws(Problem) -> [UploadChange] {
+    private func changes(
+        after position: ChangeCursor?,
+        of profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
         let beginning = position ?? ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
         let changed = try await answer {
             try await bells.changes.firstValue(within: .seconds(15)) {
-                let found = try await tracker.store.read { try $0.uploads(changedAfter: beginning, limit: limit) }
+                let found = try await tracker.store.read {
+                    try $0.uploads(changedAfter: beginning, within: profiles, limit: limit)
+                }
                 return found.isEmpty ? nil : found
             }
         }
@@ -25,15 +35,15 @@ extension WorkerControl {
     }
 
     /// What a stream without a cursor begins with: the live uploads, or where there are none the next change.
-    private func liveUploads(limit: Int) async throws(Problem) -> [UploadChange] {
-        let live = Set(UploadState.allCases.filter { !$0.isTerminal })
+    private func liveUploads(of profiles: Set<ProfileName>?, limit: Int) async throws(Problem) -> [UploadChange] {
+        let live = UploadFilter(states: Set(UploadState.allCases.filter { !$0.isTerminal }), within: profiles)
         let (found, latest) = try await answer {
             try await tracker.store.read { reader in
-                (try reader.uploads(UploadFilter(states: live), before: nil, limit: limit), try reader.latestChange())
+                (try reader.uploads(live, before: nil, limit: limit), try reader.latestChange())
             }
         }
         if found.isEmpty {
-            return try await changes(after: latest, limit: limit)
+            return try await changes(after: latest, of: profiles, limit: limit)
         }
         // A list shows what was committed ahead of its predecessors: a stream that goes on behind it would miss those.
         let end = latest ?? ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)

@@ -1,14 +1,18 @@
 package import ControlProtocol
-import Primitives
+package import Primitives
 import UploadTracking
 
 extension WorkerControl {
-    package func notices(after cursor: String?, limit: Int) async throws(Problem) -> NoticePage {
+    package func notices(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> NoticePage {
         guard let sequence = cursor.map({ Int64($0) }) ?? 0 else {
             throw .invalid(field: "after", "is not a cursor that this API gave")
         }
         let notices = try await answer {
-            try await tracker.store.read { try $0.notices(after: sequence, limit: limit) }
+            try await tracker.store.read { try $0.notices(after: sequence, within: profiles, limit: limit) }
         }
         return try await answer {
             NoticePage(

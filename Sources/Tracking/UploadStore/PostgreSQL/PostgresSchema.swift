@@ -9,6 +9,7 @@ enum PostgresSchema {
         Migration(name: "lanes of deliveries, ends of uploads", statements: lanes),
         Migration(name: "fencing of commands and deliveries", statements: fencing, olderPrograms: .goOn),
         Migration(name: "object stores of used keys", statements: objectStores, olderPrograms: .goOn),
+        Migration(name: "lists by profile", statements: listsByProfile, olderPrograms: .goOn),
     ]
 
     /// The key of the lock that those who migrate take.

@@ -75,33 +75,33 @@ extension PostgresTransaction {
     }
 
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery] {
-        var conditions = PostgresConditions()
+        var list = List(sign: "$")
         if !filter.states.isEmpty {
             let states = filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-            conditions.add("state IN (\(states))")
+            list.add("state IN (\(states))")
         }
         for (column, value) in [("destination", filter.destination), ("upload_id", filter.uploadID?.description)] {
             if let value {
-                conditions.add(value) { "\(column) = \($0)" }
+                list.add(value) { "\(column) = \($0)" }
             }
         }
-        if let within = filter.within {
-            conditions.add(within: within)
-        }
         if let cursor {
-            conditions.add("sequence >= \(cursor.sequence)")
-            conditions.add(cursor.destination) { "(sequence > \(cursor.sequence) OR destination > \($0))" }
+            let sequence = list.placeholder(cursor.sequence)
+            list.add(cursor.destination) { "(sequence, destination) > (\(sequence), \($0))" }
         }
-        return try connection.query(
+        return try rows(
+            list,
             """
-            SELECT sequence, destination, upload_id, profile, state, attempts, next_at, error, settled_at, id, type,
-                gateway, created_at
-            FROM deliveries JOIN (SELECT sequence AS number, id, type, gateway, created_at FROM notices) AS n
-                ON number = sequence
-            \(conditions.clause) ORDER BY sequence, destination LIMIT \(limit)
+            sequence, destination, upload_id, profile, state, attempts, next_at, error, settled_at, id, type, gateway,
+            created_at
             """,
-            conditions.parameters,
-            isKept: false
+            from: """
+                deliveries JOIN (SELECT sequence AS number, id, type, gateway, created_at FROM notices) AS n
+                ON number = sequence
+                """,
+            profiles: filter.within,
+            order: "sequence, destination",
+            limit: limit
         )
         .map { try Delivery(row: $0) }
     }

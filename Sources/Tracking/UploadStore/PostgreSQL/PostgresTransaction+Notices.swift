@@ -5,13 +5,18 @@ import UploadTracking
 extension PostgresTransaction {
     static let noticeColumns = "sequence, id, upload_id, profile, gateway, module, type, body, created_at"
 
-    func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
-        try rows(
-            """
-            SELECT \(Self.noticeColumns) FROM notices
-            WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3
-            """,
-            [sequence, horizonNow().notices, limit]
+    func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice] {
+        var list = List(sign: "$")
+        list.add(sequence) { "sequence > \($0)" }
+        list.add(try horizonNow().notices) { "sequence <= \($0)" }
+        return try rows(
+            list,
+            Self.noticeColumns,
+            from: "notices",
+            profiles: profiles,
+            order: "sequence",
+            limit: limit,
+            isKept: true
         )
         .map { try Notice(row: $0) }
     }

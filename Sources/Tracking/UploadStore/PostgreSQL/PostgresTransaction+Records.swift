@@ -68,29 +68,25 @@ extension PostgresTransaction {
     }
 
     func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry] {
-        var conditions = PostgresConditions()
-        for (column, value) in [
-            ("profile", filter.profile?.value), ("upload_id", filter.uploadID?.description),
-            ("purpose", filter.purpose),
-        ] {
+        var list = List(sign: "$")
+        for (column, value) in [("upload_id", filter.uploadID?.description), ("purpose", filter.purpose)] {
             if let value {
-                conditions.add(value) { "\(column) = \($0)" }
+                list.add(value) { "\(column) = \($0)" }
             }
         }
-        if let within = filter.within {
-            conditions.add(within: within)
-        }
         if let sequence {
-            conditions.add(sequence) { "id < \($0)" }
+            list.add(sequence) { "id < \($0)" }
         }
-        return try connection.query(
+        return try rows(
+            list,
             """
-            SELECT id, minted_at, requester, purpose, profile, upload_id, access_key_id, scope, policy_hash, expires_at,
-                generation
-            FROM mints \(conditions.clause) ORDER BY id DESC LIMIT \(limit)
+            id, minted_at, requester, purpose, profile, upload_id, access_key_id, scope, policy_hash, expires_at,
+            generation
             """,
-            conditions.parameters,
-            isKept: false
+            from: "mints",
+            profiles: filter.profiles,
+            order: "id DESC",
+            limit: limit
         )
         .map { try MintEntry(row: $0) }
     }

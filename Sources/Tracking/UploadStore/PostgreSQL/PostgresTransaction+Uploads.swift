@@ -28,42 +28,45 @@ extension PostgresTransaction {
     }
 
     func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload] {
-        var conditions = PostgresConditions()
+        var list = List(sign: "$")
         if !filter.states.isEmpty {
-            conditions.add("state IN (\(filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
+            list.add("state IN (\(filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
         }
         if let gateway = filter.gateway {
-            conditions.add(gateway) { "gateway = \($0)" }
-        }
-        if let profile = filter.profile {
-            conditions.add(profile.value) { "profile = \($0)" }
-        }
-        if let within = filter.within {
-            conditions.add(within: within)
+            list.add(gateway) { "gateway = \($0)" }
         }
         for (name, value) in filter.labels {
-            conditions.add(try encoded([name: value])) { "labels::jsonb @> \($0)::text::jsonb" }
+            list.add(try encoded([name: value])) { "labels::jsonb @> \($0)::text::jsonb" }
         }
         if let cursor {
-            conditions.add(cursor.description) { "id < \($0)" }
+            list.add(cursor.description) { "id < \($0)" }
         }
         return try uploads(
-            from: connection.query(
-                "SELECT \(Self.uploadColumns) FROM uploads \(conditions.clause) ORDER BY id DESC LIMIT \(limit)",
-                conditions.parameters,
-                isKept: false
+            from: rows(
+                list,
+                Self.uploadColumns,
+                from: "uploads",
+                profiles: filter.profiles,
+                order: "id DESC",
+                limit: limit
             )
         )
     }
 
-    func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
-        try uploads(
+    func uploads(changedAfter cursor: ChangeCursor, within profiles: Set<ProfileName>?, limit: Int) throws -> [Upload] {
+        var list = List(sign: "$")
+        let moment = list.placeholder(cursor.updatedAt.milliseconds)
+        list.add(cursor.id.description) { "(updated_at, id) > (\(moment), \($0))" }
+        list.add(try horizonNow().changes) { "updated_at <= \($0)" }
+        return try uploads(
             from: rows(
-                """
-                SELECT \(Self.uploadColumns) FROM uploads
-                WHERE (updated_at, id) > ($1, $2) AND updated_at <= $3 ORDER BY updated_at, id LIMIT $4
-                """,
-                [cursor.updatedAt.milliseconds, cursor.id.description, horizonNow().changes, limit]
+                list,
+                Self.uploadColumns,
+                from: "uploads",
+                profiles: profiles,
+                order: "updated_at, id",
+                limit: limit,
+                isKept: true
             )
         )
     }

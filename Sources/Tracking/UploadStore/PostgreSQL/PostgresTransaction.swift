@@ -114,6 +114,26 @@ final class PostgresTransaction: TrackingTransaction {
         try rows(sql, parameters).first
     }
 
+    typealias List = ListStatement<(any PostgresParameter)?>
+
+    /// The rows of a list.
+    ///
+    /// A list whose text is one of a few is prepared (`isKept`); not where it is limited to profiles, because how much of
+    /// a table is theirs decides the plan.
+    func rows(
+        _ list: List,
+        _ columns: String,
+        from source: String,
+        profiles: Set<ProfileName>?,
+        order: String,
+        limit: Int,
+        isKept: Bool = false
+    ) throws -> PostgresResult {
+        var list = list
+        let text = list.text(columns, from: source, profiles: profiles, order: order, limit: limit) { $0 }
+        return try connection.query(text, list.parameters, isKept: isKept && profiles == nil)
+    }
+
     /// After a wait for locks: time has passed, and is past the last change of what was locked.
     func passTime(at clock: Timestamp, locked: [Upload]) {
         let lastChange = locked.map(\.updatedAt).max().map { $0 + .milliseconds(1) }

@@ -14,6 +14,7 @@ enum SQLiteSchema {
         Migration(name: "6 slots", statements: [slots]),
         Migration(name: "7 fencing of commands and deliveries", statements: [fencing], olderPrograms: .goOn),
         Migration(name: "8 object stores of used keys", statements: [objectStores], olderPrograms: .goOn),
+        Migration(name: "9 lists by profile", statements: [listsByProfile], olderPrograms: .goOn),
     ]
 
     /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.
@@ -293,6 +294,15 @@ enum SQLiteSchema {
     private static let objectStores = """
         ALTER TABLE used_keys ADD COLUMN object_store TEXT NOT NULL DEFAULT '';
         CREATE INDEX used_keys_bucket ON used_keys (bucket, object_key);
+        """
+
+    // Each list of a token limited to some profiles is read by one of these, without other profiles' rows.
+    static let listsByProfile = """
+        CREATE INDEX uploads_by_profile ON uploads (profile, id);
+        CREATE INDEX uploads_changed_by_profile ON uploads (profile, updated_at, id);
+        CREATE INDEX notices_by_profile ON notices (profile, sequence);
+        CREATE INDEX deliveries_by_profile ON deliveries (profile, sequence, destination);
+        CREATE INDEX mints_by_profile ON mints (profile, id);
         """
 
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.

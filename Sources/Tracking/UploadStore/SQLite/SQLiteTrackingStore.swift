@@ -9,6 +9,8 @@ package import UploadTracking
 /// `fsync` serves them all and a write that fails takes nothing of its neighbours with it.
 package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
     package let schema: SchemaVersion
+    /// What is wrong with the modes of its files, and could not be put right.
+    package let fileWarnings: [String]
     private let pool: DatabasePool
     private let path: String
     /// Held by the one worker of this file.
@@ -44,6 +46,7 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
         configuration.label = "waybill-store"
         configuration.busyMode = .timeout(5)
         self.path = path
+        fileWarnings = DatabaseFiles(path: path).makePrivate()
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // Not in `prepareDatabase`: the pool turns WAL on after it, and synchronous to NORMAL with it, which may

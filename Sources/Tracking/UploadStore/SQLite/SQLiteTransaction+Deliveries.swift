@@ -79,36 +79,33 @@ extension SQLiteTransaction {
     }
 
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
+        var list = List(sign: "?")
         if !filter.states.isEmpty {
             let states = filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-            conditions.append("d.state IN (\(states))")
+            list.add("state IN (\(states))")
         }
-        for (column, value) in [
-            ("d.destination", filter.destination), ("d.upload_id", filter.uploadID?.description),
-        ] {
+        for (column, value) in [("destination", filter.destination), ("upload_id", filter.uploadID?.description)] {
             if let value {
-                conditions.append("\(column) = ?")
-                arguments += [value]
+                list.add(value) { "\(column) = \($0)" }
             }
         }
-        if let within = filter.within {
-            conditions.append("d." + Self.profiles(within))
-        }
         if let cursor {
-            conditions.append("(d.sequence, d.destination) > (?, ?)")
-            arguments += [cursor.sequence, cursor.destination]
+            let sequence = list.placeholder(cursor.sequence)
+            list.add(cursor.destination) { "(sequence, destination) > (\(sequence), \($0))" }
         }
-        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [limit]
         return try rows(
+            list,
             """
-            SELECT d.*, n.id AS id, n.type AS type, n.gateway AS gateway, n.created_at AS created_at
-            FROM deliveries d JOIN notices n ON n.sequence = d.sequence
-            \(clause) ORDER BY d.sequence, d.destination LIMIT ?
+            sequence, destination, upload_id, profile, state, attempts, next_at, error, settled_at, id, type, gateway,
+            created_at
             """,
-            arguments
+            from: """
+                deliveries JOIN (SELECT sequence AS number, id, type, gateway, created_at FROM notices) AS n
+                ON number = sequence
+                """,
+            profiles: filter.within,
+            order: "sequence, destination",
+            limit: limit
         )
         .map { try Delivery(row: $0) }
     }

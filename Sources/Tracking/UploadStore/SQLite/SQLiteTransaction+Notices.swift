@@ -4,8 +4,10 @@ import Primitives
 import UploadTracking
 
 extension SQLiteTransaction {
-    func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
-        try rows("SELECT * FROM notices WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, limit])
+    func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice] {
+        var list = List(sign: "?")
+        list.add(sequence) { "sequence > \($0)" }
+        return try rows(list, "*", from: "notices", profiles: profiles, order: "sequence", limit: limit)
             .map { try Notice(row: $0) }
     }
 

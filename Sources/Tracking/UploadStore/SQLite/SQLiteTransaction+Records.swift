@@ -52,34 +52,17 @@ extension SQLiteTransaction {
     }
 
     func mints(_ filter: MintFilter, before sequence: Int64?, limit: Int) throws -> [MintEntry] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        for (column, value) in [
-            ("profile", filter.profile?.value), ("upload_id", filter.uploadID?.description),
-            ("purpose", filter.purpose),
-        ] {
+        var list = List(sign: "?")
+        for (column, value) in [("upload_id", filter.uploadID?.description), ("purpose", filter.purpose)] {
             if let value {
-                conditions.append("\(column) = ?")
-                arguments += [value]
+                list.add(value) { "\(column) = \($0)" }
             }
         }
-        if let within = filter.within {
-            conditions.append(Self.profiles(within))
-        }
         if let sequence {
-            conditions.append("id < ?")
-            arguments += [sequence]
+            list.add(sequence) { "id < \($0)" }
         }
-        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [limit]
-        return try rows("SELECT * FROM mints \(clause) ORDER BY id DESC LIMIT ?", arguments).map {
-            try MintEntry(row: $0)
-        }
-    }
-
-    /// A condition that keeps to some profiles; their names hold nothing that SQL could take for its own.
-    static func profiles(_ names: Set<ProfileName>) -> String {
-        "profile IN (\(names.map { "'\($0.value)'" }.sorted().joined(separator: ", ")))"
+        return try rows(list, "*", from: "mints", profiles: filter.profiles, order: "id DESC", limit: limit)
+            .map { try MintEntry(row: $0) }
     }
 
     func insert(_ message: QuarantinedMessage) throws {

@@ -1,8 +1,25 @@
 import FoundationEssentials
 import GRDB
+import Primitives
 import UploadTracking
 
 extension SQLiteTransaction {
+    typealias List = ListStatement<(any DatabaseValueConvertible)?>
+
+    /// The rows of a list.
+    func rows(
+        _ list: List,
+        _ columns: String,
+        from source: String,
+        profiles: Set<ProfileName>?,
+        order: String,
+        limit: Int
+    ) throws -> [Row] {
+        var list = list
+        let text = list.text(columns, from: source, profiles: profiles, order: order, limit: limit) { $0 }
+        return try rows(text, StatementArguments(list.parameters))
+    }
+
     func upload(from row: Row) throws -> Upload {
         let id = try row.string("id")
         return try Upload(

@@ -8,41 +8,30 @@ extension SQLiteTransaction {
     }
 
     func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
+        var list = List(sign: "?")
         if !filter.states.isEmpty {
-            conditions.append("state IN (\(filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
+            list.add("state IN (\(filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
         }
         if let gateway = filter.gateway {
-            conditions.append("gateway = ?")
-            arguments += [gateway]
-        }
-        if let profile = filter.profile {
-            conditions.append("profile = ?")
-            arguments += [profile.value]
-        }
-        if let within = filter.within {
-            conditions.append(Self.profiles(within))
+            list.add(gateway) { "gateway = \($0)" }
         }
         for (name, value) in filter.labels {
-            conditions.append("EXISTS (SELECT 1 FROM json_each(labels) AS l WHERE l.key = ? AND l.value = ?)")
-            arguments += [name, value]
+            let key = list.placeholder(name)
+            list.add(value) { "EXISTS (SELECT 1 FROM json_each(labels) AS l WHERE l.key = \(key) AND l.value = \($0))" }
         }
         if let cursor {
-            conditions.append("id < ?")
-            arguments += [cursor.description]
+            list.add(cursor.description) { "id < \($0)" }
         }
-        let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [limit]
-        return try rows("SELECT * FROM uploads \(clause) ORDER BY id DESC LIMIT ?", arguments).map(upload(from:))
+        return try rows(list, "*", from: "uploads", profiles: filter.profiles, order: "id DESC", limit: limit)
+            .map(upload(from:))
     }
 
-    func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
-        try rows(
-            "SELECT * FROM uploads WHERE (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?",
-            [cursor.updatedAt.milliseconds, cursor.id.description, limit]
-        )
-        .map(upload(from:))
+    func uploads(changedAfter cursor: ChangeCursor, within profiles: Set<ProfileName>?, limit: Int) throws -> [Upload] {
+        var list = List(sign: "?")
+        let moment = list.placeholder(cursor.updatedAt.milliseconds)
+        list.add(cursor.id.description) { "(updated_at, id) > (\(moment), \($0))" }
+        return try rows(list, "*", from: "uploads", profiles: profiles, order: "updated_at, id", limit: limit)
+            .map(upload(from:))
     }
 
     func latestChange() throws -> ChangeCursor? {

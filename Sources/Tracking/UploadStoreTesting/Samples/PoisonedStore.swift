@@ -39,8 +39,8 @@ private struct PoisonedTransaction: TrackingTransaction {
     func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload] {
         try transaction.uploads(filter, before: cursor, limit: limit)
     }
-    func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
-        try transaction.uploads(changedAfter: cursor, limit: limit)
+    func uploads(changedAfter cursor: ChangeCursor, within profiles: Set<ProfileName>?, limit: Int) throws -> [Upload] {
+        try transaction.uploads(changedAfter: cursor, within: profiles, limit: limit)
     }
 
     func latestChange() throws -> ChangeCursor? {
@@ -48,8 +48,8 @@ private struct PoisonedTransaction: TrackingTransaction {
     }
     func idempotentRequest(_ key: String) throws -> IdempotentRequest? { try transaction.idempotentRequest(key) }
     func logQuery(tid: String) throws -> LogQuery? { try transaction.logQuery(tid: tid) }
-    func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
-        try transaction.notices(after: sequence, limit: limit)
+    func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice] {
+        try transaction.notices(after: sequence, within: profiles, limit: limit)
     }
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery] {
         try transaction.deliveries(filter, after: cursor, limit: limit)

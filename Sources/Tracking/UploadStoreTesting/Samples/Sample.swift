@@ -69,6 +69,22 @@ enum Sample {
         )
     }
 
+    /// A mint for an upload.
+    static func mint(of upload: Upload) -> MintRecord {
+        MintRecord(
+            mintedAt: start,
+            requester: "tests",
+            purpose: "upload",
+            profile: upload.profile,
+            uploadID: upload.id,
+            accessKeyID: "AKIDSAMPLE",
+            scope: upload.files.map(\.objectKey.value),
+            policyHash: "0123",
+            expiresAt: start + .seconds(3600),
+            generation: 1
+        )
+    }
+
     static func notice(of upload: Upload, _ type: NoticeType, module: String? = nil, body: String = "{}") -> NewNotice {
         NewNotice(
             id: [upload.id.description, module, type.rawValue].compactMap(\.self).joined(separator: "/"),

@@ -32,3 +32,10 @@ package struct MintFilter: Sendable, Equatable {
         self.purpose = purpose
     }
 }
+
+extension MintFilter {
+    /// All profiles that can match; `nil`: any.
+    package var profiles: Set<ProfileName>? {
+        ProfileName.matching(profile, within: within)
+    }
+}

@@ -24,6 +24,23 @@ package struct UploadFilter: Sendable, Equatable {
     }
 }
 
+extension UploadFilter {
+    /// All profiles that can match; `nil`: any.
+    package var profiles: Set<ProfileName>? {
+        ProfileName.matching(profile, within: within)
+    }
+}
+
+extension ProfileName {
+    /// The profiles that match a wanted one and a limit; `nil` where there is neither.
+    static func matching(_ wanted: ProfileName?, within limit: Set<ProfileName>?) -> Set<ProfileName>? {
+        guard let wanted else {
+            return limit
+        }
+        return limit.map { $0.intersection([wanted]) } ?? [wanted]
+    }
+}
+
 /// A file to look at, on behalf of whoever holds the lease.
 package struct VerificationLease: Sendable, Equatable {
     package var uploadID: UploadID

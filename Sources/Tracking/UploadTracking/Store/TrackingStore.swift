@@ -30,14 +30,16 @@ package protocol TrackingReader {
     func upload(_ id: UploadID) throws -> Upload?
     /// Newest first.
     func uploads(_ filter: UploadFilter, before cursor: UploadID?, limit: Int) throws -> [Upload]
-    /// Uploads in the order of their last change, after a cursor. Changes of later commits come later.
-    func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload]
+    /// Uploads of some profiles, or of all (`nil`), in the order of their last change, after a cursor. Changes of later
+    /// commits come later.
+    func uploads(changedAfter cursor: ChangeCursor, within profiles: Set<ProfileName>?, limit: Int) throws -> [Upload]
     /// Where the order of changes ends now.
     func latestChange() throws -> ChangeCursor?
     /// The upload that a request of this idempotency key made.
     func idempotentRequest(_ key: String) throws -> IdempotentRequest?
     func logQuery(tid: String) throws -> LogQuery?
-    func notices(after sequence: Int64, limit: Int) throws -> [Notice]
+    /// Notices of some profiles, or of all (`nil`), after a number, in the order of their numbers.
+    func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice]
     /// Deliveries after a place among all, in the order of their notices.
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery]
     /// The lanes that ever had a delivery, of one destination or of all.
@@ -54,6 +56,18 @@ package protocol TrackingReader {
     func nextDue(_ work: DueWork) throws -> Timestamp?
     /// When the next delivery to a destination is due, of one profile or of any; pauses of lanes are not regarded.
     func nextDelivery(to destination: String, of profile: ProfileName?) throws -> Timestamp?
+}
+
+extension TrackingReader {
+    /// Uploads of all profiles, as by ``uploads(changedAfter:within:limit:)``.
+    package func uploads(changedAfter cursor: ChangeCursor, limit: Int) throws -> [Upload] {
+        try uploads(changedAfter: cursor, within: nil, limit: limit)
+    }
+
+    /// Notices of all profiles, as by ``notices(after:within:limit:)``.
+    package func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
+        try notices(after: sequence, within: nil, limit: limit)
+    }
 }
 
 /// What can be read and written in a transaction.
