@@ -166,8 +166,8 @@ let package = Package(
             "WaybillCommand",
             in: .service,
             [
-                "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport",
-                "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives",
+                "CLinux", "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol",
+                "HTTPTransport", "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives",
                 "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
                 arguments, lifecycle, logging, metrics, signals,
             ]
@@ -190,7 +190,7 @@ let package = Package(
 
         // Tests
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
-        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", exclude: ["Servers"]),
+        .target(name: "TestSupport", dependencies: ["CSpawn", logging], path: "Tests/TestSupport", exclude: ["Servers"]),
         // Object stores of all four providers as profiles see them: it imports Testing, and only tests import it.
         .target(
             name: "StorageTestSupport",

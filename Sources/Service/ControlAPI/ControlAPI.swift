@@ -15,6 +15,7 @@ package struct ControlAPI: Service {
     private let configuration: ControlAPIConfiguration
     private let logger: Logger
     private let routes: RouteTable
+    private let connections: Connections
     private let announcement: AsyncStream<ControlAPIConfiguration.Address>.Continuation
 
     /// An API in front of a worker.
@@ -35,12 +36,20 @@ package struct ControlAPI: Service {
         self.configuration = configuration
         self.logger = logger
         (listening, announcement) = AsyncStream.makeStream()
+        connections = Connections(limits: configuration.limits, metrics: metrics, logger: logger)
+        let feed = ChangeFeed(
+            service: service,
+            heartbeat: configuration.streamHeartbeat,
+            maximum: configuration.limits.streams
+        )
         routes = RouteTable(
             routes: UploadRoutes().routes + DockRoutes().routes + NoticeRoutes().routes + CredentialRoutes().routes
-                + StreamRoutes(heartbeat: configuration.streamHeartbeat).routes
+                + StreamRoutes(feed: feed).routes
                 + OperationRoutes(metrics: metrics).routes,
             service: service,
             authorizer: authorizer,
+            throttle: TokenThrottle(authorizer: authorizer, metrics: metrics, logger: logger),
+            hosts: HostRules(names: configuration.hosts),
             metrics: metrics,
             logger: logger
         )
@@ -56,20 +65,22 @@ package struct ControlAPI: Service {
         serverLogger.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             router: routes.router(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: TimeAmount(configuration.idleTimeout),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 * 1024,
-                        maxHeaderListSize: 32 * 1024,
-                        maxHeaderFieldCount: 100
-                    )
+            server: HTTPServerBuilder { [connections] responder in
+                APIChannel(
+                    http: HTTP1Channel(
+                        responder: responder,
+                        configuration: HTTP1Channel.Configuration(
+                            httpDecoderConfiguration: .init(
+                                maxHeaderFieldSize: 16 * 1024,
+                                maxHeaderListSize: 32 * 1024,
+                                maxHeaderFieldCount: 100
+                            )
+                        )
+                    ),
+                    connections: connections
                 )
-            ),
-            configuration: ApplicationConfiguration(
-                address: bindAddress,
-                availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: serverLogger)
-            ),
+            },
+            configuration: ApplicationConfiguration(address: bindAddress),
             onServerRunning: { channel in announce(channel) },
             logger: serverLogger
         )
@@ -89,7 +100,13 @@ package struct ControlAPI: Service {
         if case .tcp(let host, _) = address, let port = channel.localAddress?.port {
             address = .tcp(host: host, port: port)
         }
-        logger.info("listening", metadata: ["address": "\(address)"])
+        let limits = configuration.limits
+        logger.info(
+            "listening",
+            metadata: [
+                "address": "\(address)", "connections": "\(limits.connections)", "streams": "\(limits.streams)",
+            ]
+        )
         announcement.yield(address)
         announcement.finish()
     }

@@ -18,22 +18,22 @@ package struct ControlAPIConfiguration: Sendable {
 
     /// Where it listens.
     package var address: Address
-    /// After so long without a request, or within one without a byte, a connection is closed.
-    package var idleTimeout: Duration
-    /// The most connections at a time.
-    package var maximumConnections: Int
+    /// How many connections it holds, and how long it waits for a client.
+    package var limits: ConnectionLimits
+    /// Host names that it answers to without a token, beside addresses and `localhost`.
+    package var hosts: [String]
     /// How often a stream without news is kept alive.
     package var streamHeartbeat: Duration
 
     package init(
         address: Address,
-        idleTimeout: Duration = .seconds(60),
-        maximumConnections: Int = 1024,
+        limits: ConnectionLimits = ConnectionLimits(),
+        hosts: [String] = [],
         streamHeartbeat: Duration = .seconds(15)
     ) {
         self.address = address
-        self.idleTimeout = idleTimeout
-        self.maximumConnections = maximumConnections
+        self.limits = limits
+        self.hosts = hosts
         self.streamHeartbeat = streamHeartbeat
     }
 }

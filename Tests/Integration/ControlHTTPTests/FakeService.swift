@@ -21,6 +21,7 @@ final class FakeService: ControlService {
         var problem: Problem?
         var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
         var changes: [UploadChange] = []
+        var readings = 0
         var answers: [UploadResource] = []
         var verified: UploadResource?
         /// The bodies that came before, by their idempotency keys.
@@ -177,21 +178,48 @@ final class FakeService: ControlService {
         profiles: Set<ProfileName>?,
         limit: Int
     ) async throws(Problem) -> [UploadChange] {
-        try answer("changes \(cursor ?? "-")\(Self.limit(profiles))")
         while !Task.isCancelled {
-            let found = state.withLock { state in
-                let start = state.changes.firstIndex { $0.cursor == cursor }.map { $0 + 1 } ?? 0
-                let changes = state.changes[start...].filter { change in
-                    profiles?.contains { $0.value == change.upload.profile } ?? true
-                }
-                return Array(changes.prefix(limit))
+            if let problem = state.withLock({ $0.problem }) {
+                throw problem
             }
+            let found = changes(behind: cursor, of: profiles, limit)
             guard found.isEmpty else {
                 return found
             }
             await nextChange()
         }
         return []
+    }
+
+    func changesSoFar(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
+        try answer("changes \(cursor ?? "-")\(Self.limit(profiles))")
+        return changes(behind: cursor, of: profiles, limit)
+    }
+
+    func changePosition() async throws(Problem) -> String {
+        state.withLock { state in
+            state.readings += 1
+            return state.changes.last?.cursor ?? "none"
+        }
+    }
+
+    /// How often somebody began to read the changes.
+    var readings: Int {
+        state.withLock { $0.readings }
+    }
+
+    private func changes(behind cursor: String?, of profiles: Set<ProfileName>?, _ limit: Int) -> [UploadChange] {
+        state.withLock { state in
+            let start = state.changes.firstIndex { $0.cursor == cursor }.map { $0 + 1 } ?? 0
+            let changes = state.changes[start...].filter { change in
+                profiles?.contains { $0.value == change.upload.profile } ?? true
+            }
+            return Array(changes.prefix(limit))
+        }
     }
 
     /// What the journal says of a limit to profiles.

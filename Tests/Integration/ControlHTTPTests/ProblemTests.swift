@@ -17,7 +17,7 @@ import Testing
         (.get, "/v1/uploads?sate=failed", 400, "invalid_request"),
         (.get, "/v1/uploads?limit=0", 400, "invalid_request"),
         (.get, "/v1/uploads/x?all=1", 400, "invalid_request"),
-        (.get, "/v1/gateways/a%2Fb/logs", 400, "invalid_request"),
+        (.get, "/v1/gateways/a%20b/logs", 400, "invalid_request"),
         (.get, "/v1/gateways/a/logs?module=a%20b", 400, "invalid_request"),
     ])
     func whatCannotBeAnswered(method: HTTPMethod, path: String, status: Int, code: String) async throws {

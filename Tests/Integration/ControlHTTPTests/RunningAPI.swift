@@ -3,6 +3,7 @@ import HTTPTransport
 import Logging
 import Primitives
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// An API on a socket of its own, in front of a fake worker, for the time of a test.
@@ -19,13 +20,21 @@ struct RunningAPI: Sendable {
         token: Secret? = nil,
         tokens: TokensFile? = nil,
         heartbeat: Duration = .seconds(15),
+        limits: ConnectionLimits = ConnectionLimits(),
+        hosts: [String] = [],
+        log: RecordedLog? = nil,
         _ test: (RunningAPI) async throws -> Void
     ) async throws {
         let service = FakeService()
         let metrics = PrometheusMetrics()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = log?.logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let api = ControlAPI(
-            configuration: ControlAPIConfiguration(address: address, streamHeartbeat: heartbeat),
+            configuration: ControlAPIConfiguration(
+                address: address,
+                limits: limits,
+                hosts: hosts,
+                streamHeartbeat: heartbeat
+            ),
             authorizer: Authorizer(token: token, file: tokens),
             service: service,
             metrics: metrics,
@@ -75,7 +84,7 @@ struct RunningAPI: Sendable {
         headers: HTTPHeaders = [:]
     ) -> HTTPRequest {
         var headers = headers
-        if body != nil, headers["Content-Type"] == nil {
+        if method == .post, headers["Content-Type"] == nil {
             headers["Content-Type"] = "application/json"
         }
         return HTTPRequest(
@@ -84,6 +93,21 @@ struct RunningAPI: Sendable {
             headers: headers,
             body: body.map { .bytes(Array($0.utf8)) } ?? .none
         )
+    }
+
+    /// A connection that sends what the test says.
+    func connect(from source: UInt8 = 1, receiveBuffer: CInt? = nil) throws -> RawConnection {
+        guard case .tcp(_, let port) = address else {
+            throw NotListening()
+        }
+        return try RawConnection(to: UInt16(port), from: source, receiveBuffer: receiveBuffer)
+    }
+
+    /// Sends a request as it is, and reads until the connection is closed.
+    func exchange(_ request: String, from source: UInt8 = 1) async throws -> String {
+        let connection = try connect(from: source)
+        try await connection.send(request)
+        return try await connection.receiveAll()
     }
 
     func send(

@@ -25,9 +25,9 @@ import Testing
         let worker = try await site.worker(
             [
                 "WEBHOOK_URL": peer.url(of: hook) + "?planted-query", "STORAGE_DEFAULT_WEBHOOK_SECRET": Self.secret,
-                "WEBHOOK_ATTEMPTS": "1", "HTTP_TOKEN": "t0ken",
+                "WEBHOOK_ATTEMPTS": "1", "HTTP_TOKEN": "t0ken-0123456789-0123456789",
             ],
-            token: "t0ken"
+            token: "t0ken-0123456789-0123456789"
         )
         let (_, running) = try await site.dock("DOCK-HOOK")
         defer { running.cancel() }

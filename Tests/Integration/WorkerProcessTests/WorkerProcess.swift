@@ -69,7 +69,7 @@ final class WorkerProcess: Sendable {
         body: String? = nil,
         token: String? = nil
     ) async throws -> HTTPResponse {
-        var headers: HTTPHeaders = body == nil ? [:] : ["Content-Type": "application/json"]
+        var headers: HTTPHeaders = method == .post ? ["Content-Type": "application/json"] : [:]
         headers["Authorization"] = (token ?? self.token).map { "Bearer \($0)" }
         return try await http.send(
             HTTPRequest(

@@ -10,7 +10,7 @@ import Testing
         let metrics = PrometheusMetrics()
         let routes =
             UploadRoutes().routes + DockRoutes().routes + NoticeRoutes().routes + CredentialRoutes().routes
-            + StreamRoutes(heartbeat: .seconds(1)).routes + OperationRoutes(metrics: metrics).routes
+            + streams().routes + OperationRoutes(metrics: metrics).routes
         #expect(Set(routes.map(\.label)) == described())
     }
 

@@ -107,7 +107,7 @@ import Testing
         (#"{"gateway":"G","files":[],"publish":1}"#, "publish must be true or false"),
         (#"{"gateway":"G"}"#, "files is missing"),
         ("[]", "the body must be an object"),
-        ("{", "the body is not valid JSON"),
+        ("{", "the body is not valid JSON: at byte 1 it must have the name of a member"),
         (
             #"{"gatway":"G"}"#,
             "gatway is not a field of this request; it has adopt, files, gateway, idempotency_key, labels, profile, publish"

@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKEN": "t"], ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKENS_FILE": "/t"],
+        ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKEN": "0123456789abcdef"], ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKENS_FILE": "/t"],
         ["HTTP_LISTEN": "unix:/run/w.sock"],
         ["MQTT_SHARE_GROUP": "g", "STORE_URL": "postgresql://u@h:5432/d?sslmode=require"],
         ["MQTT_URL": "mqtts://b", "MQTT_CA_FILE": "/ca"], ["RETENTION_UPLOADS": "keep"],

@@ -27,6 +27,11 @@ package final class Authorizer: Sendable {
         sources.withLock { $0.file }
     }
 
+    /// Whether callers need a token.
+    package var asksForTokens: Bool {
+        sources.withLock { $0.admin != nil || $0.file != nil }
+    }
+
     /// The caller of a request.
     ///
     /// - Parameters:

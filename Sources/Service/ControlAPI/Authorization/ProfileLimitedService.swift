@@ -18,12 +18,17 @@ struct ProfileLimitedService: ControlService {
     ) async throws(Problem) -> UploadResource {
         // The profile that was checked is the one that is used, whatever is reloaded meanwhile.
         let profile = try await require(request.profile, gateway: request.gateway)
-        let upload = try await service.startUpload(
-            request.naming(profile),
-            idempotencyKey: idempotencyKey.map(own),
-            body: body,
-            requester: requester
-        )
+        let upload: UploadResource
+        do {
+            upload = try await service.startUpload(
+                request.naming(profile),
+                idempotencyKey: idempotencyKey.map(own),
+                body: body,
+                requester: requester
+            )
+        } catch {
+            throw await withholdingForeignUpload(in: error)
+        }
         return try visible(upload, otherwise: Self.foreignKey)
     }
 
@@ -62,7 +67,11 @@ struct ProfileLimitedService: ControlService {
         // A start of the same dock into the same profile, whoever made the first.
         let earlier = try await upload(id)
         _ = try await require(earlier.profile, gateway: earlier.gateway)
-        return try await service.retry(id, requester: requester)
+        do {
+            return try await service.retry(id, requester: requester)
+        } catch {
+            throw await withholdingForeignUpload(in: error)
+        }
     }
 
     func verify(_ id: String, _ request: VerifyRequest) async throws(Problem) -> UploadResource {
@@ -109,6 +118,18 @@ struct ProfileLimitedService: ControlService {
         limit: Int
     ) async throws(Problem) -> [UploadChange] {
         try await service.changes(after: cursor, profiles: visible(profiles), limit: limit)
+    }
+
+    func changesSoFar(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
+        try await service.changesSoFar(after: cursor, profiles: visible(profiles), limit: limit)
+    }
+
+    func changePosition() async throws(Problem) -> String {
+        try await service.changePosition()
     }
 
     func profileServing(gateway: String?) async -> String? {
@@ -168,6 +189,18 @@ struct ProfileLimitedService: ControlService {
 
     private func isVisible(_ profile: String) -> Bool {
         names.contains(profile)
+    }
+
+    /// The same problem without the id of an upload that the token does not reach.
+    private func withholdingForeignUpload(in problem: Problem) async -> Problem {
+        guard case .string(let id) = problem.extras["upload_id"], (try? await upload(id)) == nil else {
+            return problem
+        }
+        return Problem(
+            problem.code,
+            detail: "a module of this dock is held by a live upload of another profile; wait until it has ended",
+            extras: problem.extras.filter { $0.key != "upload_id" }
+        )
     }
 
     private func visible(_ upload: UploadResource, otherwise problem: Problem) throws(Problem) -> UploadResource {

@@ -14,6 +14,11 @@ package enum MetricCatalogue {
         "waybill_breaker_open": "1 while requests to the profile's object store are held back.",
         "waybill_profile_quarantined": "1 while the profile fails its self-test.",
         "waybill_http_request_seconds": "Requests to the API, from the head of the request to the head of the answer.",
+        "waybill_http_connections": "Connections of the API that are open.",
+        "waybill_http_connections_closed_total":
+            "Connections that the API closed: for a new one, or because the client took too long, by reason.",
+        "waybill_http_token_failures_total":
+            "Requests with a token that is not known, and those refused because of them, by outcome.",
         "waybill_metric_series_refused_total": "Series refused because a name had too many, or was of another kind.",
     ]
 }

@@ -2,6 +2,7 @@ import ControlProtocol
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import Primitives
 import Worker
 
@@ -13,19 +14,21 @@ struct APIRequest: Sendable {
     let service: any ControlService
 
     private let request: Request
-    private let authorizer: Authorizer
+    private let throttle: TokenThrottle
+    private let clientAddress: String
     private let parameters: Parameters
 
     init(
         _ request: Request,
-        context: some RequestContext,
+        context: APIRequestContext,
         caller: Caller?,
-        authorizer: Authorizer,
+        throttle: TokenThrottle,
         service: any ControlService
     ) {
         self.request = request
         self.caller = caller
-        self.authorizer = authorizer
+        self.throttle = throttle
+        clientAddress = context.clientAddress
         self.service = Self.limited(service, to: caller?.reach, bearer: caller?.name)
         parameters = context.parameters
     }
@@ -35,7 +38,11 @@ struct APIRequest: Sendable {
     ///
     /// - Throws: `forbidden` where the token lacks the role.
     func service(alsoNeeding role: Role) throws(Problem) -> any ControlService {
-        let other = try authorizer.caller(authorization: request.headers[.authorization], needing: role)
+        let other = try throttle.caller(
+            authorization: request.headers[.authorization],
+            needing: role,
+            from: clientAddress
+        )
         // Idempotency keys are made the token's own once.
         return Self.limited(service, to: other.reach, bearer: nil)
     }
@@ -50,6 +57,25 @@ struct APIRequest: Sendable {
         case .profiles(let profiles): ProfileLimitedService(service: service, profiles: profiles, bearer: bearer)
         case nil: ProfileLimitedService(service: service, profiles: [], bearer: nil)
         }
+    }
+
+    /// Whether what the caller may read comprises a profile's uploads.
+    func mayRead(profile: String) -> Bool {
+        switch caller?.reach {
+        case .everything: true
+        case .profiles(let profiles): profiles.contains { $0.value == profile }
+        case nil: false
+        }
+    }
+
+    /// Whether the caller's token is as good as it was when the request came.
+    var isStillAllowed: Bool {
+        let now = try? throttle.caller(
+            authorization: request.headers[.authorization],
+            needing: .read,
+            from: clientAddress
+        )
+        return now?.reach == caller?.reach
     }
 
     /// The value of a field of the header.
@@ -70,24 +96,43 @@ struct APIRequest: Sendable {
         try QueryReader(request.uri.queryParameters.map { (String($0.key), String($0.value)) }, known: names)
     }
 
-    /// The whole body: bounded, and JSON as far as its media type says.
-    ///
-    /// A media type is asked for because a page in a browser could send any other without asking this server first.
+    /// The whole body, which is bounded.
     func body() async throws -> [UInt8] {
         let tooLong = Problem(.payloadTooLarge, detail: "at most \(RequestLimits.bodyBytes) bytes are taken")
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > RequestLimits.bodyBytes {
             throw tooLong
         }
-        let buffer: ByteBuffer
         do {
-            buffer = try await request.body.collect(upTo: RequestLimits.bodyBytes)
+            return Array(try await request.body.collect(upTo: RequestLimits.bodyBytes).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw tooLong
+        } catch is RequestTimedOut {
+            throw Problem(.requestTimeout, detail: "the body took too long")
+        } catch let error as HTTPParserError {
+            throw Problem(.invalidRequest, detail: "the body is not well-formed HTTP/1.1 (\(error))")
+        } catch let error where error is IOError || error is ChannelError {
+            throw Problem(.invalidRequest, detail: "the connection ended before the body did")
         }
-        let mediaType = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
-        guard buffer.readableBytes == 0 || mediaType?.filter({ !$0.isWhitespace }) == "application/json" else {
-            throw Problem(.unsupportedMediaType, detail: "send the body with Content-Type: application/json")
+    }
+
+    /// Whether a request says of its body that it is JSON, also of one that is empty.
+    ///
+    /// A page in a browser could send any other media type, or none, without asking this server first.
+    ///
+    /// - Throws: `unsupported_media_type`.
+    static func checkMediaType(_ fields: HTTPFields) throws(Problem) {
+        let parts = (fields[.contentType] ?? "").split(separator: ";", omittingEmptySubsequences: false)
+            .map { $0.trimmingPrefix(while: \.isWhitespace).lowercased() }
+        let type = parts.first.map { String($0.reversed().drop(while: \.isWhitespace).reversed()) }
+        let isUTF8 = parts.dropFirst().allSatisfy { parameter in
+            !parameter.hasPrefix("charset=")
+                || ["utf-8", "\"utf-8\"", "us-ascii"].contains(parameter.dropFirst("charset=".count).filter { $0 != " " })
         }
-        return Array(buffer.readableBytesView)
+        guard type == "application/json", isUTF8 else {
+            throw Problem(
+                .unsupportedMediaType,
+                detail: "send Content-Type: application/json, in UTF-8, also without a body"
+            )
+        }
     }
 }

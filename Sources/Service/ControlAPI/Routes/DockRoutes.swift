@@ -10,7 +10,7 @@ struct DockRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/v1/gateways/{sn}/logs", .role(.read), answer: logs)
+            Route(.get, "/v1/gateways/{sn}/logs", .role(.read), effect: .safeMethod, answer: logs)
         ]
     }
 

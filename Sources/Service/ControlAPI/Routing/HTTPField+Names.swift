@@ -11,5 +11,6 @@ extension HTTPField.Name {
 
     static let idempotencyKey = named("Idempotency-Key")
     static let lastEventID = named("Last-Event-ID")
+    static let secFetchSite = named("Sec-Fetch-Site")
     static let xContentTypeOptions = named("X-Content-Type-Options")
 }

@@ -2,11 +2,10 @@ import ControlProtocol
 import HTTPTypes
 import Hummingbird
 import Logging
-import Metrics
 
 /// Turns whatever went wrong into an RFC 9457 problem, and measures the request.
 struct ProblemMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = APIRequestContext
 
     let metrics: PrometheusMetrics
     let logger: Logger
@@ -25,25 +24,13 @@ struct ProblemMiddleware: RouterMiddleware {
         }
         response.headers[.cacheControl] = response.headers[.cacheControl] ?? "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
-        measure(since: start, route: label(of: request, context), status: response.status)
+        RequestMeasurement(metrics: metrics).record(.now - start, route: label(of: context), status: response.status.code)
         return response
     }
 
-    /// A path's own label where a route was found, and else one for all that was not.
-    private func label(of request: Request, _ context: Context) -> String {
-        guard let label = context.endpointPath, label != "NotFound" else {
-            return "other"
-        }
-        return label
-    }
-
-    private func measure(since start: ContinuousClock.Instant, route: String, status: HTTPResponse.Status) {
-        let timer = Timer(
-            label: "waybill_http_request_seconds",
-            dimensions: [("route", route), ("status", "\(status.code)")],
-            factory: metrics
-        )
-        timer.record(duration: .now - start)
+    /// A path's own label where a route was found.
+    private func label(of context: Context) -> String? {
+        context.endpointPath == "NotFound" ? nil : context.endpointPath
     }
 
     private static func response(

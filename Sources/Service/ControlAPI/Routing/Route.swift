@@ -23,17 +23,20 @@ struct Route: Sendable {
     /// As in OpenAPI, with names in braces: `/v1/uploads/{id}`.
     let path: String
     let access: Access
+    let effect: BrowserRules.Effect
     let answer: @Sendable (APIRequest) async throws -> Response
 
     init(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ access: Access,
+        effect: BrowserRules.Effect? = nil,
         answer: @escaping @Sendable (APIRequest) async throws -> Response
     ) {
         self.method = method
         self.path = path
         self.access = access
+        self.effect = effect ?? (method == .get ? .none : .unsafeMethod)
         self.answer = answer
     }
 

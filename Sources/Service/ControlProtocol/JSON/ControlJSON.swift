@@ -39,6 +39,7 @@ public enum ControlJSON {
             )
         }
         do {
+            try JSONScanner.check(Array(bytes))
             return try decode(type, from: bytes)
         } catch {
             throw Problem(decoding: error)

@@ -37,6 +37,12 @@ extension Problem {
         switch error {
         case let problem as Problem:
             self = problem
+        case let fault as JSONFault:
+            self.init(
+                .invalidRequest,
+                detail: "the body is not valid JSON: at byte \(fault.position) it \(fault.message)",
+                extras: ["position": .integer(Int64(fault.position))]
+            )
         case let fault as FieldFault:
             self = .invalid(field: fault.path.fieldPath, fault.message)
         case DecodingError.keyNotFound(let key, let context):

@@ -35,12 +35,16 @@ public struct ClaimedObject: Codable, Sendable, Hashable {
             guard error.field == nil else {
                 throw error
             }
-            throw Problem(.invalidRequest, detail: "the line is not a JSON object")
+            throw Problem(.invalidRequest, detail: Self.detail(of: error))
         }
-        // A reader takes one of two fields of one name, and nobody can know which one was meant.
-        guard JSONMembers.count(in: json) == JSONMembers.names(in: json)?.count else {
-            throw Problem(.invalidRequest, detail: "a field is there twice")
+    }
+
+    /// A line is told apart from a body; what is wrong with it, and where, is the same.
+    private static func detail(of problem: Problem) -> String {
+        guard problem.extras["position"] != nil, let colon = problem.detail.firstIndex(of: ":") else {
+            return "the line is not a JSON object"
         }
+        return "the line is not a JSON object" + problem.detail[colon...]
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {

@@ -29,6 +29,7 @@ package enum SettingName: String, Sendable, Hashable, CaseIterable {
     case httpListen = "HTTP_LISTEN"
     case httpToken = "HTTP_TOKEN"
     case httpTokensFile = "HTTP_TOKENS_FILE"
+    case httpHosts = "HTTP_HOSTS"
     case policiesDirectory = "POLICIES_DIR"
 
     case uploadsReplyTimeout = "UPLOADS_REPLY_TIMEOUT"

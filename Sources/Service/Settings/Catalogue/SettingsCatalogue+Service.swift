@@ -105,13 +105,18 @@ extension SettingsCatalogue {
                 .value("127.0.0.1:8484"),
                 summary: "address of the API; beyond loopback it needs a token"
             ),
-            SettingDefinition(.httpToken, .text, secret: true, reloadable: true, summary: "one admin token"),
+            SettingDefinition(.httpToken, .text, secret: true, reloadable: true, summary: "one admin token, of 16 bytes or more"),
             SettingDefinition(
                 .httpTokensFile,
                 .path,
                 reloadable: true,
                 summary:
                     "lines name:role:profiles:sha256; roles read, operate, mint; profiles by comma, or *; re-read on change"
+            ),
+            SettingDefinition(
+                .httpHosts,
+                .list,
+                summary: "host names the API answers to without a token, beside addresses and localhost"
             ),
             SettingDefinition(
                 .policiesDirectory,

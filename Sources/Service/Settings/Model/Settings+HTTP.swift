@@ -9,6 +9,8 @@ extension Settings {
         package let token: Secret?
         /// File of tokens with roles.
         package let tokensFile: String?
+        /// Host names that the API answers to without a token, beside addresses and `localhost`.
+        package let hosts: [String]
     }
 
     /// Logs.

@@ -78,8 +78,32 @@ extension SettingsReader {
         let listen = listenAddress(.httpListen)
         let settings = Settings.HTTP(
             listen: listen ?? .tcp(host: "127.0.0.1", port: 8484),
-            token: secret(.httpToken),
-            tokensFile: text(.httpTokensFile)
+            token: secret(.httpToken) { token throws(InvalidValue) in
+                // Shorter ones can be guessed. Of the tokens in the file only hashes are known.
+                guard token.utf8.count >= 16 else {
+                    throw InvalidValue(reason: "is too short", allowed: "16 bytes or more, as from openssl rand -hex 32")
+                }
+            },
+            tokensFile: text(.httpTokensFile),
+            hosts: list(.httpHosts) { name throws(InvalidValue) in
+                let isName =
+                    (1...253).contains(name.utf8.count)
+                    && name.utf8.allSatisfy { byte in
+                        switch byte {
+                        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                            true
+                        default: false
+                        }
+                    }
+                guard isName, !name.hasPrefix("."), !name.hasSuffix(".") else {
+                    throw InvalidValue(
+                        reason: "is not a host name",
+                        allowed: "names like waybill.example.com, without a scheme, a port or wildcards"
+                    )
+                }
+                return name.lowercased()
+            }
         )
         if let listen, !listen.isLocal, settings.token == nil, settings.tokensFile == nil,
             !isRefused(.httpToken), !isRefused(.httpTokensFile)

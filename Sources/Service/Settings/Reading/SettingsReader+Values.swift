@@ -15,9 +15,15 @@ extension SettingsReader {
     }
 
     /// A text that must not be shown.
-    mutating func secret(_ name: SettingName, in profile: ProfileName? = nil) -> Secret? {
+    mutating func secret(
+        _ name: SettingName,
+        in profile: ProfileName? = nil,
+        check: (String) throws(InvalidValue) -> Void = { _ throws(InvalidValue) in }
+    ) -> Secret? {
         read(name, in: profile) { texts throws(InvalidValue) in
-            Secret(texts.joined(separator: ","))
+            let text = texts.joined(separator: ",")
+            try check(text)
+            return Secret(text)
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import CredentialMinting
+import Foundation
 import HTTPTransport
 import Logging
 import MQTTTransport
@@ -35,6 +36,8 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
+        // Before anything is opened: descriptors that are counted below.
+        let descriptors = DescriptorLimit.raise()
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let loaded = try options.load()
         let settings = loaded.settings
@@ -92,8 +95,15 @@ struct Run: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.usage, "cannot start: \(error)")
         }
+        let budget = DescriptorBudget(
+            limit: descriptors,
+            eventLoops: ProcessInfo.processInfo.activeProcessorCount,
+            profiles: settings.profiles.count,
+            verifications: settings.uploads.verifyConcurrency
+        )
+        report(budget, to: logger)
         let api = ControlAPI(
-            configuration: ControlAPIConfiguration(settings.http),
+            configuration: ControlAPIConfiguration(settings.http, limits: budget.connectionLimits),
             authorizer: authorizer,
             service: worker.control,
             metrics: metrics,
@@ -155,5 +165,19 @@ struct Run: AsyncParsableCommand {
         }
         await store.close()
         logger.info("ended")
+    }
+
+    private func report(_ budget: DescriptorBudget, to logger: Logger) {
+        let metadata: Logger.Metadata = [
+            "limit": "\(budget.limit)", "reserve": "\(budget.reserve)", "api": "\(budget.connections)",
+        ]
+        if budget.isTight {
+            logger.warning(
+                "the limit of open files is low; raise it (ulimit -n, LimitNOFILE=)",
+                metadata: metadata
+            )
+        } else {
+            logger.info("open files", metadata: metadata)
+        }
     }
 }

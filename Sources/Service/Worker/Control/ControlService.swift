@@ -86,6 +86,16 @@ package protocol ControlService: Sendable {
         limit: Int
     ) async throws(Problem) -> [UploadChange]
 
+    /// The same at once: nothing where nothing changed after the cursor, or where without one no upload is live.
+    func changesSoFar(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange]
+
+    /// The cursor of the last change that there is.
+    func changePosition() async throws(Problem) -> String
+
     /// The profile that a request for a gateway gets where it names none; without a gateway, the one that credentials
     /// are minted for. `nil` where a request has to name one.
     func profileServing(gateway: String?) async -> String?

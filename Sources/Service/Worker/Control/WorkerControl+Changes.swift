@@ -9,32 +9,51 @@ extension WorkerControl {
         limit: Int
     ) async throws(Problem) -> [UploadChange] {
         guard let cursor else {
-            return try await liveUploads(of: profiles, limit: limit)
+            let live = try await liveUploads(of: profiles, limit: limit)
+            return live.isEmpty
+                ? try await changes(after: try await changePosition(), profiles: profiles, limit: limit) : live
         }
-        guard let position = ChangeCursor(text: cursor) else {
-            throw .invalid(field: "Last-Event-ID", "is not one that this API gave")
-        }
-        return try await changes(after: position, of: profiles, limit: limit)
-    }
-
-    private func changes(
-        after position: ChangeCursor?,
-        of profiles: Set<ProfileName>?,
-        limit: Int
-    ) async throws(Problem) -> [UploadChange] {
-        let beginning = position ?? ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
+        let position = try position(of: cursor)
         let changed = try await answer {
             try await bells.changes.firstValue(within: .seconds(15)) {
                 let found = try await tracker.store.read {
-                    try $0.uploads(changedAfter: beginning, within: profiles, limit: limit)
+                    try $0.uploads(changedAfter: position, within: profiles, limit: limit)
                 }
                 return found.isEmpty ? nil : found
             }
         }
-        return (changed ?? []).map { UploadChange(cursor: ChangeCursor(of: $0).text, upload: UploadResource($0)) }
+        return (changed ?? []).map { UploadChange($0) }
     }
 
-    /// What a stream without a cursor begins with: the live uploads, or where there are none the next change.
+    package func changesSoFar(
+        after cursor: String?,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws(Problem) -> [UploadChange] {
+        guard let cursor else {
+            return try await liveUploads(of: profiles, limit: limit)
+        }
+        let position = try position(of: cursor)
+        return try await answer {
+            try await tracker.store.read {
+                try $0.uploads(changedAfter: position, within: profiles, limit: limit)
+            }
+        }.map { UploadChange($0) }
+    }
+
+    package func changePosition() async throws(Problem) -> String {
+        let latest = try await answer { try await tracker.store.read { try $0.latestChange() } }
+        return (latest ?? .beginning).text
+    }
+
+    private func position(of cursor: String) throws(Problem) -> ChangeCursor {
+        guard let position = ChangeCursor(text: cursor) else {
+            throw .invalid(field: "Last-Event-ID", "is not one that this API gave")
+        }
+        return position
+    }
+
+    /// What a stream without a cursor begins with.
     private func liveUploads(of profiles: Set<ProfileName>?, limit: Int) async throws(Problem) -> [UploadChange] {
         let live = UploadFilter(states: Set(UploadState.allCases.filter { !$0.isTerminal }), within: profiles)
         let (found, latest) = try await answer {
@@ -42,17 +61,25 @@ extension WorkerControl {
                 (try reader.uploads(live, before: nil, limit: limit), try reader.latestChange())
             }
         }
-        if found.isEmpty {
-            return try await changes(after: latest, of: profiles, limit: limit)
-        }
         // A list shows what was committed ahead of its predecessors: a stream that goes on behind it would miss those.
-        let end = latest ?? ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
+        let end = latest ?? .beginning
         return found.sorted { ChangeCursor(of: $0) < ChangeCursor(of: $1) }
             .map { UploadChange(cursor: min(ChangeCursor(of: $0), end).text, upload: UploadResource($0)) }
     }
 }
 
+extension UploadChange {
+    fileprivate init(_ upload: Upload) {
+        self.init(cursor: ChangeCursor(of: upload).text, upload: UploadResource(upload))
+    }
+}
+
 extension ChangeCursor {
+    /// Before all changes.
+    fileprivate static var beginning: ChangeCursor {
+        ChangeCursor(updatedAt: Timestamp(milliseconds: 0), id: .zero)
+    }
+
     /// As it stands in an SSE `id`: milliseconds, then the upload's id.
     var text: String {
         "\(updatedAt.milliseconds).\(id)"

@@ -24,8 +24,11 @@ extension ControlClient {
         repeatable: Bool = false
     ) async throws(CommandFailure) -> Answer<Value> {
         var request = request(method, path, headers: headers)
-        if let body {
+        if method == .post {
+            // The API asks for it also where there is no body: a page in a browser could not send it unasked.
             request.headers["Content-Type"] = "application/json"
+        }
+        if let body {
             request.body = .bytes(try encoded(body))
         }
         let response = try await send(request, repeatable: repeatable)

@@ -1,21 +1,23 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps what is logged.
-final class RecordedLog: Sendable {
+package final class RecordedLog: Sendable {
+    package init() {}
+
     private let entries = Mutex<[(line: String, metadata: String)]>([])
 
     /// Level and message of each.
-    var lines: [String] {
+    package var lines: [String] {
         entries.withLock { $0.map(\.line) }
     }
 
     /// All of it, with the metadata.
-    var text: String {
+    package var text: String {
         entries.withLock { $0.map { "\($0.line) \($0.metadata)" }.joined(separator: "\n") }
     }
 
-    var logger: Logger {
+    package var logger: Logger {
         Logger(label: "test") { _ in Handler(log: self) }
     }
 
