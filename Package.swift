@@ -6,6 +6,10 @@ import PackageDescription
 // Dependencies point down: Simulation and Service, then Tracking, Dock and Storage (which do not know
 // one another), then Platform.
 
+// scripts/fuzz and scripts/test --sanitize set these variables; no other build sees what they add.
+let fuzzes = Context.environment["WAYBILL_FUZZ"] == "1"
+let sanitizesThreads = Context.environment["WAYBILL_SANITIZE"] == "thread"
+
 enum Wing: String {
     case platform = "Platform"
     case storage = "Storage"
@@ -32,7 +36,12 @@ func room(
 }
 
 func command(_ name: String, in wing: Wing, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(wing.rawValue)/\(name)")
+    let path = "Sources/\(wing.rawValue)/\(name)"
+    guard fuzzes, name == "WaybillCommand" else {
+        return .executableTarget(name: name, dependencies: dependencies, path: path)
+    }
+    // The fuzzer links the command's decoders, and its main function is libFuzzer's.
+    return .target(name: name, dependencies: dependencies, path: path, exclude: ["Main.swift"])
 }
 
 func clibrary(_ name: String, pkgConfig: String, package: String) -> Target {
@@ -74,16 +83,16 @@ let package = Package(
         .library(name: "ControlProtocol", targets: ["ControlProtocol"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         // Platform
@@ -272,6 +281,22 @@ let package = Package(
             dependencies: ["MQTTTransport", logging],
             path: "Tests/Fixtures/MQTTAckFixture"
         ),
+        // Every decoder of outside bytes, for the fuzzer and for the tests that run its corpora.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport",
+                "MQTTTransport", "ObjectStorage", "ObjectVerification", "Primitives", "RequestSigning", "Settings",
+                "UploadTracking", "WaybillCommand", "Worker",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ],
+            path: "Tests/Fuzz/FuzzTargets"
+        ),
+        .testTarget(
+            name: "FuzzRegressionTests",
+            dependencies: ["FuzzTargets", "TestSupport"],
+            path: "Tests/Fuzz/FuzzRegressionTests"
+        ),
         integrationTests("Chaos", ["Chaos", "WaybillCommand"]),
         integrationTests(
             "ControlHTTP",
@@ -339,6 +364,18 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+if fuzzes {
+    package.products = []
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: ["FuzzTargets"],
+            path: "Tests/Fuzz/Fuzzer",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}
+
 // A hundred thousand histories take a minute with the optimiser, and five without it. No library product is made of
 // these, so nobody who depends on one meets an unsafe flag.
 let optimised: Set<String> = ["UploadTracking", "UploadTrackingTests"]
@@ -355,4 +392,13 @@ for target in package.targets where target.type != .system {
         settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
     }
     target.swiftSettings = settings
+    if sanitizesThreads {
+        target.plugins = [.plugin(name: "MutexPlugin")]
+    }
+}
+
+if sanitizesThreads {
+    package.targets.append(
+        .plugin(name: "MutexPlugin", capability: .buildTool(), path: "Tests/Sanitizers/MutexPlugin")
+    )
 }

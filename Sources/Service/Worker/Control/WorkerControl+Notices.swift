@@ -88,7 +88,7 @@ extension WorkerControl {
 
 extension DeliveryCursor {
     /// A cursor of a list of deliveries, or of one of notices: then it is behind all of that notice.
-    fileprivate init?(_ text: String) {
+    init?(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 1)
         let destination = parts.count > 1 ? String(parts[1]) : Self.endOfNotice
         guard let sequence = parts.first.flatMap({ Int64($0) }),
@@ -99,7 +99,7 @@ extension DeliveryCursor {
         self.init(sequence: sequence, destination: destination)
     }
 
-    fileprivate var text: String {
+    var text: String {
         "\(sequence).\(destination)"
     }
 }

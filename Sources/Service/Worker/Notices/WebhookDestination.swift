@@ -83,20 +83,20 @@ struct WebhookDestination: NoticeDestination {
                     "answered \(response.status): redirects are not followed; set WEBHOOK_URL to the new address"
             )
         case 429, 503:
-            DeliveryFault(description: "answered \(response.status)", retryAfter: retryAfter(response.headers))
+            DeliveryFault(description: "answered \(response.status)", retryAfter: Self.retryAfter(response.headers, now: clock.now()))
         default:
             DeliveryFault(description: "answered \(response.status)")
         }
     }
 
     /// Seconds or a date (RFC 9110, 10.2.3), within bounds.
-    private func retryAfter(_ headers: HTTPHeaders) -> Duration? {
+    static func retryAfter(_ headers: HTTPHeaders, now: Timestamp) -> Duration? {
         guard let text = headers["Retry-After"] else {
             return nil
         }
         // By the endpoint's own clock, where it says what that is.
-        let present = headers["Date"].flatMap(HTTPDate.parse) ?? clock.now()
+        let present = headers["Date"].flatMap(HTTPDate.parse) ?? now
         let wish = Int64(text).map { Duration.seconds(min($0, 1 << 32)) } ?? HTTPDate.parse(text).map { $0 - present }
-        return wish.map { min(max($0, .zero), Self.longestRetryAfter) }
+        return wish.map { min(max($0, .zero), longestRetryAfter) }
     }
 }
