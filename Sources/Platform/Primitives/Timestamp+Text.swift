@@ -39,7 +39,11 @@ extension Timestamp {
         else {
             return nil
         }
-        self = local + .milliseconds(form.milliseconds) - .seconds(form.offsetSeconds)
+        let moment = local + .milliseconds(form.milliseconds) - .seconds(form.offsetSeconds)
+        guard Self.writable.contains(moment.milliseconds) else {
+            return nil
+        }
+        self = moment
     }
 
     private static let writable: ClosedRange<Int64> = -11_676_096_000_000...253_402_300_799_999

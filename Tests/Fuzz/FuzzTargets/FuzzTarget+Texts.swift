@@ -101,10 +101,7 @@ extension FuzzTarget {
             guard let time = Timestamp(rfc3339: text) else {
                 return false
             }
-            // An offset may lead out of the years that can be written.
-            if (-11_676_096_000_000...253_402_300_799_999).contains(time.milliseconds) {
-                try requireEqual(Timestamp(rfc3339: time.rfc3339), time, "the same time comes back")
-            }
+            try requireEqual(Timestamp(rfc3339: time.rfc3339), time, "the same time comes back")
         case 1:
             guard let duration = DurationText.duration(of: text) else {
                 return false
@@ -186,7 +183,7 @@ extension FuzzTarget {
             guard let key = try? WebhookKey(Secret(text)) else {
                 return false
             }
-            try require(!"\(key)".contains(text), "a key is not shown")
+            try requireEqual("\(key)", "<redacted>", "a key is not shown")
             try require(key.signature(id: "1", timestamp: 0, body: []).hasPrefix("v1,"), "a key signs")
         }
         return true

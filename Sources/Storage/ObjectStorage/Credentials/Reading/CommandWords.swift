@@ -4,37 +4,38 @@ enum CommandWords {
     /// - Throws: A quotation mark or backslash without its end; an empty command.
     static func split(_ command: String) throws(CredentialFault) -> [String] {
         var words: [String] = []
-        var word: String?
-        var quote: Character?
+        var word: String.UnicodeScalarView?
+        var quote: Unicode.Scalar?
         var isEscaped = false
-        for character in command {
+        // By scalars: a mark that combines with a quotation mark would hide it from a comparison of characters.
+        for scalar in command.unicodeScalars {
             if isEscaped {
                 // Between double quotation marks a backslash is itself before anything but these.
-                let isOrdinary = quote == "\"" && character != "\"" && character != "\\"
-                word = (word ?? "") + (isOrdinary ? "\\" : "") + String(character)
+                let isOrdinary = quote == "\"" && scalar != "\"" && scalar != "\\"
+                word = (word ?? .init()) + (isOrdinary ? ["\\", scalar] : [scalar])
                 isEscaped = false
-            } else if character == "\\" && quote != "'" {
+            } else if scalar == "\\" && quote != "'" {
                 isEscaped = true
             } else if let mark = quote {
-                if character == mark {
+                if scalar == mark {
                     quote = nil
                 } else {
-                    word = (word ?? "") + String(character)
+                    word = (word ?? .init()) + [scalar]
                 }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                word = word ?? ""
-            } else if character.isWhitespace {
-                words += [word].compactMap(\.self)
+            } else if scalar == "'" || scalar == "\"" {
+                quote = scalar
+                word = word ?? .init()
+            } else if scalar.properties.isWhitespace {
+                words += [word].compactMap(\.self).map { String($0) }
                 word = nil
             } else {
-                word = (word ?? "") + String(character)
+                word = (word ?? .init()) + [scalar]
             }
         }
         guard quote == nil, !isEscaped else {
             throw .unusable("the command ends inside a quotation")
         }
-        words += [word].compactMap(\.self)
+        words += [word].compactMap(\.self).map { String($0) }
         guard let program = words.first, !program.isEmpty else {
             throw .unusable("the command is empty")
         }
