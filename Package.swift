@@ -176,7 +176,8 @@ let package = Package(
             in: .service,
             [
                 "CLinux", "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol",
-                "HTTPTransport", "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives",
+                "HTTPTransport", "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport",
+                "Primitives",
                 "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
                 arguments, lifecycle, logging, metrics, signals,
             ]
@@ -199,7 +200,12 @@ let package = Package(
 
         // Tests
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
-        .target(name: "TestSupport", dependencies: ["CSpawn", logging], path: "Tests/TestSupport", exclude: ["Servers"]),
+        .target(
+            name: "TestSupport",
+            dependencies: ["CSpawn", logging],
+            path: "Tests/TestSupport",
+            exclude: ["Servers"]
+        ),
         // Object stores of all four providers as profiles see them: it imports Testing, and only tests import it.
         .target(
             name: "StorageTestSupport",
@@ -233,6 +239,8 @@ let package = Package(
             ["HTTPTransport", "Primitives", "RequestSigning", "StorageTestSupport", "TestSupport"]
         ),
         unitTests("ObjectVerification", ["Cryptography", "ObjectStorage", "Primitives", "TestSupport"]),
+        // What the documents say of the tests.
+        .testTarget(name: "DocumentsTests", dependencies: ["TestSupport"], path: "Tests/Unit/DocumentsTests"),
         // The documents of policies/, by their grammars and by what they allow.
         .testTarget(
             name: "PoliciesTests",

@@ -67,6 +67,26 @@ package final class RawConnection: Sendable {
         }
     }
 
+    /// Sends all of it, unless the other side closes before.
+    ///
+    /// - Throws: ``NeverHappened`` where it takes no more, or `CancellationError`.
+    package func push(_ bytes: some Collection<UInt8>) async throws {
+        var rest = Array(bytes)[...]
+        try await until("the bytes are sent", every: .milliseconds(1)) {
+            guard let sent = trySend(rest) else {
+                return true
+            }
+            rest = rest.dropFirst(sent)
+            return rest.isEmpty
+        }
+    }
+
+    /// Has the connection end with a reset.
+    package func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Closes the side that sends.
     package func finish() {
         shutdown(descriptor, CInt(SHUT_WR))
