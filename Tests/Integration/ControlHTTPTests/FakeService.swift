@@ -19,6 +19,7 @@ final class FakeService: ControlService {
         var calls: [String] = []
         var profiles: [String] = []
         var problem: Problem?
+        var conflict: Problem?
         var readiness = ReadinessResource(checks: [ReadinessResource.Check(name: "store", ready: true)])
         var changes: [UploadChange] = []
         var readings = 0
@@ -27,6 +28,8 @@ final class FakeService: ControlService {
         /// The bodies that came before, by their idempotency keys.
         var earlier: [String: [UInt8]] = [:]
         var waiting: [CheckedContinuation<Void, Never>] = []
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -34,6 +37,11 @@ final class FakeService: ControlService {
     /// Every question is answered with this.
     func fail(with problem: Problem?) {
         state.withLock { $0.problem = problem }
+    }
+
+    /// Every start and retry is answered with this.
+    func conflict(with problem: Problem?) {
+        state.withLock { $0.conflict = problem }
     }
 
     /// The next questions for an upload are answered with these, the last for ever.
@@ -75,6 +83,7 @@ final class FakeService: ControlService {
         body: [UInt8],
         requester: String
     ) async throws(Problem) -> UploadResource {
+        try refuseStart()
         try answer("start \(request.gateway) key=\(idempotencyKey ?? "-") bytes=\(body.count) by=\(requester)")
         state.withLock { $0.profiles += [request.profile].compactMap(\.self) }
         return Self.upload(
@@ -126,6 +135,7 @@ final class FakeService: ControlService {
     }
 
     func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource {
+        try refuseStart()
         try answer("retry \(id) by \(requester)")
         return Self.upload(id: "retry-of-\(id)")
     }
@@ -267,8 +277,40 @@ final class FakeService: ControlService {
         return MintPage(mints: [], nextCursor: "7")
     }
 
+    /// From now on the list of profiles is answered when it is released.
+    func hold() {
+        state.withLock { $0.isHolding = true }
+    }
+
+    func release() {
+        let held = state.withLock { state in
+            state.isHolding = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held {
+            continuation.resume()
+        }
+    }
+
+    /// How many requests are held.
+    var held: Int {
+        state.withLock { $0.held.count }
+    }
+
     func profileList() async -> ProfileList {
-        ProfileList(
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                if state.isHolding {
+                    state.held.append(continuation)
+                }
+                return state.isHolding
+            }
+            if !isHeld {
+                continuation.resume()
+            }
+        }
+        return ProfileList(
             profiles: ["default", "eu"].map { name in
                 ProfileResource(
                     name: name,
@@ -309,6 +351,12 @@ final class FakeService: ControlService {
         }
         for continuation in waiting {
             continuation.resume()
+        }
+    }
+
+    private func refuseStart() throws(Problem) {
+        if let problem = state.withLock({ $0.conflict }) {
+            throw problem
         }
     }
 

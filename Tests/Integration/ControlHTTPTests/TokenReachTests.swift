@@ -105,6 +105,32 @@ import Testing
         }
     }
 
+    /// A conflict with another profile's upload is told without its id.
+    @Test func aConflictDoesNotNameAnothersUpload() async throws {
+        try await with { api async throws in
+            func conflict(_ token: String, _ path: String, _ body: String?) async throws -> Problem {
+                let answer = try await api.send(.post, path, body: body, headers: RunningAPI.bearer(token))
+                #expect(answer.status == 409)
+                return try ControlJSON.decode(Problem.self, from: answer.body)
+            }
+            for (profile, isNamed) in [("default", false), ("eu", true)] {
+                let holder = FakeService.upload(id: "holder", profile: profile)
+                for (path, body) in [("/v1/uploads", Self.startEU), ("/v1/uploads/u/retry", nil)] {
+                    api.service.answer(
+                        with: path == "/v1/uploads" ? [holder] : [FakeService.upload(id: "u", profile: "eu"), holder]
+                    )
+                    api.service.conflict(
+                        with: Problem(.busy, detail: "module 3 is held by holder", extras: ["upload_id": "holder"])
+                    )
+                    let problem = try await conflict("eu-operator", path, body)
+                    #expect((problem.extras["upload_id"] == "holder") == isNamed)
+                    #expect(problem.detail.contains("holder") == isNamed)
+                    #expect(try await conflict("operator", path, body).extras["upload_id"] == "holder")
+                }
+            }
+        }
+    }
+
     @Test func anothersUploadIsNotThere() async throws {
         try await with { api async throws in
             api.service.answer(with: [FakeService.upload(id: "u", profile: "default")])

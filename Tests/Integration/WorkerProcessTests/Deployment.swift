@@ -26,6 +26,7 @@ struct Deployment {
         port: UInt16? = nil,
         token: String? = nil,
         skew: Duration = .zero,
+        descriptors: Int? = nil,
         awaited: Bool = true
     ) async throws -> WorkerProcess {
         try await WorkerProcess(
@@ -36,6 +37,7 @@ struct Deployment {
             settings: settings,
             token: token,
             skew: skew,
+            descriptors: descriptors,
             awaited: awaited
         )
     }

@@ -75,6 +75,11 @@ import Testing
         Refusal(["STORAGE_PROFILES": "default,profiles"], "STORAGE_PROFILES", "is taken"),
         Refusal(["CONFIG": "/nonexistent/waybill.yaml"], "CONFIG", "cannot be read"),
         Refusal(["SECRETS_DIR": "/nonexistent/secrets"], "SECRETS_DIR", "cannot be read"),
+        Refusal(["HTTP_TOKEN": "123456789abcdef"], "HTTP_TOKEN", "too short"),
+        Refusal(["HTTP_HOSTS": "http://a.example"], "HTTP_HOSTS", "no host name"),
+        Refusal(["HTTP_HOSTS": "a.example,b.example:80"], "HTTP_HOSTS", "no host name"),
+        Refusal(["HTTP_HOSTS": "*.example"], "HTTP_HOSTS", "no host name"),
+        Refusal(["HTTP_HOSTS": "a b"], "HTTP_HOSTS", "no host name"),
     ])
     func refuses(_ row: Refusal) throws {
         let given = Dictionary(uniqueKeysWithValues: row.given.map { ("WAYBILL_\($0.key)", $0.value) })
@@ -184,7 +189,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKEN": "0123456789abcdef"], ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKENS_FILE": "/t"],
+        ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKEN": "0123456789abcdef"],
+        ["HTTP_LISTEN": "0.0.0.0:1", "HTTP_TOKENS_FILE": "/t"], ["HTTP_HOSTS": "waybill.example.com, docks"],
         ["HTTP_LISTEN": "unix:/run/w.sock"],
         ["MQTT_SHARE_GROUP": "g", "STORE_URL": "postgresql://u@h:5432/d?sslmode=require"],
         ["MQTT_URL": "mqtts://b", "MQTT_CA_FILE": "/ca"], ["RETENTION_UPLOADS": "keep"],
@@ -193,6 +199,13 @@ import Testing
     func accepts(service given: [String: String]) throws {
         let given = Dictionary(uniqueKeysWithValues: given.map { ("WAYBILL_\($0.key)", $0.value) })
         #expect(try problems(given).isEmpty)
+    }
+
+    @Test func hostsAreNamesInSmallLetters() throws {
+        let hosts = try load(["WAYBILL_HTTP_HOSTS": "Waybill.example.com, docks"]).settings.http.hosts
+        #expect(hosts == ["waybill.example.com", "docks"])
+        #expect(try load([:]).settings.http.hosts.isEmpty)
+        #expect(try load([:], yaml: "http: {hosts: [a.example, b]}").settings.http.hosts == ["a.example", "b"])
     }
 
     @Test func tagsOfASession() throws {

@@ -37,6 +37,11 @@ final class TokenThrottle: Sendable {
         self.logger = logger
     }
 
+    /// How many addresses are remembered.
+    var addressCount: Int {
+        clients.withLock { $0.count }
+    }
+
     /// The caller of a request, as ``Authorizer/caller(authorization:needing:)`` tells.
     ///
     /// - Throws: Also `too_many_requests`.

@@ -20,8 +20,6 @@ struct APIChannel: ServerChildChannel {
             let options = channel.syncOptions
             try options?.setOption(.socketOption(.so_sndbuf), value: Self.socketBuffer)
             try options?.setOption(.socketOption(.so_rcvbuf), value: Self.socketBuffer)
-            // An event loop goes back to its sockets when it has nothing else to do. So few requests come of one read that
-            // clients who pipeline cannot keep it from those who wait to be heard.
             try options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: RequestGate.slice))
             try options?.setOption(.maxMessagesPerRead, value: 1)
             let limits = http.configuration.httpDecoder

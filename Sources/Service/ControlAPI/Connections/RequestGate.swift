@@ -19,6 +19,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// What is read, and given to the decoder, at once.
     static let slice = 256
+    private static let pause = TimeAmount.milliseconds(1)
     private static let outboundSlice = 64 * 1024
     /// More is held only of a client that has closed its side: then the system gives all that it has at once.
     private static let maximumHeld = 256 * 1024
@@ -49,13 +50,22 @@ final class RequestGate: ChannelDuplexHandler {
             return
         }
         self.isOpen = isOpen
-        if isOpen, let context, !isFeeding {
-            let hadBytes = held.readableBytes > 0
-            feed(context)
-            if hadBytes {
-                context.fireChannelReadComplete()
-            }
+        guard isOpen, let context, !isFeeding else {
+            return
+        }
+        guard held.readableBytes > 0 else {
             goOn(context)
+            return
+        }
+        // An event loop looks at its sockets only when it has nothing else to do. A client that pipelines waits for a
+        // moment between two requests, so that those who have not been heard yet are.
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
+            guard self.isOpen, !self.isFeeding, let context = self.context else {
+                return
+            }
+            self.feed(context)
+            context.fireChannelReadComplete()
+            self.goOn(context)
         }
     }
 

@@ -98,7 +98,7 @@ extension SettingsReader {
                     }
                 guard isName, !name.hasPrefix("."), !name.hasSuffix(".") else {
                     throw InvalidValue(
-                        reason: "is not a host name",
+                        reason: "is no host name",
                         allowed: "names like waybill.example.com, without a scheme, a port or wildcards"
                     )
                 }

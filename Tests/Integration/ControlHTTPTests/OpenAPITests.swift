@@ -8,9 +8,10 @@ import Testing
 @Suite struct OpenAPITests {
     @Test func everyRouteIsDescribedAndNoOther() {
         let metrics = PrometheusMetrics()
+        let feed = ChangeFeed(service: FakeService(), heartbeat: .seconds(1), maximum: 1)
         let routes =
             UploadRoutes().routes + DockRoutes().routes + NoticeRoutes().routes + CredentialRoutes().routes
-            + streams().routes + OperationRoutes(metrics: metrics).routes
+            + StreamRoutes(feed: feed).routes + OperationRoutes(metrics: metrics).routes
         #expect(Set(routes.map(\.label)) == described())
     }
 
@@ -19,8 +20,9 @@ import Testing
         let kinds: [Problem.Code] = [
             .invalidRequest, .unauthorized, .forbidden, .mintForbidden, .notFound, .methodNotAllowed, .busy, .keyUsed,
             .conflict,
-            .payloadTooLarge, .unsupportedMediaType, .idempotencyMismatch, .scopeTooLarge, .internalError,
-            .notImplemented, .dockError, .mintFailed, .notReady, .profileUnavailable, .noReply,
+            .requestTimeout, .payloadTooLarge, .unsupportedMediaType, .misdirected, .idempotencyMismatch, .scopeTooLarge,
+            .tooManyRequests, .internalError, .notImplemented, .dockError, .mintFailed, .overloaded, .notReady,
+            .profileUnavailable, .noReply,
         ]
         for kind in kinds {
             #expect(text.contains("            - \(kind.rawValue)\n"))
