@@ -28,10 +28,10 @@ package final class RawConnection: Sendable {
         }
         var own = sockaddr_in(loopback: 0)
         own.sin_addr.s_addr = (INADDR_LOOPBACK - 1 + UInt32(source)).bigEndian
-        guard Self.call(bind, descriptor, own) == 0 else {
+        guard unsafe Self.call(bind, descriptor, own) == 0 else {
             throw LoopbackError(code: errno)
         }
-        guard Self.call(connect, descriptor, sockaddr_in(loopback: port)) == 0 || errno == EINPROGRESS else {
+        guard unsafe Self.call(connect, descriptor, sockaddr_in(loopback: port)) == 0 || errno == EINPROGRESS else {
             throw LoopbackError(code: errno)
         }
     }

@@ -38,7 +38,8 @@ import Testing
 
     /// What a page can send without asking first has another media type, or none.
     @Test(arguments: [
-        "text/plain", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+        "text/plain", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
         "application/json; charset=utf-16", "application/jsonp", "application/json, text/plain", "",
     ])
     func everyPostSaysThatItIsJSON(mediaType: String) async throws {
@@ -46,7 +47,8 @@ import Testing
             for (path, body) in Self.effects {
                 let headers: HTTPHeaders = ["Content-Type": mediaType]
                 #expect(try await api.send(.post, path, body: body, headers: headers).status == 415, "\(path)")
-                let request = "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                let request =
+                    "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                 #expect(try await api.exchange(request).hasPrefix("HTTP/1.1 415 "), "\(path)")
             }
             #expect(api.service.calls.isEmpty)
@@ -91,7 +93,9 @@ import Testing
     @Test func theLogsOfADockAreForProgramsAndTheApisOwnPages() async throws {
         try await RunningAPI.with { api async throws in
             let path = "/v1/gateways/G/logs"
-            let browser: HTTPHeaders = ["User-Agent": "Mozilla/5.0", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"]
+            let browser: HTTPHeaders = [
+                "User-Agent": "Mozilla/5.0", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image",
+            ]
             #expect(try await api.send(.get, path, headers: browser).status == 403)
             #expect(try await api.send(.get, path, headers: ["Referer": "http://evil.example/"]).status == 403)
             #expect(try await api.send(.get, path, headers: ["Sec-Fetch-Site": "none"]).status == 403)

@@ -113,7 +113,9 @@ import Testing
     @Test func whoDoesNotReadIsAnsweredNoFurther() async throws {
         try await RunningAPI.with(limits: ConnectionLimits(writeTimeout: .seconds(1))) { api async throws in
             let deaf = try api.connect(receiveBuffer: 4096)
-            let requests = Array(String(repeating: "GET /openapi.yaml HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", count: 1000).utf8)
+            let requests = Array(
+                String(repeating: "GET /openapi.yaml HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", count: 1000).utf8
+            )
             var rest = requests[...]
             try await until("it is cut off") {
                 guard let sent = deaf.trySend(rest) else {
@@ -151,7 +153,9 @@ import Testing
             }
             let answer = try await connection.receiveAll()
             let statuses = answer.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
-            #expect(statuses == Array(repeating: "200", count: 10) + ["202", "202"] + Array(repeating: "200", count: 11))
+            #expect(
+                statuses == Array(repeating: "200", count: 10) + ["202", "202"] + Array(repeating: "200", count: 11)
+            )
             let expected =
                 (0..<10).map { "upload \($0)" } + ["start G key=- bytes=\(body.utf8.count) by=local", "cancel x 3"]
                 + (10..<20).map { "upload \($0)" }

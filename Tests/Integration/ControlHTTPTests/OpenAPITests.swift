@@ -20,7 +20,8 @@ import Testing
         let kinds: [Problem.Code] = [
             .invalidRequest, .unauthorized, .forbidden, .mintForbidden, .notFound, .methodNotAllowed, .busy, .keyUsed,
             .conflict,
-            .requestTimeout, .payloadTooLarge, .unsupportedMediaType, .misdirected, .idempotencyMismatch, .scopeTooLarge,
+            .requestTimeout, .payloadTooLarge, .unsupportedMediaType, .misdirected, .idempotencyMismatch,
+            .scopeTooLarge,
             .tooManyRequests, .internalError, .notImplemented, .dockError, .mintFailed, .overloaded, .notReady,
             .profileUnavailable, .noReply,
         ]

@@ -39,7 +39,9 @@ import Testing
         let worker = try await site.worker(["LOG_LEVEL": "info"])
         let before = try residentKilobytes(of: worker)
         let deaf = try (0..<100).map { _ in try RawConnection(to: site.port, receiveBuffer: 4096) }
-        let requests = Array(String(repeating: "GET /openapi.yaml HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", count: 500).utf8)
+        let requests = Array(
+            String(repeating: "GET /openapi.yaml HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", count: 500).utf8
+        )
         var sent = [Int](repeating: 0, count: deaf.count)
         try await until("all have sent as much as is taken") {
             var isQuiet = true

@@ -46,7 +46,7 @@ final class WorkerProcess: Sendable {
         }
         environment = Dictionary(uniqueKeysWithValues: variables.map { ("WAYBILL_\($0.key)", $0.value) })
         let clock = skew == .zero ? [:] : try await SkewedClock.environment(by: skew)
-        let limit = descriptors.map { ["prlimit", "--nofile=\($0):\($0)", "--"] } ?? []
+        let limit = descriptors.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
         process = try ChildProcess(
             limit + [try BuiltProduct.path("waybill"), "run"],
             environment: environment.merging(clock) { $1 }

@@ -29,7 +29,8 @@ import Testing
         ["Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"],
     ]
 
-    @Test(arguments: own, [true, false]) func whatIsTheApisOwnMayDoAll(_ fields: [String: String], isOpen: Bool) throws {
+    @Test(arguments: own, [true, false]) func whatIsTheApisOwnMayDoAll(_ fields: [String: String], isOpen: Bool) throws
+    {
         for effect in [Effect.none, .unsafeMethod, .safeMethod] {
             try check(fields, effect, isOpen: isOpen)
         }
@@ -47,7 +48,8 @@ import Testing
 
     /// A GET that makes a dock work could come of an image, a link or a prefetch.
     @Test(arguments: [
-        ["Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"], ["Sec-Fetch-Mode": "no-cors"], ["Sec-Fetch-Dest": "image"],
+        ["Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"], ["Sec-Fetch-Mode": "no-cors"],
+        ["Sec-Fetch-Dest": "image"],
         ["Referer": "http://evil.example/"], ["Referer": "http://127.0.0.1:8484/"],
         ["User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"],
     ])
@@ -62,7 +64,9 @@ import Testing
         var head = request([:])
         let field = try #require(HTTPField.Name(name))
         for _ in 0..<2 {
-            head.headerFields.append(HTTPField(name: field, value: name == "Origin" ? "http://127.0.0.1:8484" : "same-origin"))
+            head.headerFields.append(
+                HTTPField(name: field, value: name == "Origin" ? "http://127.0.0.1:8484" : "same-origin")
+            )
         }
         #expect(throws: Problem.self) { try BrowserRules.check(head, effect: .unsafeMethod, isOpen: false) }
     }

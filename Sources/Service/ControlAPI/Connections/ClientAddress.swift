@@ -7,7 +7,7 @@ enum ClientAddress {
         address?.ipAddress.map(group) ?? "unix"
     }
 
-    /// - Parameter text: An address, as the system writes it.
+    /// The same of an address as the system writes it.
     static func group(of text: String) -> String {
         let plain = text.prefix { $0 != "%" }.lowercased()
         if plain.hasPrefix("::ffff:"), plain.contains(".") {

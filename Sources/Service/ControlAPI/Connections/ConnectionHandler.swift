@@ -48,8 +48,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isDropping = false
     private var inputDeadline: NIODeadline
     private var takenAt = NIODeadline.now()
-    private var timer: Scheduled<Void>?
-    private var timerDeadline = NIODeadline.distantFuture
+    private lazy var timer = ConnectionTimer(
+        deadline: { [unowned self] in self.deadline },
+        expire: { [unowned self] in self.expire() }
+    )
 
     init(gate: RequestGate, connections: Connections, logger: Logger) {
         self.gate = gate
@@ -67,8 +69,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
+        timer.cancel()
         self.context = nil
     }
 
@@ -135,7 +136,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         switch unwrapOutboundIn(data) {
         case .head(var head):
-            if case .none = ending {} else {
+            if case .none = ending {
+            } else {
                 head.headers.replaceOrAdd(name: "Connection", value: "close")
             }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -257,19 +259,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func schedule() {
-        guard let context, let deadline, timer == nil || deadline < timerDeadline else {
-            return
-        }
-        timer?.cancel()
-        timerDeadline = deadline
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-            self.timer = nil
-            if let deadline = self.deadline, deadline <= .now() {
-                self.expire()
-            } else {
-                self.schedule()
-            }
-        }
+        context.map { timer.update(on: $0.eventLoop) }
     }
 
     private func expire() {

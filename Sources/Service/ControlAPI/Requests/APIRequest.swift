@@ -126,7 +126,9 @@ struct APIRequest: Sendable {
         let type = parts.first.map { String($0.reversed().drop(while: \.isWhitespace).reversed()) }
         let isUTF8 = parts.dropFirst().allSatisfy { parameter in
             !parameter.hasPrefix("charset=")
-                || ["utf-8", "\"utf-8\"", "us-ascii"].contains(parameter.dropFirst("charset=".count).filter { $0 != " " })
+                || ["utf-8", "\"utf-8\"", "us-ascii"].contains(
+                    parameter.dropFirst("charset=".count).filter { $0 != " " }
+                )
         }
         guard type == "application/json", isUTF8 else {
             throw Problem(

@@ -24,7 +24,11 @@ struct ProblemMiddleware: RouterMiddleware {
         }
         response.headers[.cacheControl] = response.headers[.cacheControl] ?? "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
-        RequestMeasurement(metrics: metrics).record(.now - start, route: label(of: context), status: response.status.code)
+        RequestMeasurement(metrics: metrics).record(
+            .now - start,
+            route: label(of: context),
+            status: response.status.code
+        )
         return response
     }
 

@@ -4,9 +4,7 @@ import Metrics
 struct RequestMeasurement: Sendable {
     let metrics: PrometheusMetrics
 
-    /// Records a request.
-    ///
-    /// - Parameter route: `nil` where none was found: all of those are one.
+    /// Records a request; those without a route are one series.
     func record(_ duration: Duration, route: String?, status: Int) {
         let timer = Timer(
             label: "waybill_http_request_seconds",

@@ -27,7 +27,9 @@ struct JSONScanner {
     }
 
     private mutating func scan() throws(JSONFault) {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) || bytes.starts(with: [0xFE, 0xFF])
+            || bytes.starts(with: [0xFF, 0xFE])
+        {
             throw fault("begins with a byte order mark")
         }
         if let zero = bytes.firstIndex(of: 0) {

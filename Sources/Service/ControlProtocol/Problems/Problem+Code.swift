@@ -75,7 +75,7 @@ extension Problem.Code {
     private static let table: [Self: (status: Int, title: String)] = [
         .invalidRequest: (400, "The request cannot be understood"),
         .unauthorized: (401, "A valid token is needed"),
-        .forbidden: (403, "The token does not allow this"),
+        .forbidden: (403, "This is not allowed"),
         .mintForbidden: (403, "The keys lie outside what may be minted"),
         .notFound: (404, "There is no such thing"),
         .methodNotAllowed: (405, "The method is not allowed here"),

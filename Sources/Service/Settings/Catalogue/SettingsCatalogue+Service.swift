@@ -105,7 +105,13 @@ extension SettingsCatalogue {
                 .value("127.0.0.1:8484"),
                 summary: "address of the API; beyond loopback it needs a token"
             ),
-            SettingDefinition(.httpToken, .text, secret: true, reloadable: true, summary: "one admin token, of 16 bytes or more"),
+            SettingDefinition(
+                .httpToken,
+                .text,
+                secret: true,
+                reloadable: true,
+                summary: "one admin token, of 16 bytes or more"
+            ),
             SettingDefinition(
                 .httpTokensFile,
                 .path,

@@ -81,7 +81,10 @@ extension SettingsReader {
             token: secret(.httpToken) { token throws(InvalidValue) in
                 // Shorter ones can be guessed. Of the tokens in the file only hashes are known.
                 guard token.utf8.count >= 16 else {
-                    throw InvalidValue(reason: "is too short", allowed: "16 bytes or more, as from openssl rand -hex 32")
+                    throw InvalidValue(
+                        reason: "is too short",
+                        allowed: "16 bytes or more, as from openssl rand -hex 32"
+                    )
                 }
             },
             tokensFile: text(.httpTokensFile),
