@@ -3,6 +3,7 @@ import DockProtocol
 import DockSimulation
 import Foundation
 import MQTTTransport
+import ObjectStorage
 import Primitives
 import Synchronization
 import TestSupport

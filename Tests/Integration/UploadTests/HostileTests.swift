@@ -23,6 +23,8 @@ import Worker
                 #"{"method":"fileupload_progress","data":{"output":{"ext":{"files":[{"key":"a","size":-1}]}}}}"#,
                 #"{"method":"fileupload_progress","data":{"output":{"ext":{"files":[{"key":"\u0000"}]}}}}"#,
                 #"{"method":"made_up","data":{},"tid":"1","bid":"2"}"#,
+                #"{"method":"fileupload_progress","method":"made_up","data":{}}"#,
+                #"{"method":"fileupload_progress","data":{"output":{"ext":{"files":[],}}}}"#,
                 #"{"method":"fileupload_start","tid":"nobody's","bid":"x","data":{"result":0}}"#,
             ]
             for payload in payloads {

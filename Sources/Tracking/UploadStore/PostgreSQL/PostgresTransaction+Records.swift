@@ -19,13 +19,13 @@ extension PostgresTransaction {
         )
     }
 
-    func logQuery(tid: String) throws -> LogQuery? {
-        try row(
+    func logQueries(_ tids: Set<String>) throws -> [LogQuery] {
+        try rows(
             """
-            SELECT tid, gateway, modules, sent_at, code, message, listing FROM log_queries WHERE tid = $1
-            \(isWriting ? "FOR UPDATE" : "")
+            SELECT tid, gateway, modules, sent_at, code, message, listing FROM log_queries WHERE tid = \(Self.wanted)
+            ORDER BY tid \(isWriting ? "FOR UPDATE" : "")
             """,
-            [tid]
+            [try encoded(tids.sorted())]
         )
         .map { try LogQuery(row: $0) }
     }

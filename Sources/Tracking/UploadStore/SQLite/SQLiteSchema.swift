@@ -290,12 +290,6 @@ enum SQLiteSchema {
         ALTER TABLE deliveries ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
         """
 
-    // Keys that earlier versions used may be in any object store that has a bucket of that name.
-    private static let objectStores = """
-        ALTER TABLE used_keys ADD COLUMN object_store TEXT NOT NULL DEFAULT '';
-        CREATE INDEX used_keys_bucket ON used_keys (bucket, object_key);
-        """
-
     // Each list of a token limited to some profiles is read by one of these, without other profiles' rows.
     static let listsByProfile = """
         CREATE INDEX uploads_by_profile ON uploads (profile, id);

@@ -16,8 +16,10 @@ extension SQLiteTransaction {
         )
     }
 
-    func logQuery(tid: String) throws -> LogQuery? {
-        try row("SELECT * FROM log_queries WHERE tid = ?", [tid]).map { try LogQuery(row: $0) }
+    func logQueries(_ tids: Set<String>) throws -> [LogQuery] {
+        let wanted = try encoded(tids.sorted())
+        return try rows("SELECT * FROM log_queries WHERE tid IN (SELECT value FROM json_each(?))", [wanted])
+            .map { try LogQuery(row: $0) }
     }
 
     func insert(_ query: LogQuery) throws {

@@ -47,7 +47,7 @@ private struct PoisonedTransaction: TrackingTransaction {
         try transaction.latestChange()
     }
     func idempotentRequest(_ key: String) throws -> IdempotentRequest? { try transaction.idempotentRequest(key) }
-    func logQuery(tid: String) throws -> LogQuery? { try transaction.logQuery(tid: tid) }
+    func logQueries(_ tids: Set<String>) throws -> [LogQuery] { try transaction.logQueries(tids) }
     func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice] {
         try transaction.notices(after: sequence, within: profiles, limit: limit)
     }

@@ -19,6 +19,11 @@ package enum Telemetry: Sendable, Equatable {
         }
     }
 
+    /// The tid of the command that this answers.
+    var answeredTID: String? {
+        if case .replied(_, let tid, _, _) = self { tid } else { nil }
+    }
+
     var event: UploadEvent {
         switch self {
         case .reported(_, let objectKey, let report, _, let saidAt):

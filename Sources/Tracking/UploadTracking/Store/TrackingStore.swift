@@ -37,7 +37,8 @@ package protocol TrackingReader {
     func latestChange() throws -> ChangeCursor?
     /// The upload that a request of this idempotency key made.
     func idempotentRequest(_ key: String) throws -> IdempotentRequest?
-    func logQuery(tid: String) throws -> LogQuery?
+    /// The queries of these tids; unknown ones are left out.
+    func logQueries(_ tids: Set<String>) throws -> [LogQuery]
     /// Notices of some profiles, or of all (`nil`), after a number, in the order of their numbers.
     func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice]
     /// Deliveries after a place among all, in the order of their notices.
@@ -67,6 +68,10 @@ extension TrackingReader {
     /// Notices of all profiles, as by ``notices(after:within:limit:)``.
     package func notices(after sequence: Int64, limit: Int) throws -> [Notice] {
         try notices(after: sequence, within: nil, limit: limit)
+    }
+
+    package func logQuery(tid: String) throws -> LogQuery? {
+        try logQueries([tid]).first
     }
 }
 

@@ -208,10 +208,16 @@ package struct UploadTracker: Sendable {
             uploads[upload.id] = upload
         }
         let before = uploads
+        // Most answers that belong to no upload belong to nobody here: all are looked up at once.
+        let others = Set(batch.joined().filter { $0.address.flatMap { owners[$0] } == nil }.compactMap(\.answeredTID))
+        var queries: [String: LogQuery] = [:]
+        for query in others.isEmpty ? [] : try transaction.logQueries(others) {
+            queries[query.tid] = query
+        }
         let outcomes = try batch.map { message in
             try message.map { telemetry in
                 guard let owner = telemetry.address.flatMap({ owners[$0] }), var upload = uploads[owner] else {
-                    return TelemetryResult(try answer(telemetry, in: transaction), isOurs: false)
+                    return TelemetryResult(try answer(telemetry, among: &queries, in: transaction), isOurs: false)
                 }
                 let outcome = try change(&upload, by: telemetry.event, in: transaction)
                 uploads[owner] = upload
@@ -225,9 +231,13 @@ package struct UploadTracker: Sendable {
     }
 
     /// Notes down the answer to a list, which belongs to no upload.
-    private func answer(_ telemetry: Telemetry, in transaction: any TrackingTransaction) throws -> TelemetryOutcome {
-        guard case .replied(let gateway, let tid, let reply, let listing) = telemetry,
-            var query = try transaction.logQuery(tid: tid), query.gateway == gateway
+    private func answer(
+        _ telemetry: Telemetry,
+        among queries: inout [String: LogQuery],
+        in transaction: any TrackingTransaction
+    ) throws -> TelemetryOutcome {
+        guard case .replied(let gateway, let tid, let reply, let listing) = telemetry, var query = queries[tid],
+            query.gateway == gateway
         else {
             return .unmatched
         }
@@ -236,6 +246,7 @@ package struct UploadTracker: Sendable {
         }
         query.reply = DeviceReplyRecord(code: reply.code, message: reply.message, listing: listing)
         try transaction.save(query)
+        queries[tid] = query
         return .applied
     }
 

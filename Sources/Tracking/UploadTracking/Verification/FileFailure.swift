@@ -36,8 +36,8 @@ package struct FileFailure: Sendable, Equatable, Codable {
     /// So much was said of the file that what is true of it may have been dropped.
     static let crowded = FileFailure(
         code: .unprovable,
-        message: "more different sizes and fingerprints were reported of the file than are kept, and none of those kept is "
-            + "the object's",
+        message: "more different sizes and fingerprints were reported of the file than are kept, "
+            + "and none of those kept is the object's",
         remedy: "check who may publish to the dock's topics on the broker, then retry"
     )
 
