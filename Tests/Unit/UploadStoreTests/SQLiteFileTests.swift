@@ -7,6 +7,10 @@ import UploadTracking
 
 @testable import UploadStore
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 // What is asked of the SQLite file itself.
 @Suite struct SQLiteFileTests {
     let folder: TemporaryDirectory
@@ -15,6 +19,51 @@ import UploadTracking
     init() throws {
         folder = try TemporaryDirectory()
         path = folder.file("waybill.db")
+    }
+
+    /// The modes of the files that are there, by the ends of their names.
+    private var modes: [String: UInt32] {
+        get throws {
+            var modes: [String: UInt32] = [:]
+            for suffix in ["", "-wal", "-shm", ".lock"] where FileManager.default.fileExists(atPath: path + suffix) {
+                var found = stat()
+                try #require(unsafe stat(path + suffix, &found) == 0)
+                modes[suffix] = found.st_mode & 0o777
+            }
+            return modes
+        }
+    }
+
+    @Test func itsFilesAreItsOwnersAlone() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        try await store.claim()
+        try await store.write { try $0.insert(Upload.sample(), timerDueAt: nil) }
+        #expect(try modes == ["": 0o600, "-wal": 0o600, "-shm": 0o600, ".lock": 0o600])
+        #expect(store.fileWarnings.isEmpty)
+        await store.close()
+    }
+
+    @Test func filesOfBeforeBecomeItsOwnersAlone() async throws {
+        let store = try SQLiteTrackingStore(path: path)
+        try await store.claim()
+        try await store.write { try $0.insert(Upload.sample(), timerDueAt: nil) }
+        for suffix in try modes.keys {
+            try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path + suffix)
+        }
+        // Beside a worker that has them open, as `waybill mint` does.
+        let second = try SQLiteTrackingStore(path: path)
+        #expect(try modes == ["": 0o600, "-wal": 0o600, "-shm": 0o600, ".lock": 0o600])
+        #expect(second.fileWarnings.isEmpty)
+        await second.close()
+        try await store.write { try $0.insert(Upload.sample(), timerDueAt: nil) }
+        await store.close()
+    }
+
+    @Test func aFolderThatAllMayWriteToIsSaid() async throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+        let store = try SQLiteTrackingStore(path: path)
+        #expect(store.fileWarnings.count == 1 && store.fileWarnings[0].contains(folder.path))
+        await store.close()
     }
 
     @Test func reopeningFindsEverything() async throws {

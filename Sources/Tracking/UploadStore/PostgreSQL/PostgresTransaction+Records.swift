@@ -74,6 +74,7 @@ extension PostgresTransaction {
                 list.add(value) { "\(column) = \($0)" }
             }
         }
+        list.isNarrow = filter.uploadID != nil
         if let sequence {
             list.add(sequence) { "id < \($0)" }
         }

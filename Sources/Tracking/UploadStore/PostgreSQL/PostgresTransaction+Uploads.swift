@@ -34,6 +34,7 @@ extension PostgresTransaction {
         }
         if let gateway = filter.gateway {
             list.add(gateway) { "gateway = \($0)" }
+            list.isNarrow = true
         }
         for (name, value) in filter.labels {
             list.add(try encoded([name: value])) { "labels::jsonb @> \($0)::text::jsonb" }

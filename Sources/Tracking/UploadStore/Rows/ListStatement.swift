@@ -10,6 +10,9 @@ struct ListStatement<Parameter> {
     /// profiles sees much of what is scanned.
     private static var mostBranches: Int { 64 }
 
+    /// It is of one gateway, or of one upload: fewer rows than a profile has, which an index of their own finds.
+    var isNarrow = false
+
     private let sign: Character
     private var conditions: [String] = []
     private(set) var parameters: [Parameter] = []
@@ -60,8 +63,10 @@ struct ListStatement<Parameter> {
             return select(columns, source, conditions, order, limit)
         }
         let names = profiles.sorted { $0.value < $1.value }.map { placeholder(parameter($0.value)) }
-        guard names.count <= Self.mostBranches else {
-            let within = "profile IN (\(names.joined(separator: ", ")))"
+        if !names.isEmpty, isNarrow || names.count > Self.mostBranches {
+            // The function keeps databases from taking the profile's index instead of the narrower one.
+            let column = isNarrow ? "coalesce(profile, '')" : "profile"
+            let within = "\(column) IN (\(names.joined(separator: ", ")))"
             return select(columns, source, conditions + [within], order, limit)
         }
         let branches = names.map { select(columns, source, ["profile = \($0)"] + conditions, order, limit) }

@@ -60,6 +60,7 @@ extension SQLiteTransaction {
                 list.add(value) { "\(column) = \($0)" }
             }
         }
+        list.isNarrow = filter.uploadID != nil
         if let sequence {
             list.add(sequence) { "id < \($0)" }
         }

@@ -14,6 +14,7 @@ extension SQLiteTransaction {
         }
         if let gateway = filter.gateway {
             list.add(gateway) { "gateway = \($0)" }
+            list.isNarrow = true
         }
         for (name, value) in filter.labels {
             let key = list.placeholder(name)

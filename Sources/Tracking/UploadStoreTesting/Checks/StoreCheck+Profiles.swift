@@ -94,6 +94,16 @@ extension StoreCheck {
                     }
                 }
                 #expect(mints.map(\.mint.uploadID) == wanted, "\(String(describing: profiles))")
+                // Of one gateway and of one upload, which may be another profile's.
+                for upload in uploads {
+                    let isWanted = profiles?.contains(upload.profile) ?? true
+                    let byGateway = UploadFilter(gateway: upload.gateway, within: profiles)
+                    let ofGateway = try await store.read { try $0.uploads(byGateway, before: nil, limit: 2) }
+                    #expect(ofGateway.map(\.id) == (isWanted ? [upload.id] : []))
+                    let byUpload = MintFilter(within: profiles, uploadID: upload.id)
+                    let ofUpload = try await store.read { try $0.mints(byUpload, before: nil, limit: 2) }
+                    #expect(ofUpload.count == (isWanted ? 1 : 0))
+                }
             }
         },
     ]
