@@ -105,6 +105,7 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Sources/Platform/CLinux"),
         room("EventThread", in: .platform, ["CLinux"]),
         room("FileReading", in: .platform, []),
+        room("ProcessHardening", in: .platform, ["CLinux"]),
         room("HTTPTransport", in: .platform, ["CCurl", "EventThread", "Primitives"]),
         room("MQTTTransport", in: .platform, ["CMosquitto", "EventThread", "Primitives", logging]),
         room("PostgresTransport", in: .platform, ["CPostgres", "EventThread", "Primitives"]),
@@ -175,10 +176,9 @@ let package = Package(
             "WaybillCommand",
             in: .service,
             [
-                "CLinux", "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol",
-                "HTTPTransport", "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport",
-                "Primitives",
-                "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
+                "ControlAPI", "ControlProtocol", "CredentialMinting", "Cryptography", "DockProtocol", "HTTPTransport",
+                "MQTTTransport", "ObjectStorage", "ObjectVerification", "PostgresTransport", "Primitives",
+                "ProcessHardening", "RequestSigning", "Settings", "UploadStore", "UploadTracking", "Worker",
                 arguments, lifecycle, logging, metrics, signals,
             ]
         ),
@@ -266,7 +266,7 @@ let package = Package(
             "WaybillCommand",
             [
                 "ControlProtocol", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
-                "RequestSigning", "Settings", "TestSupport", arguments,
+                "RequestSigning", "Settings", "TestSupport", arguments, logging,
             ]
         ),
         // Uploads through workers that are killed and servers that fail: for a test, and for scripts/chaos.

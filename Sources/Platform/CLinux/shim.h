@@ -1,5 +1,5 @@
-// What the C library offers beyond Swift's Glibc module: eventfd, the name of a thread (prctl is variadic), and the limit
-// of descriptors (whose name is an enumeration in C and a macro beside it).
+// What the C library offers beyond Swift's Glibc module: eventfd, prctl, which is variadic, and the limit of descriptors
+// (whose name is an enumeration in C and a macro beside it).
 #pragma once
 
 #include <stdint.h>
@@ -30,4 +30,8 @@ static inline unsigned long waybill_raise_descriptor_limit(unsigned long most) {
         }
     }
     return limit.rlim_cur < most ? limit.rlim_cur : most;
+}
+
+static inline int waybill_set_dumpable(int dumpable) {
+    return prctl(PR_SET_DUMPABLE, (unsigned long)dumpable, 0UL, 0UL, 0UL);
 }

@@ -5,6 +5,10 @@ import NIOCore
 import ServiceLifecycle
 package import Worker
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The HTTP API: a service that runs until it is shut down gracefully, then answers what is under way and ends.
 package struct ControlAPI: Service {
     /// The address that it listens on, once it does: the port is the one that the system chose.
@@ -97,8 +101,16 @@ package struct ControlAPI: Service {
 
     private func announce(_ channel: any Channel) {
         var address = configuration.address
-        if case .tcp(let host, _) = address, let port = channel.localAddress?.port {
-            address = .tcp(host: host, port: port)
+        switch address {
+        case .tcp(let host, _):
+            if let port = channel.localAddress?.port {
+                address = .tcp(host: host, port: port)
+            }
+        case .unix(let path):
+            // Whoever may write to a socket may connect to it: that is its owner alone, whatever the umask.
+            if unsafe chmod(path, 0o600) != 0 {
+                logger.warning("the socket's mode could not be set", metadata: ["path": "\(path)"])
+            }
         }
         let limits = configuration.limits
         logger.info(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProcessHardening
 
 /// The command.
 ///
@@ -37,6 +38,7 @@ struct Waybill: AsyncParsableCommand {
     )
 
     static func main() async {
+        protectSecrets()
         do {
             try HelpRequest.check(Array(CommandLine.arguments.dropFirst()), in: Self.self)
             var command = try parseAsRoot()
@@ -47,6 +49,19 @@ struct Waybill: AsyncParsableCommand {
             }
         } catch {
             CommandExit.end(Self.self, with: error)
+        }
+    }
+
+    /// Before anything is read: settings, credentials and tokens are in memory from then on.
+    ///
+    /// `WAYBILL_CORE_DUMPS=on` is read here and nowhere else, because no setting has been read yet.
+    private static func protectSecrets() {
+        ProcessHardening.keepFilesPrivate()
+        guard Environment.variables["WAYBILL_CORE_DUMPS"] != "on" else {
+            return
+        }
+        if let fault = ProcessHardening.disableMemoryDumps() {
+            Terminal.standardError.writeLine(.text("waybill: warning: core dumps may hold secrets: \(fault)"))
         }
     }
 }

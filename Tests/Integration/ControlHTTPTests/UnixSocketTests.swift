@@ -16,6 +16,8 @@ import Glibc
         defer { unsafe unlink(path) }
         try await RunningAPI.with(address: .unix(path: path)) { api async throws in
             #expect("\(api.address)" == "unix:\(path)")
+            var found = stat()
+            #expect(unsafe stat(path, &found) == 0 && found.st_mode & 0o777 == 0o600, "only its owner may connect")
             let answer = try exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", at: path)
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(answer.hasSuffix("{\"status\":\"ok\"}"))

@@ -177,6 +177,17 @@ import UploadTracking
         }
     }
 
+    /// The path of a webhook's address is often its secret.
+    @Test func thePathOfAWebhookThatIsAwayIsNowhere() async throws {
+        try await Outbox.run { outbox in
+            try outbox.set("http://127.0.0.1:\(try FreePort.next())/services/planted-query", secrets: [Self.newSecret])
+            try await outbox.record(.uploadCompleted)
+            try await outbox.until("the try failed") { $0[0].attempts == 1 }
+            #expect(try await outbox.deliveries()[0].error?.hasPrefix("connect: ") == true)
+            try Self.expectNoSecrets(outbox)
+        }
+    }
+
     /// Not in the log, nor in the database or what belongs to it.
     private static func expectNoSecrets(_ outbox: Outbox) throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: outbox.folder.path)

@@ -10,7 +10,7 @@ import Testing
     /// As `ulimit -n 256`, soft and hard: fewer than the connections that come.
     @Test func silentConnectionsStopNothing() async throws {
         let site = try await Deployment()
-        let worker = try await site.worker(descriptors: 256)
+        let worker = try await site.worker(launcher: ["prlimit", "--nofile=256:256"])
         let (_, running) = try await site.dock("DOCK-FLOODED")
         defer { running.cancel() }
         var silent: [RawConnection] = []

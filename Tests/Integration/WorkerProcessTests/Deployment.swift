@@ -26,7 +26,7 @@ struct Deployment {
         port: UInt16? = nil,
         token: String? = nil,
         skew: Duration = .zero,
-        descriptors: Int? = nil,
+        launcher: [String] = [],
         awaited: Bool = true
     ) async throws -> WorkerProcess {
         try await WorkerProcess(
@@ -37,7 +37,7 @@ struct Deployment {
             settings: settings,
             token: token,
             skew: skew,
-            descriptors: descriptors,
+            launcher: launcher,
             awaited: awaited
         )
     }

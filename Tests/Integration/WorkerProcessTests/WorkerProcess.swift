@@ -13,8 +13,8 @@ final class WorkerProcess: Sendable {
     private let token: String?
 
     // The settings are more of them, or others, by the whole name without `WAYBILL_`; `nil` takes one away. The token
-    // is what the API is asked with. The skew is of the process's wall clock. The descriptors are the most that it may
-    // have. `awaited: false`: it need not become ready.
+    // is what the API is asked with. The skew is of the process's wall clock; the launcher is a command that runs another.
+    // `awaited: false`: it need not become ready.
     init(
         broker: MosquittoServer,
         storage: MinIOGateway,
@@ -23,7 +23,7 @@ final class WorkerProcess: Sendable {
         settings: [String: String?] = [:],
         token: String? = nil,
         skew: Duration = .zero,
-        descriptors: Int? = nil,
+        launcher: [String] = [],
         awaited: Bool = true
     ) async throws {
         self.token = token
@@ -46,9 +46,8 @@ final class WorkerProcess: Sendable {
         }
         environment = Dictionary(uniqueKeysWithValues: variables.map { ("WAYBILL_\($0.key)", $0.value) })
         let clock = skew == .zero ? [:] : try await SkewedClock.environment(by: skew)
-        let limit = descriptors.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
         process = try ChildProcess(
-            limit + [try BuiltProduct.path("waybill"), "run"],
+            launcher + [try BuiltProduct.path("waybill"), "run"],
             environment: environment.merging(clock) { $1 }
         )
         if awaited {

@@ -57,10 +57,74 @@ import Testing
         #expect(try !Self.texts(environment).contains(Self.mark))
     }
 
-    @Test func theQueryOfAWebhookIsNotListed() throws {
-        let loaded = try load(["WAYBILL_WEBHOOK_URL": "https://h/hook?key=\(Self.mark)"])
-        #expect(loaded.settings.webhook.url == "https://h/hook?key=\(Self.mark)")
-        #expect(loaded["WEBHOOK_URL"]?.value == "https://h/hook?…")
+    /// Values that are no secrets themselves, and may hold one: what is listed of them.
+    @Test(arguments: [
+        ("WEBHOOK_URL", "https://h/services/\(mark)", "https://h/…"),
+        ("WEBHOOK_URL", "https://h:8443/hook?key=\(mark)", "https://h:8443/…?…"),
+        ("WEBHOOK_URL", "https://h?key=\(mark)", "https://h?…"),
+        ("WEBHOOK_URL", "https://h/", "https://h/"),
+        ("STORE_URL", "postgresql://waybill@h/d?sslkey=\(mark)", "postgresql://waybill@h/d?…"),
+        ("STORE_URL", "postgresql://h/d?p%61ssword=\(mark)", "postgresql://h/d?…"),
+        ("STORE_URL", "sqlite:folder/waybill.db", "sqlite:folder/waybill.db"),
+        ("MQTT_URL", "mqtt://h:1883", "mqtt://h:1883"),
+        ("STORAGE_DEFAULT_EXTERNAL_ID", "\(mark)", "<set>"),
+        ("STORAGE_DEFAULT_PARENT_PROCESS", "/usr/bin/vault read -token=\(mark) aws", "/usr/bin/vault …"),
+        ("STORAGE_DEFAULT_PARENT_PROCESS", "/usr/bin/vault", "/usr/bin/vault"),
+        ("STORAGE_DEFAULT_PARENT_PROCESS", "'/usr/bin/\(mark) x' y", "<set>"),
+        ("STORAGE_DEFAULT_PARENT_PROCESS", "TOKEN=\(mark) vault", "<set>"),
+    ])
+    func whatMayHoldASecretIsListedInPart(name: String, value: String, shown: String) throws {
+        var environment = ["WAYBILL_\(name)": value]
+        if name == "STORAGE_DEFAULT_PARENT_PROCESS" {
+            environment["WAYBILL_STORAGE_DEFAULT_PARENT"] = "process"
+        }
+        let loaded = try load(environment)
+        #expect(loaded[name]?.value == shown)
+        var dumped = ""
+        dump(loaded.effective, to: &dumped)
+        #expect(!dumped.contains(Self.mark))
+        #expect(!loaded.settings.store.url.contains(Self.mark))
+    }
+
+    @Test func aSecretInAFileThatAllCanReadIsSaid() throws {
+        let folder = try TemporaryDirectory()
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+        let secret = try folder.write("WAYBILL_HTTP_TOKEN", Self.mark)
+        let key = try folder.write("key.pem", Self.mark)
+        let parent = try folder.write("parent.json", Self.mark)
+        let yaml = try folder.write("waybill.yaml", "store: {password: \(Self.mark)}")
+        let environment = [
+            "WAYBILL_SECRETS_DIR": folder.path, "WAYBILL_CONFIG": yaml, "WAYBILL_MQTT_URL": "mqtts://h",
+            "WAYBILL_MQTT_CERT_FILE": key, "WAYBILL_MQTT_KEY_FILE": key, "WAYBILL_STORAGE_DEFAULT_PARENT": "file",
+            "WAYBILL_STORAGE_DEFAULT_PARENT_FILE": parent,
+        ]
+        func warned(_ mode: Int, folderMode: Int = 0o755) throws -> Set<String> {
+            for path in [secret, key, parent, yaml] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+            }
+            try FileManager.default.setAttributes([.posixPermissions: folderMode], ofItemAtPath: folder.path)
+            let loaded = try load(environment)
+            #expect(!loaded.warnings.contains { "\($0)".contains(Self.mark) })
+            return Set(loaded.warnings.map(\.setting))
+        }
+        let all: Set = ["HTTP_TOKEN", "MQTT_KEY_FILE", "STORAGE_DEFAULT_PARENT_FILE", "STORE_PASSWORD"]
+        #expect(try warned(0o644) == all)
+        #expect(try warned(0o640).isEmpty)
+        #expect(try warned(0o600).isEmpty)
+        #expect(try warned(0o644, folderMode: 0o750).isEmpty, "nobody else gets that far")
+    }
+
+    /// Each setting that takes an address, whatever is added to the catalogue.
+    @Test func noAddressIsListedWithItsQuery() {
+        for definition in SettingsCatalogue.all {
+            if case .url = definition.kind {
+                let shown = EffectiveSetting.shown(
+                    "https://u:\(Self.mark)@h/p?q=\(Self.mark)#\(Self.mark)",
+                    of: definition.name
+                )
+                #expect(!shown.contains(Self.mark), "\(definition.name): \(shown)")
+            }
+        }
     }
 
     @Test(arguments: secretNames)

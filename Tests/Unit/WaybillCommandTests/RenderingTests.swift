@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func whatADockSaysCannotMoveTheCursor() {
-        #expect("a\u{1B}[2J\n\u{85}é".printable == "a?[2J??é")
+        #expect("a\u{1B}[2J\n\u{85}é".printable == "a\\u{1B}[2J\\u{0A}\\u{85}é")
     }
 
     @Test func coloursTakeNoWidth() {
@@ -130,8 +130,9 @@ import Testing
     }
 
     @Test func aFrameIsDrawnOverTheLast() {
-        #expect(BarsDisplay.redraw(["a", "b"], over: 0) == "\r\u{1B}[Ja\nb\n")
-        #expect(BarsDisplay.redraw(["a"], over: 2) == "\u{1B}[2A\r\u{1B}[Ja\n")
+        #expect(TerminalControl.clearBelow(up: 0).sequence == "\r\u{1B}[J")
+        #expect(TerminalControl.clearBelow(up: 2).sequence == "\u{1B}[2A\r\u{1B}[J")
+        #expect(["a", "b\nc"].asText == "a\nb\\u{0A}c\n")
     }
 
     @Test func aListingIsATableAndItsErrors() {

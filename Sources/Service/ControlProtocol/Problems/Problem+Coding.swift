@@ -1,3 +1,5 @@
+import Primitives
+
 extension Problem {
     private static let members: Set<String> = ["type", "title", "status", "detail", "code"]
 
@@ -16,7 +18,10 @@ extension Problem {
         self.extras = extras
     }
 
-    /// Writes the five members and the further ones.
+    /// The most scalars of a detail.
+    private static let longestDetail = 4096
+
+    /// Writes the five members and the further ones; the detail may quote others, so it is one printable line.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldName.self)
         for (name, value) in extras where !Self.members.contains(name) {
@@ -25,6 +30,7 @@ extension Problem {
         try container.encode(type, forKey: FieldName(stringValue: "type"))
         try container.encode(title, forKey: FieldName(stringValue: "title"))
         try container.encode(status, forKey: FieldName(stringValue: "status"))
+        let detail = PrintableText.guarded(detail, limit: Self.longestDetail)
         try container.encode(detail, forKey: FieldName(stringValue: "detail"))
         try container.encode(code, forKey: FieldName(stringValue: "code"))
     }

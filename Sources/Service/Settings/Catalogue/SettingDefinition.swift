@@ -8,6 +8,20 @@ package enum SettingDefault: Sendable, Hashable {
     case derived(String)
 }
 
+/// How much of a setting's value may be shown.
+package enum SettingDisplay: Sendable, Hashable {
+    /// All of it.
+    case whole
+    /// Only that it is set.
+    case hidden
+    /// An address without a password and a query, which may hold secrets.
+    case address
+    /// An address without its path too: of a webhook, that is often the secret.
+    case origin
+    /// A command without its arguments, which may hold secrets.
+    case program
+}
+
 /// One entry of the catalogue: what a setting is called, what it may be, and what it means.
 package struct SettingDefinition: Sendable, Hashable {
     /// Its name in the contract.
@@ -20,6 +34,8 @@ package struct SettingDefinition: Sendable, Hashable {
     package let isSecret: Bool
     /// Whether a change takes effect without a restart.
     package let isReloadable: Bool
+    /// How much of its value may be shown.
+    package let display: SettingDisplay
     /// What it means, in one line.
     package let summary: String
 
@@ -29,6 +45,7 @@ package struct SettingDefinition: Sendable, Hashable {
         _ defaultValue: SettingDefault = .none,
         secret: Bool = false,
         reloadable: Bool = false,
+        display: SettingDisplay? = nil,
         summary: String
     ) {
         self.name = name
@@ -36,6 +53,7 @@ package struct SettingDefinition: Sendable, Hashable {
         self.defaultValue = defaultValue
         self.isSecret = secret
         self.isReloadable = reloadable
+        self.display = secret ? .hidden : display ?? kind.display
         self.summary = summary
     }
 

@@ -28,6 +28,11 @@ package enum SettingKind: Sendable, Hashable {
         .choice(type.allCases.map(\.rawValue))
     }
 
+    /// How much of a value of the kind may be shown, unless its definition says otherwise.
+    var display: SettingDisplay {
+        if case .url = self { .address } else { .whole }
+    }
+
     /// What is allowed, as an error and the documentation say it; `nil` where any text is.
     package var allowed: String? {
         switch self {

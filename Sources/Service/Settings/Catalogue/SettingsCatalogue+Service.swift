@@ -141,6 +141,7 @@ extension SettingsCatalogue {
                 .webhookURL,
                 .url(schemes: ["https", "http"]),
                 reloadable: true,
+                display: .origin,
                 summary: "where notices are posted, signed after Standard Webhooks"
             ),
             SettingDefinition(

@@ -45,7 +45,7 @@ extension SettingsCatalogue {
                 summary: "bucket in the path or in the host name"
             ),
             profile(.roleARN, .text, summary: "role to assume; aws, ali and ceph need it"),
-            profile(.externalID, .text, summary: "external id that the role's trust asks for"),
+            profile(.externalID, .text, display: .hidden, summary: "external id that the role's trust asks for"),
             profile(.sourceIdentity, .text, summary: "aws: source identity of the sessions, which their log shows"),
             profile(.sessionTags, .list, summary: "aws: tags of the sessions, as k=v,k=v"),
             profile(.verifyRoleARN, .text, .derived("ROLE_ARN"), summary: "role of the worker's own session"),
@@ -148,6 +148,7 @@ extension SettingsCatalogue {
             profile(
                 .parentProcess,
                 .text,
+                display: .program,
                 summary: "command that prints them, as credential_process does; no secret in its arguments"
             ),
             profile(.accessKeyID, .text, summary: "static parent: access key id"),
@@ -167,8 +168,17 @@ extension SettingsCatalogue {
         _ kind: SettingKind,
         _ defaultValue: SettingDefault = .none,
         secret: Bool = false,
+        display: SettingDisplay? = nil,
         summary: String
     ) -> SettingDefinition {
-        SettingDefinition(name, kind, defaultValue, secret: secret, reloadable: true, summary: summary)
+        SettingDefinition(
+            name,
+            kind,
+            defaultValue,
+            secret: secret,
+            reloadable: true,
+            display: display,
+            summary: summary
+        )
     }
 }

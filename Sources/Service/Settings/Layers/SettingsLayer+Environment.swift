@@ -25,10 +25,10 @@ extension SettingsLayer {
 
     static let prefix = "WAYBILL_"
 
-    /// What the command line's client reads itself (contract.md, Commands), and what Kubernetes sets for a service
+    /// What the command line's client reads itself (contract.md, Commands), what counts before settings are read, and what Kubernetes sets for a service
     /// that is called waybill, or waybill-something (contract.md, Settings).
     private static func isSomebodyElses(_ variable: String) -> Bool {
-        variable == "WAYBILL_SERVER" || variable == "WAYBILL_TOKEN"
+        ["WAYBILL_SERVER", "WAYBILL_TOKEN", "WAYBILL_CORE_DUMPS"].contains(variable)
             || variable.contains("_SERVICE_") || variable.contains("_PORT")
     }
 }

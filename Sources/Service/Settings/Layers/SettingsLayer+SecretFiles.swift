@@ -36,6 +36,9 @@ extension SettingsLayer {
             let value = text.withoutTrailingNewlines
             if !value.isEmpty {
                 entries[key] = SettingEntry(texts: [value], source: source)
+                if SettingsCatalogue[key.name].display != .whole {
+                    report.noteMode(of: path, key.words, source)
+                }
             }
         }
         return SettingsLayer(name: directory, entries: entries)

@@ -21,7 +21,12 @@ struct SettingsSources {
         configurationFile = named?.path ?? Self.ifThere(inputs.defaultConfigurationFile)
         if let configurationFile {
             if let text = Self.text(at: configurationFile) {
-                layers.append(.yaml(text, path: configurationFile, report: &report))
+                let yaml = SettingsLayer.yaml(text, path: configurationFile, report: &report)
+                layers.append(yaml)
+                let secrets = yaml.keys.keys.filter { SettingsCatalogue[$0.name].isSecret }.map(\.words)
+                if let first = secrets.min() {
+                    report.noteMode(of: configurationFile, first, .file(path: configurationFile, line: nil))
+                }
             } else {
                 report.problem(
                     SettingName.config.rawValue,

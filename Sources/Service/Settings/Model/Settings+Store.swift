@@ -3,7 +3,7 @@ package import Primitives
 extension Settings {
     /// The database.
     package struct Store: Sendable, Hashable {
-        /// The address as it was given; it never holds a password.
+        /// The address as it may be shown: without a query, and it never holds a password.
         package let url: String
         /// The same, taken apart.
         package let location: Location

@@ -112,6 +112,7 @@ extension SettingsReader {
             checkRequired(of: profile, isProviderKnown: given != nil)
         }
         checkTogether(profile)
+        noteMode(of: profile.parentFile, .parentFile, in: name)
         return profile
     }
 

@@ -28,7 +28,17 @@ extension SettingsReader {
             requests: toggle(.mqttRequests)
         )
         checkMQTT(settings, store: store)
+        noteMode(of: settings.keyFile, .mqttKeyFile)
         return settings
+    }
+
+    /// Warns of a file with a secret in it that every user of the machine can read.
+    mutating func noteMode(of path: String?, _ name: SettingName, in profile: ProfileName? = nil) {
+        if let path {
+            let key = SettingKey(name, in: profile)
+            let source = source(of: name, in: profile)
+            withReport { $0.noteMode(of: path, key.words, source) }
+        }
     }
 
     private mutating func checkMQTT(_ mqtt: Settings.MQTT, store: Settings.Store) {
@@ -59,7 +69,7 @@ extension SettingsReader {
         }
         let resolved = location ?? .sqlite(path: "waybill.db")
         return Settings.Store(
-            url: resolved.text,
+            url: EffectiveSetting.shown(resolved.text, of: .storeURL),
             location: resolved,
             password: secret(.storePassword),
             migrate: choice(.storeMigrate, as: Settings.Store.Migration.self) ?? .auto

@@ -166,7 +166,7 @@ struct SettingsReader {
     ) {
         refused.insert(key)
         let definition = SettingsCatalogue[key.name]
-        let value = definition.isSecret || definition.kind.mayHoldPassword ? "the value" : texts.quoted
+        let value = definition.display == .whole ? texts.quoted : "the value"
         let allowed = error.allowed ?? definition.kind.allowed
         report.problem(key.words, source, "\(value) \(error.reason)", remedy: allowed.map { "allowed: \($0)" })
     }
@@ -194,13 +194,6 @@ extension SettingDefinition {
     /// The default as it could be given.
     fileprivate var defaultText: String? {
         if case .value(let text) = defaultValue { text } else { nil }
-    }
-}
-
-extension SettingKind {
-    /// Whether a careless operator may have put a password into it.
-    fileprivate var mayHoldPassword: Bool {
-        if case .url = self { true } else { false }
     }
 }
 

@@ -71,6 +71,9 @@ enum StoreComposer {
             } claim: {
                 try await $0.claim()
                 report($0.schema, logger)
+                for warning in $0.fileWarnings {
+                    logger.warning("the database's files are not private", metadata: ["reason": "\(warning)"])
+                }
             }
         case .postgresql(let url):
             try await store.open(waits: true, logger: logger) {

@@ -15,14 +15,14 @@ struct Config: ParsableCommand {
 
     func run() throws {
         if markdown {
-            print(SettingsCatalogue.markdown(), terminator: "")
+            Terminal.standardOutput.write(SettingsCatalogue.markdown())
             return
         }
         let loaded = try options.load()
         let width = loaded.effective.map(\.name.count).max() ?? 0
         for setting in loaded.effective {
             let name = setting.name.padding(toLength: width)
-            print("\(name)  \(setting.value ?? "-")  (\(setting.source))")
+            Terminal.standardOutput.writeLine(.text("\(name)  \(setting.value?.printable ?? "-")  (\(setting.source))"))
         }
     }
 }

@@ -43,7 +43,7 @@ struct Migrate: AsyncParsableCommand {
                 "the schema of \(settings.store.url) cannot be brought up to date: \(error)"
             )
         }
-        print("\(settings.store.url): \(account)")
+        Terminal.standardOutput.writeLine(.text("\(settings.store.url): \(account)"))
     }
 
     private func copy(_ source: String, to settings: Settings.Store) throws {
@@ -61,7 +61,7 @@ struct Migrate: AsyncParsableCommand {
         }
         do {
             for (table, rows) in try StoreCopy.copy(from: path, to: target) {
-                print("\(table): \(rows)")
+                Terminal.standardOutput.writeLine(.text("\(table): \(rows)"))
             }
         } catch {
             throw CommandFailure(
@@ -69,6 +69,6 @@ struct Migrate: AsyncParsableCommand {
                 "\(source.printable) was not copied, and nothing of it: \(error)"
             )
         }
-        print("all of \(source.printable) is in \(settings.url)")
+        Terminal.standardOutput.writeLine(.text("all of \(source.printable) is in \(settings.url)"))
     }
 }

@@ -46,7 +46,8 @@ struct Policy: ParsableCommand {
         switch format.output {
         case .json:
             let limit = SessionPolicy.maximumCharacters
-            output.write("{\"characters\":\(size),\"limit\":\(limit),\"policy\":\(policy.json)}\n")
+            let document = "{\"characters\":\(size),\"limit\":\(limit),\"policy\":\(policy.json)}"
+            output.writeLine(.json(Array(document.utf8)))
         case .text:
             output.write("\(policy.json)\n\(size) of \(SessionPolicy.maximumCharacters) characters\n")
         }

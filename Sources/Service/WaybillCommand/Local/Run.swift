@@ -7,6 +7,7 @@ import Logging
 import MQTTTransport
 import Metrics
 import ObjectVerification
+import ProcessHardening
 import Primitives
 import ServiceLifecycle
 import Settings

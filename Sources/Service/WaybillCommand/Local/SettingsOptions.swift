@@ -16,7 +16,7 @@ struct SettingsOptions: ParsableArguments {
         do {
             let loaded = try Settings.load(arguments: overrides, environment: Environment.variables)
             for warning in loaded.warnings {
-                Terminal.standardError.write("waybill: warning: \(warning)\n")
+                Terminal.standardError.writeLine(.text("waybill: warning: \(warning)"))
             }
             return loaded
         } catch {

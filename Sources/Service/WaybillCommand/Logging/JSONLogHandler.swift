@@ -7,9 +7,11 @@ struct JSONLogHandler: LogHandler {
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
     private let label: String
+    private let output: Terminal
 
-    init(label: String) {
+    init(label: String, output: Terminal = .standardError) {
         self.label = label
+        self.output = output
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -18,7 +20,7 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues(\.description)
+        var fields = event.fields(over: metadata)
         fields["time"] = SystemWallClock().now().rfc3339
         fields["level"] = event.level.rawValue
         fields["label"] = label
@@ -28,6 +30,6 @@ struct JSONLogHandler: LogHandler {
         guard let line = try? encoder.encode(fields) else {
             return
         }
-        FileHandle.standardError.write(line + Data("\n".utf8))
+        output.writeLine(.json(Array(line)))
     }
 }

@@ -5,7 +5,7 @@ import Settings
 enum LogFormat {
     static func handler(_ format: Settings.Log.Format, level: Current<Logger.Level>, label: String) -> any LogHandler {
         switch format {
-        case .text: SharedLevelLogHandler(StreamLogHandler.standardError(label: label), level: level)
+        case .text: SharedLevelLogHandler(TextLogHandler(label: label), level: level)
         case .json: SharedLevelLogHandler(JSONLogHandler(label: label), level: level)
         }
     }

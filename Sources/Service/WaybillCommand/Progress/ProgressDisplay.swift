@@ -37,7 +37,7 @@ final class ProgressDisplay: Sendable {
                 let elapsed = ContinuousClock.now - start
                 if errors.isInteractive {
                     let line = state.progress.line(after: elapsed, columns: errors.columns - 1, style: style)
-                    errors.write("\r\u{1B}[K" + line)
+                    errors.write(line, after: .clearLine)
                     state.isDrawn = true
                 } else {
                     errors.write(state.progress.plain(after: elapsed) + "\n")
@@ -47,7 +47,7 @@ final class ProgressDisplay: Sendable {
     }
 
     /// Changes how far it is, and writes a result to the standard output.
-    func advance(writing line: [UInt8]? = nil, _ change: (inout WorkProgress) -> Void) {
+    func advance(writing line: OutputLine? = nil, _ change: (inout WorkProgress) -> Void) {
         state.withLock { state in
             change(&state.progress)
             if let line {
@@ -64,7 +64,7 @@ final class ProgressDisplay: Sendable {
 
     private func erase(_ state: inout State) {
         if state.isDrawn {
-            errors.write("\r\u{1B}[K")
+            errors.write("", after: .clearLine)
             state.isDrawn = false
         }
     }

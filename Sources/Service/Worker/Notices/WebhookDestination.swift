@@ -43,7 +43,8 @@ struct WebhookDestination: NoticeDestination {
         do {
             response = try await http.stream(request(notice, to: endpoint))
         } catch {
-            throw DeliveryFault(description: "\(error)")
+            // Not its operation: the path of a webhook is often a secret, and this goes into the store, the log and the API.
+            throw DeliveryFault(description: "\(error.code): \(error.text)")
         }
         guard (200...299).contains(response.status) else {
             throw fault(response)

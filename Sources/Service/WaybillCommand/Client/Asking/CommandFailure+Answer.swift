@@ -1,11 +1,12 @@
 import ControlProtocol
 import HTTPTransport
+import Primitives
 
 extension CommandFailure {
     /// An answer that is none of success.
     init(status: Int, body: [UInt8], server: ServerAddress) {
         let problem = try? ControlJSON.decode(Problem.self, from: body)
-        let message = problem?.detail ?? "\(server) answered \(status)"
+        let message = problem.map { PrintableText.guarded($0.detail, limit: 4096) } ?? "\(server) answered \(status)"
         switch status {
         case 401:
             self.init(.unanswered, message, nextStep: "set WAYBILL_TOKEN to a token of the worker")
@@ -30,17 +31,17 @@ extension CommandFailure {
         case .connect, .resolve:
             self.init(
                 .unanswered,
-                "cannot reach \(server): \(error.text)",
+                "cannot reach \(server): \(error.text.printable)",
                 nextStep: "start it with `waybill run`, or name it with --server or WAYBILL_SERVER"
             )
         case .timeout:
             self.init(.unanswered, "\(server) did not answer in time")
         case .tls:
-            self.init(.unanswered, "\(server) is not trusted: \(error.text)")
+            self.init(.unanswered, "\(server) is not trusted: \(error.text.printable)")
         case .invalidRequest:
-            self.init(.usage, "cannot ask \(server): \(error.text)")
+            self.init(.usage, "cannot ask \(server): \(error.text.printable)")
         default:
-            self.init(.unanswered, "\(server) did not answer: \(error.text)")
+            self.init(.unanswered, "\(server) did not answer: \(error.text.printable)")
         }
     }
 
@@ -49,7 +50,8 @@ extension CommandFailure {
         case .notFound: "list them with `waybill uploads`"
         case .busy:
             switch problem.extras["upload_id"] {
-            case .string(let id): "see `waybill show \(id)`, or end it with `waybill cancel \(id)`"
+            case .string(let id):
+                "see `waybill show \(id.printable)`, or end it with `waybill cancel \(id.printable)`"
             default: "see `waybill uploads`, and cancel what is in the way"
             }
         case .profileUnavailable where problem.retryAfter != nil:

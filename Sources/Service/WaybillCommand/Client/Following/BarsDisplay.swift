@@ -40,13 +40,7 @@ struct BarsDisplay: UploadDisplay {
         if let trouble {
             live.append(style.paint(FileProgressView.tail(of: trouble, width: columns, style: style), .yellow))
         }
-        output.write(Self.redraw(past + live, over: drawn))
+        output.write((past + live).asText, after: .clearBelow(up: drawn))
         drawn = live.count
-    }
-
-    /// The text that puts lines in the place of the last ones.
-    static func redraw(_ lines: [String], over drawn: Int) -> String {
-        let up = drawn > 0 ? "\u{1B}[\(drawn)A" : ""
-        return up + "\r\u{1B}[J" + lines.map { $0 + "\n" }.joined()
     }
 }

@@ -15,7 +15,7 @@ struct LinesDisplay: UploadDisplay {
         let time = Quantity.local(SystemWallClock().now())
         for (name, line) in Self.lines(of: upload) where last[name] != line {
             last[name] = line
-            output.write("\(time)  \(upload.id)  \(line)\n")
+            output.writeLine(.text("\(time)  \(upload.id)  \(line)"))
         }
     }
 
@@ -24,7 +24,7 @@ struct LinesDisplay: UploadDisplay {
             return
         }
         last["trouble"] = failure.message
-        Terminal.standardError.write("\(failure.message)\n")
+        Terminal.standardError.writeLine(.text(failure.message))
     }
 
     /// What can change, by a name that stays: each file, and then the upload.

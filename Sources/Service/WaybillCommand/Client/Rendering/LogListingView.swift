@@ -20,7 +20,8 @@ struct LogListingView: Sendable {
             }
         }
         let errors = listing.modules.filter { $0.result != 0 }.map { module in
-            style.paint("module \(module.module): \(module.message ?? "error") (\(module.result))", .red)
+            let message = module.message?.printable ?? "error"
+            return style.paint("module \(module.module.printable): \(message) (\(module.result))", .red)
         }
         let hasLogs = listing.modules.contains { !$0.logs.isEmpty }
         return (hasLogs ? table.lines(style) : ["no logs"]) + errors
@@ -28,8 +29,18 @@ struct LogListingView: Sendable {
 }
 
 extension [String] {
-    /// The lines, each with its end.
+    /// The lines, each with its end, and no other line ends.
     var asText: String {
-        map { $0 + "\n" }.joined()
+        map { $0.onOneLine + "\n" }.joined()
+    }
+}
+
+extension String {
+    fileprivate var onOneLine: String {
+        guard utf8.contains(UInt8(ascii: "\n")) else {
+            return self
+        }
+        return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+            .joined(separator: "\\u{0A}")
     }
 }

@@ -1,6 +1,8 @@
+import Primitives
+
 extension String {
-    /// The text with `?` for each control character: what a dock says must not move the cursor.
+    /// What a dock, a store or a server said, as a part of a line: unambiguous, and of bounded length.
     var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        PrintableText.line(self, limit: 4096)
     }
 }

@@ -8,7 +8,7 @@ struct UploadView: Sendable {
 
     /// What, whose and where it stands, in one line.
     func headline(now: Timestamp) -> String {
-        "upload \(upload.id)  \(upload.gateway)  \(standing(now: now))"
+        "upload \(upload.id)  \(upload.gateway.printable)  \(standing(now: now))"
     }
 
     private func standing(now: Timestamp) -> String {
@@ -24,7 +24,7 @@ struct UploadView: Sendable {
         // On a narrow terminal what changes comes on a line of its own.
         let head =
             headline.displayWidth <= columns
-            ? [headline] : ["upload \(upload.id)", "  \(upload.gateway)  \(standing(now: now))"]
+            ? [headline] : ["upload \(upload.id)", "  \(upload.gateway.printable)  \(standing(now: now))"]
         let files = upload.files.map { file in
             "  " + FileProgressView(file: file).line(columns: columns - 2, layout: layout, style: style)
         }
@@ -36,7 +36,7 @@ struct UploadView: Sendable {
         var lines = [headline(now: now)]
         lines.append("  profile      \(upload.profile)")
         if !upload.labels.isEmpty {
-            let labels = upload.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let labels = upload.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)".printable }
             lines.append("  labels       \(labels.joined(separator: " "))")
         }
         lines.append("  requested    \(time(upload.requestedAt, now))")
@@ -57,7 +57,7 @@ struct UploadView: Sendable {
     private func details(of file: FileResource, now: Timestamp) -> [String] {
         var lines = [
             "",
-            "  module \(file.module)\(file.deviceSN.map { " of \($0.printable)" } ?? "")  \(style.state(file.state.rawValue))",
+            "  module \(file.module.printable)\(file.deviceSN.map { " of \($0.printable)" } ?? "")  \(style.state(file.state.rawValue))",
         ]
         lines.append("    object    \(file.bucket)/\(file.objectKey.printable)")
         if let progress = file.progress {
@@ -72,7 +72,7 @@ struct UploadView: Sendable {
         if let evidence = file.evidence {
             let size = evidence.size.map { "\($0) bytes" } ?? "no size"
             let proof = evidence.proof.map { "proof \($0.rawValue)" } ?? "no proof"
-            lines.append("    evidence  \(size)  \(evidence.etag ?? "no ETag")  \(proof)")
+            lines.append("    evidence  \(size)  \(evidence.etag?.printable ?? "no ETag")  \(proof)")
         }
         if let audit = file.audit {
             let word = style.paint(audit.result.rawValue, audit.result == .intact ? nil : .red)
@@ -84,7 +84,7 @@ struct UploadView: Sendable {
             lines.append(
                 "    failure   \(style.paint(failure.code.rawValue, .red)): \(failure.message.printable)\(code)"
             )
-            lines.append("    remedy    \(failure.remedy)")
+            lines.append("    remedy    \(failure.remedy.printable)")
         }
         return lines
     }

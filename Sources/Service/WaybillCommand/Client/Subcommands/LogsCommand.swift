@@ -47,7 +47,7 @@ extension LogListingResource {
         guard !modules.contains(where: { $0.result == 0 }) else {
             return
         }
-        let errors = modules.map { "module \($0.module): \($0.message ?? "error \($0.result)")" }
+        let errors = modules.map { "module \($0.module.printable): \($0.message?.printable ?? "error \($0.result)")" }
         throw CommandFailure(
             .no,
             errors.isEmpty

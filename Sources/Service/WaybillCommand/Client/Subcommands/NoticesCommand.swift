@@ -123,7 +123,7 @@ struct NoticesCommand: AsyncParsableCommand {
             for notice in page.notices {
                 switch format.output {
                 case .json: Terminal.standardOutput.writeLine(try ControlJSON.encode(notice))
-                case .text: Terminal.standardOutput.write(NoticeLine(notice: notice).text + "\n")
+                case .text: Terminal.standardOutput.writeLine(.text(NoticeLine(notice: notice).text))
                 }
             }
             guard page.notices.isEmpty else {

@@ -109,10 +109,10 @@ struct CompletionVerificationRun {
         display.advance { $0.total = counted }
     }
 
-    private func line(_ check: FileCheck, style: Style) -> [UInt8] {
+    private func line(_ check: FileCheck, style: Style) -> OutputLine {
         switch format {
-        case .text: Array(check.text(style: style).utf8)
-        case .json: (try? ControlJSON.encode(check)) ?? []
+        case .text: .text(check.text(style: style))
+        case .json: .json((try? ControlJSON.encode(check)) ?? [])
         }
     }
 }

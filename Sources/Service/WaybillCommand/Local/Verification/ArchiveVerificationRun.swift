@@ -29,11 +29,11 @@ struct ArchiveVerificationRun {
                     let finding = result.finding
                     tally.withLock { $0.count(finding) }
                     let isShown = finding.verdict != .verified || (format == .json && !showsFailuresOnly)
-                    let line: [UInt8]? =
+                    let line: OutputLine? =
                         switch format {
                         case _ where !isShown: nil
-                        case .json: try? ControlJSON.encode(finding)
-                        case .text: Array(finding.text(style: style).utf8)
+                        case .json: (try? ControlJSON.encode(finding)).map { .json($0) }
+                        case .text: .text(finding.text(style: style))
                         }
                     display.advance(writing: line) { progress in
                         progress.done += 1
