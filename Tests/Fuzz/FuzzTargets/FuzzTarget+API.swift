@@ -1,8 +1,9 @@
-@testable import ControlAPI
-@testable import ControlProtocol
 import HummingbirdCore
 import Primitives
 import UploadTracking
+
+@testable import ControlAPI
+@testable import ControlProtocol
 @testable import WaybillCommand
 @testable import Worker
 

@@ -1,4 +1,5 @@
 import ControlProtocol
+
 @testable import ControlAPI
 @testable import WaybillCommand
 

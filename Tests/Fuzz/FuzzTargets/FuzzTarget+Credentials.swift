@@ -1,8 +1,9 @@
-@testable import ControlAPI
 import Cryptography
-@testable import ObjectStorage
 import Primitives
 import RequestSigning
+
+@testable import ControlAPI
+@testable import ObjectStorage
 
 /// Files and documents that hold credentials or tokens.
 extension FuzzTarget {

@@ -1,7 +1,8 @@
 import ControlProtocol
-@testable import DockProtocol
 import Foundation
 import Primitives
+
+@testable import DockProtocol
 @testable import Worker
 
 /// What docks send over MQTT, and what the simulated dock reads.

@@ -1,4 +1,5 @@
 import Primitives
+
 @testable import Settings
 
 /// Settings, as texts of a YAML file, of the environment and of the command line.

@@ -1,9 +1,10 @@
-@testable import CredentialMinting
 import Foundation
-@testable import HTTPTransport
-@testable import ObjectStorage
 import Primitives
 import RequestSigning
+
+@testable import CredentialMinting
+@testable import HTTPTransport
+@testable import ObjectStorage
 
 /// What object stores and their STS answer.
 extension FuzzTarget {

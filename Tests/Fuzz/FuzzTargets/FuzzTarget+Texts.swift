@@ -1,9 +1,10 @@
 import CredentialMinting
 import Cryptography
-@testable import HTTPTransport
 import MQTTTransport
-@testable import ObjectStorage
 import Primitives
+
+@testable import HTTPTransport
+@testable import ObjectStorage
 @testable import Settings
 @testable import Worker
 

@@ -15,6 +15,7 @@ private let target: FuzzTarget = {
     exit(name == nil ? 0 : 2)
 }()
 
+/// Finds the target before the first input.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<CInt>?,
@@ -24,6 +25,7 @@ public func initialize(
     return 0
 }
 
+/// Runs the target on one input, and ends the process if a property does not hold.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // libFuzzer's contract: `size` bytes are readable at `data` during the call.

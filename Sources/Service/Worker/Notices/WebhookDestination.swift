@@ -84,7 +84,10 @@ struct WebhookDestination: NoticeDestination {
                     "answered \(response.status): redirects are not followed; set WEBHOOK_URL to the new address"
             )
         case 429, 503:
-            DeliveryFault(description: "answered \(response.status)", retryAfter: Self.retryAfter(response.headers, now: clock.now()))
+            DeliveryFault(
+                description: "answered \(response.status)",
+                retryAfter: Self.retryAfter(response.headers, now: clock.now())
+            )
         default:
             DeliveryFault(description: "answered \(response.status)")
         }
