@@ -46,7 +46,7 @@ package final class RawConnection: Sendable {
     @discardableResult
     package func trySend(_ bytes: some Collection<UInt8>) -> Int? {
         let bytes = Array(bytes)
-        let count = unsafe Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL.rawValue))
+        let count = unsafe Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
         guard count < 0 else {
             return count
         }

@@ -7,8 +7,8 @@ import Logging
 import MQTTTransport
 import Metrics
 import ObjectVerification
-import ProcessHardening
 import Primitives
+import ProcessHardening
 import ServiceLifecycle
 import Settings
 import UnixSignals
