@@ -99,7 +99,7 @@ import Testing
         table.add(["uploading", "1000", "x\u{1B}[2J"])
         #expect(
             table.lines(.plain) == [
-                "STATE         N  END", "failed        7", "uploading  1000  x?[2J",
+                "STATE         N  END", "failed        7", "uploading  1000  x\\u{1B}[2J",
             ]
         )
         let coloured = table.lines(Style(colors: true, unicode: true))[1]

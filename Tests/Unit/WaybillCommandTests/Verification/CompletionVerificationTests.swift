@@ -105,7 +105,7 @@ import Testing
         )
         #expect(
             try text(Self.file(.verified, .denied, message: "403\n"))
-                == "denied         u-1  module 3  b/logs/a.tar  403?"
+                == "denied         u-1  module 3  b/logs/a.tar  403\\u{0A}"
         )
         #expect(try text(Self.file(.verified, .intact)) == "intact         u-1  module 3  b/logs/a.tar")
     }

@@ -78,7 +78,7 @@ import Testing
             try finding(.absent, since: since).text(style: .plain)
                 == "line 3  missing  logs/a.tar  there is no such object in dock-logs, or it is older than 2026-03-01T12:00:00.000Z"
         )
-        #expect(ObjectFinding.invalid(9, "a\u{1B}b").text(style: .plain) == "line 9  invalid  a?b")
+        #expect(ObjectFinding.invalid(9, "a\u{1B}b").text(style: .plain) == "line 9  invalid  a\\u{1B}b")
         let details = try finding(.proven(Self.evidence(.download))).details(style: .plain)
         #expect(details.first == "line 3  verified  logs/a.tar  proof download")
         #expect(details.contains("  version    v1") && details.contains("  size       5 bytes"))
