@@ -26,34 +26,6 @@ import Testing
         #expect(show.exit == .code(0) && show.output.contains("verified"))
     }
 
-    @Test func whatADockSaysIsPrintedInPrintableForm() async throws {
-        let site = try await Deployment()
-        let worker = try await site.worker()
-        let hostile = "3\u{1B}[2J\n\u{202E}forged\u{2028}\u{200B}"
-        let (_, running) = try await site.dock("DOCK-HOSTILE") { configuration in
-            var module = configuration.modules[0]
-            module.module = hostile
-            configuration.modules.append(module)
-        }
-        defer { running.cancel() }
-
-        let text = try await worker.waybill("logs", "DOCK-HOSTILE")
-        #expect(text.exit == .code(0), "\(text.errors)")
-        #expect(text.output.contains("3\\u{1B}[2J\\u{0A}\\u{202E}forged\\u{2028}\\u{200B}"))
-        #expect(text.output.split(separator: "\n").count == 4)
-        let json = try await worker.waybill("logs", "DOCK-HOSTILE", "--output", "json")
-        let listing = try ControlJSON.decode(LogListingResource.self, from: Array(json.output.utf8))
-        #expect(listing.modules.map(\.module).contains(hostile), "JSON has the exact text")
-        worker.process.terminate()
-        await worker.process.wait()
-        let written = text.output + json.output + worker.process.errors.text
-        let steering = written.unicodeScalars.filter { scalar in
-            let category = scalar.properties.generalCategory
-            return scalar != "\n" && [.control, .format, .lineSeparator, .paragraphSeparator].contains(category)
-        }
-        #expect(steering.isEmpty)
-    }
-
     @Test func saysNoWithOne() async throws {
         let site = try await Deployment()
         let worker = try await site.worker()

@@ -1,5 +1,6 @@
 import Settings
 import Synchronization
+import UploadStore
 import UploadTracking
 
 /// The store, as far as it can be opened: the audit of the profiles' checks goes there.
@@ -25,6 +26,20 @@ final class CheckedStore: Sendable {
     }
 }
 
+extension CheckedStore {
+    /// What is to be said of the store that was opened.
+    fileprivate func finding(_ message: String) -> Finding {
+        let warnings = (store as? SQLiteTrackingStore)?.fileWarnings ?? []
+        guard warnings.isEmpty else {
+            return .warned(
+                "\(message); " + warnings.joined(separator: "; "),
+                remedy: "make the database's files and folder its user's alone"
+            )
+        }
+        return .passed(message)
+    }
+}
+
 extension Check {
     /// That the store opens, and has this version's schema.
     static func store(_ checked: CheckedStore) -> Check {
@@ -37,7 +52,7 @@ extension Check {
                 // As `waybill run` would.
                 do {
                     checked.open(try StoreComposer.open(settings, migrate: true))
-                    return .passed("\(settings.url) was not there, and is made")
+                    return checked.finding("\(settings.url) was not there, and is made")
                 } catch {
                     return .failed(
                         "\(settings.url) cannot be made: \(error)",
@@ -49,7 +64,7 @@ extension Check {
                 let store = try LocalStore.open(settings)
                 _ = try await store.read { try $0.latestChange() }
                 checked.open(store)
-                return .passed("\(settings.url) opens, and \(StoreComposer.account(of: store))")
+                return checked.finding("\(settings.url) opens, and \(StoreComposer.account(of: store))")
             } catch let failure as CommandFailure {
                 return .failed(
                     failure.message,
