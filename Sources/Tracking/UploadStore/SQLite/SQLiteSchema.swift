@@ -290,15 +290,6 @@ enum SQLiteSchema {
         ALTER TABLE deliveries ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
         """
 
-    // Each list of a token limited to some profiles is read by one of these, without other profiles' rows.
-    static let listsByProfile = """
-        CREATE INDEX uploads_by_profile ON uploads (profile, id);
-        CREATE INDEX uploads_changed_by_profile ON uploads (profile, updated_at, id);
-        CREATE INDEX notices_by_profile ON notices (profile, sequence);
-        CREATE INDEX deliveries_by_profile ON deliveries (profile, sequence, destination);
-        CREATE INDEX mints_by_profile ON mints (profile, id);
-        """
-
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.
     private static let generations = """
         ALTER TABLE uploads ADD COLUMN requester TEXT NOT NULL DEFAULT 'worker';
