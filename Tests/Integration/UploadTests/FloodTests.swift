@@ -5,6 +5,7 @@ import Foundation
 import MQTTTransport
 import ObjectStorage
 import Primitives
+import StorageTestSupport
 import Synchronization
 import TestSupport
 import Testing
