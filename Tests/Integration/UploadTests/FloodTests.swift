@@ -121,7 +121,9 @@ import UploadTracking
             let ended = try await site.end(of: site.control.upload(present.id.description))
             #expect(ended.state == .completed)
             let mints = try await site.store.read { try $0.mints(MintFilter(), before: nil, limit: 1000) }
-            let own = try #require(mints.last { $0.mint.uploadID == present.id })
+            let id = present.id
+            let minted = mints.last { $0.mint.uploadID == id }
+            let own = try #require(minted)
             let earlier = mints.filter { $0.sequence < own.sequence }
             #expect(earlier.count < absent / 2, "it waited for none of those that were tried before")
         }
