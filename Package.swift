@@ -265,7 +265,7 @@ let package = Package(
         unitTests(
             "WaybillCommand",
             [
-                "ControlProtocol", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
+                "ControlAPI", "ControlProtocol", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
                 "RequestSigning", "Settings", "TestSupport", arguments, logging,
             ]
         ),

@@ -84,7 +84,7 @@ actor WorkerFleet {
         -> HTTPResponse?
     {
         for port in await ports.shuffled() {
-            var headers: HTTPHeaders = body == nil ? [:] : ["Content-Type": "application/json"]
+            var headers: HTTPHeaders = method == .post ? ["Content-Type": "application/json"] : [:]
             headers["Idempotency-Key"] = key
             let request = HTTPRequest(
                 method: method,

@@ -20,6 +20,7 @@ struct APIChannel: ServerChildChannel {
             let options = channel.syncOptions
             try options?.setOption(.socketOption(.so_sndbuf), value: Self.socketBuffer)
             try options?.setOption(.socketOption(.so_rcvbuf), value: Self.socketBuffer)
+            // Little at once: what is read ahead of its turn has to be kept.
             try options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: RequestGate.slice))
             try options?.setOption(.maxMessagesPerRead, value: 1)
             let limits = http.configuration.httpDecoder

@@ -171,7 +171,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         unanswered -= 1
         if unanswered == 0 {
             switch ending {
-            case .none: inputDeadline = max(inputDeadline, .now() + TimeAmount(connections.limits.idleTimeout))
+            case .none where phase == .body: break
+            case .none: inputDeadline = .now() + TimeAmount(connections.limits.idleTimeout)
             case .afterAnswers: leave()
             case .refusing(let problem): send(problem)
             case .leaving: break
@@ -300,6 +301,3 @@ extension ConnectionHandler: RequestGate.Delegate {
 
 @available(*, unavailable)
 extension ConnectionHandler: Sendable {}
-
-/// The rest of a request did not come in time.
-struct RequestTimedOut: Error {}
