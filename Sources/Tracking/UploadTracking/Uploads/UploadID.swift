@@ -11,7 +11,8 @@ package struct UploadID: Sendable, Hashable, Comparable, Codable, CustomStringCo
 
     /// Reads a UUID in any case; `nil` where the text is something else.
     package init?(_ text: some StringProtocol) {
-        guard let value = UUID(uuidString: String(text)) else {
+        // Foundation also reads hyphens in other places: such a text would be a second name of the same upload.
+        guard let value = UUID(uuidString: String(text)), value.uuidString.lowercased() == text.lowercased() else {
             return nil
         }
         self.value = value
