@@ -42,12 +42,12 @@ import UploadTracking
             }
         }
         let batch = messages
-        let isCommitted = Mutex(false)
+        let committed = Tally()
         let committing = Task {
             try await intake.commit(batch)
-            isCommitted.withLock { $0 = true }
+            committed.add()
         }
-        try await until("the batch is committed while no answer gets out") { isCommitted.withLock { $0 } }
+        try await until("the batch is committed while no answer gets out") { committed.count == 1 }
         try await committing.value
         published.release()
         let little = DockTopic.eventsReply(gateway: "LITTLE").name
@@ -71,29 +71,18 @@ import UploadTracking
             let flooded = try await site.start(flooder)
             let play = Play(site: site, gateway: flooder, dock: loud, upload: flooded)
             try await play.dockHasBegun()
-            let said = Mutex(0)
-            let flood = (0..<8).map { lane in
-                Task {
-                    var number = 0
-                    while !Task.isCancelled {
-                        let event = Self.event(
-                            gateway: flooder,
-                            key: flooded.files[0].objectKey,
-                            tid: "\(lane)-\(number)",
-                            bid: flooded.id
-                        )
-                        try await loud.publish(event, to: .events(gateway: flooder))
-                        number += 1
-                        said.withLock { $0 += 1 }
-                    }
-                }
+            let said = Tally()
+            let key = flooded.files[0].objectKey
+            var flood: [Task<Void, any Error>] = []
+            for lane in 0..<8 {
+                flood.append(Task { try await Self.flood(lane, from: loud, of: flooder, key: key, said) })
             }
-            try await until("the flood is under way") { said.withLock { $0 } > 500 }
+            try await until("the flood is under way") { said.count > 500 }
             _ = try await site.startDock("DOCK-QUIET")
             let ended = try await site.end(of: site.start("DOCK-QUIET"))
             #expect(ended.state == .completed)
-            let before = said.withLock { $0 }
-            try await until("the flood goes on") { said.withLock { $0 } > before }
+            let before = said.count
+            try await until("the flood goes on") { said.count > before }
             for lane in flood {
                 lane.cancel()
                 _ = await lane.result
@@ -131,6 +120,23 @@ import UploadTracking
 }
 
 extension FloodTests {
+    /// Says the same for ever, each time with another tid, and wants an answer each time.
+    private static func flood(
+        _ lane: Int,
+        from dock: SimulatedDock,
+        of gateway: String,
+        key: String,
+        _ said: Tally
+    ) async throws {
+        var number = 0
+        while !Task.isCancelled {
+            number += 1
+            let message = event(gateway: gateway, key: key, tid: "\(lane)-\(number)", bid: "bid")
+            try await dock.publish(message, to: .events(gateway: gateway))
+            said.add()
+        }
+    }
+
     private static func upload(of gateway: String, _ tracker: UploadTracker) async throws -> Upload {
         let id = UploadID.make(at: SystemWallClock().now())
         let request = UploadRequest(
@@ -189,6 +195,19 @@ extension FloodTests {
             "progress":{"progress":10,"current_step":1,"total_step":3,"status":"file_uploading"}}]}}}}
             """.utf8
         )
+    }
+}
+
+/// How much was said.
+private final class Tally: Sendable {
+    private let value = Mutex(0)
+
+    var count: Int {
+        value.withLock { $0 }
+    }
+
+    func add() {
+        value.withLock { $0 += 1 }
     }
 }
 
