@@ -18,7 +18,7 @@ import Testing
                 #expect(try await api.exchange(Self.closing("/v1/uploads")).hasPrefix("HTTP/1.1 200 OK\r\n"))
             }
             try await until("the oldest were closed") { silent.prefix(40).allSatisfy(\.isClosed) }
-            #expect(!silent.suffix(8).contains(where: \.isClosed), "the newest were not")
+            #expect(silent.suffix(8).allSatisfy { !$0.isClosed }, "the newest were not")
             let text = String(decoding: api.metrics.text(), as: UTF8.self)
             #expect(text.contains(#"waybill_http_connections_closed_total{reason="evicted"}"#))
         }

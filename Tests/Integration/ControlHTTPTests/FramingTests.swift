@@ -1,5 +1,6 @@
 import ControlProtocol
 import Foundation
+import HTTPTransport
 import Primitives
 import TestSupport
 import Testing
