@@ -111,7 +111,10 @@ extension FuzzTarget {
 
     private static func check(_ error: StorageError, secret: String) throws {
         try require(error.message.count <= 500, "the message is bounded")
-        try require(error.providerCode.map { $0.count <= 100 } ?? true, "the code is bounded")
+        try require(
+            error.providerCode.map { $0.count <= 101 } ?? true,
+            "the code is bounded, with an ellipsis where it is cut"
+        )
         for text in [error.message, error.providerCode ?? "", error.bucketRegion ?? ""] {
             try require(!text.contains(where: \.isNewline), "an error is one line")
             // By bytes: a mark that combines with its end would hide it from a comparison of characters.

@@ -8,24 +8,35 @@ enum CompactJSON {
             switch unit {
             case 0x22, 0x5C: literal += "\\" + String(UnicodeScalar(UInt8(unit)))
             case 0x20...0x7E: literal.unicodeScalars.append(UnicodeScalar(UInt8(unit)))
-            default:
-                let digits = String(unit, radix: 16)
-                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: literal += escape(unit)
             }
         }
         return literal + "\""
     }
 
-    /// Leaves out the white space between tokens; `nil` for what is no object, and for what Foundation takes for JSON
-    /// and no provider does: a byte order mark, and a comma after the last of a list.
+    private static func escape(_ unit: UInt16) -> String {
+        let digits = String(unit, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    /// Leaves out the white space between tokens and escapes what is not ASCII; `nil` for what is no object, and for what
+    /// Foundation takes for JSON and no provider does: a byte order mark, a comma after the last of a list, and a control
+    /// character in a string.
     static func text(of json: String) -> String? {
         var isInString = false
         var isEscaped = false
         var compact = String.UnicodeScalarView()
         for scalar in json.unicodeScalars {
             if isInString {
+                guard scalar.value >= 0x20, scalar.value <= 0x7E || !isEscaped else {
+                    return nil
+                }
                 isInString = isEscaped || scalar != "\""
                 isEscaped = !isEscaped && scalar == "\\"
+                guard scalar.value <= 0x7E else {
+                    compact.append(contentsOf: String(scalar).utf16.map(escape).joined().unicodeScalars)
+                    continue
+                }
             } else if scalar.properties.isWhitespace {
                 continue
             } else {
