@@ -138,7 +138,7 @@ extension FuzzTarget {
             try require(!key.value.contains("{upload}"), "a placeholder is replaced")
         case 2:
             let key = try ObjectKey("exports/2026/a.tar")
-            guard MintPrefix(text).contains(key) else {
+            guard KeyPrefix(text).contains(key) else {
                 return false
             }
             try require(key.value.hasPrefix(text), "a key begins with its prefix")
