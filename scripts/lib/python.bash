@@ -6,15 +6,17 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
 venv_dir=$root/.venv
 venv_requirements=$root/scripts/requirements.txt
 
-# use_venv [NAME REQUIREMENTS]: makes .venv, or another environment of another list, where it is missing or older than its
-# list; afterwards $python is its Python.
+# use_venv: makes .venv where it is missing or older than its list; afterwards $python is its Python.
 use_venv() {
-    if (($# == 2)); then
-        venv_dir=$root/$1 venv_requirements=$root/$2
-    fi
     venv_is_made || exclusively venv make_venv
     # shellcheck disable=SC2034 # for whoever sources this
     python=$venv_dir/bin/python
+}
+
+# use_venv_of NAME REQUIREMENTS: the same for another environment, of another list.
+use_venv_of() {
+    venv_dir=$root/$1 venv_requirements=$root/$2
+    use_venv
 }
 
 venv_is_made() {
