@@ -80,6 +80,9 @@ import Testing
         let limits = ConnectionLimits(headTimeout: .milliseconds(100))
         try await RunningAPI.with(limits: limits) { api async throws in
             let slow = try api.connect()
+            // On a connection that is in use, so that the time begins with the head's first byte.
+            try await slow.send(Self.request)
+            _ = try await slow.receive { $0.contains("\"ok\"") }
             try await slow.send("GET /livez HTTP/1.1\r\nHost:")
             let answer = try await slow.receiveAll()
             #expect(answer.hasPrefix("HTTP/1.1 408 Request Timeout\r\n") && answer.contains("request_timeout"))
@@ -142,7 +145,7 @@ import Testing
                 + "\r\n\r\n\(body)"
             let chunked =
                 "POST /v1/uploads/x/cancel HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"mod\r\nd\r\nules\":[\"3\"]}\r\n0\r\n\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"mod\r\nc\r\nules\":[\"3\"]}\r\n0\r\n\r\n"
             let gets = (0..<20).map { "GET /v1/uploads/\($0) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" }
             let all = gets[..<10].joined() + post + chunked + gets[10...].joined() + Self.closing("/livez")
             let connection = try api.connect()

@@ -39,7 +39,7 @@ import Testing
             let body = try #require(answer.split(separator: "\r\n\r\n").last)
             let problem = try ControlJSON.decode(Problem.self, from: Array(body.utf8))
             #expect(problem.code == .invalidRequest)
-            #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2, "one answer")
+            #expect(answer.components(separatedBy: "HTTP/1.1 400 ").count == 2, "one answer")
             #expect(api.service.calls.isEmpty)
             #expect(try await api.send(.get, "/livez").status == 200)
         }

@@ -23,8 +23,9 @@ import Testing
         let upload = try await worker.start("DOCK-FLOODED")
         try await until("it is completed") { try await worker.upload(upload.id).state == .completed }
         #expect(try descriptors(of: worker) < 256)
-        let metrics = try await worker.metrics()
-        #expect(metrics.contains(#"waybill_http_connections_closed_total{reason="evicted"}"#))
+        try await until("connections made way") {
+            try await worker.metrics().contains(#"waybill_http_connections_closed_total{reason="evicted"}"#)
+        }
         let log = worker.process.errors.text
         #expect(log.contains("open files") && log.contains("limit=256"))
         #expect(!log.contains("unable to open database file"), "\(log)")

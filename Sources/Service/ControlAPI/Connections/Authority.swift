@@ -8,6 +8,9 @@ struct Authority: Sendable, Hashable {
 
     /// Reads `HOST`, `HOST:PORT` or `[IPV6]:PORT`; `nil` for anything else.
     init?(_ text: String) {
+        // White space around a field's value is no part of it (RFC 9112, 5.1), and the decoder leaves it there.
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        let text = String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
         var host = text[...]
         var port: Int?
         let afterBrackets = text.hasPrefix("[") ? text.firstIndex(of: "]") : text.startIndex
