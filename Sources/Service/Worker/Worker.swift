@@ -232,11 +232,7 @@ package final class Worker: Service {
             logger: logger
         )
         await withDiscardingTaskGroup { group in
-            group.addTask {
-                // So that the first uploads after a start wait for their profile's self-test, and not for a retry.
-                await selfTest.firstRound(within: .seconds(10))
-                await commands.run()
-            }
+            group.addTask { await commands.run() }
             group.addTask { await verification.run() }
             for outbox in outboxes {
                 group.addTask { await outbox.run() }

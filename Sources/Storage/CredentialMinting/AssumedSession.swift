@@ -48,6 +48,7 @@ extension AssumedSession {
     /// - Parameters:
     ///   - given: When they were given, and whether that is by the provider's clock.
     ///   - duration: How long they were asked for.
+    /// - Returns: The session, as it is.
     /// - Throws: ``StorageError``.
     func checked(
         given: (moment: Timestamp, isKnown: Bool),

@@ -34,6 +34,8 @@ extension HTTPTransferTests {
         @Test(arguments: [
             HTTPTimeouts(total: .milliseconds(100)),
             HTTPTimeouts(idle: .milliseconds(100)),
+            HTTPTimeouts(head: .milliseconds(100)),
+            HTTPTimeouts(total: .seconds(600), head: .milliseconds(100)),
         ])
         func aSilentPeerTimesOut(timeouts: HTTPTimeouts) async throws {
             #expect(try await error(scene.peer.get("/silent", timeouts: timeouts)).code == .timeout)
@@ -45,6 +47,19 @@ extension HTTPTransferTests {
         @Test func aStalledBodyTimesOut() async throws {
             let request = scene.peer.get("/drip?id=never", timeouts: HTTPTimeouts(idle: .seconds(1)))
             #expect(try await error(request).code == .timeout)
+        }
+
+        @Test func theTimeForTheHeadIsNoneForTheBody() async throws {
+            let began = ContinuousClock.now
+            let timeouts = HTTPTimeouts(head: .seconds(5))
+            let response = try await scene.client.stream(scene.peer.get("/drip?id=head", timeouts: timeouts))
+            try await until("the time for the head is over") { ContinuousClock.now > began + .milliseconds(5500) }
+            try await scene.peer.release("head", scene.client)
+            var text: [UInt8] = []
+            for try await piece in response.body {
+                text += piece
+            }
+            #expect(String(decoding: text, as: UTF8.self) == "first second")
         }
 
         @Test func cancellationEndsATransfer() async throws {

@@ -29,6 +29,35 @@ extension HTTPTransferTests {
             #expect(largest <= HTTPResponseBody.window + (16 << 10))
         }
 
+        @Test func ofALongerAnswerTheBeginningIsKept() async throws {
+            var request = scene.peer.get("/bytes?size=\(1 << 40)&id=cut")
+            request.maximumResponseBytes = 100_000
+            request.truncatesResponse = true
+            let response = try await scene.client.send(request)
+            #expect(response.status == 200 && response.isTruncated && response.body.count == 100_000)
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/bytes"))
+            request.url = scene.peer.origin + "/bytes?size=100000"
+            let whole = try await scene.client.send(request)
+            #expect(!whole.isTruncated && whole.body.count == 100_000)
+            #expect(whole.body == response.body)
+        }
+
+        @Test func whatIsDiscardedIsReadNoFurtherThanItMayBe() async throws {
+            let endless = try await scene.client.stream(scene.peer.get("/bytes?size=\(1 << 40)&id=endless"))
+            await endless.body.discard(atMost: 1000, within: .seconds(600))
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/bytes"))
+            let hanging = try await scene.client.stream(scene.peer.get("/drip?id=discarded"))
+            await hanging.body.discard(atMost: 1000, within: .milliseconds(10))
+            _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/drip"))
+            // What is short leaves its connection to the next request.
+            let before = try await scene.peer.stats(scene.client).accepted
+            for _ in 0..<5 {
+                let short = try await scene.client.stream(scene.peer.get("/bytes?size=1000"))
+                await short.body.discard(atMost: 1000, within: .seconds(600))
+            }
+            #expect(try await scene.peer.stats(scene.client).accepted == before)
+        }
+
         @Test func aSlowReaderPausesTheTransfer() async throws {
             let response = try await scene.client.stream(scene.peer.get("/bytes?size=\(Self.size)&id=slow"))
             let channel = response.body.transfer.channel

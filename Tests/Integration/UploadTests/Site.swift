@@ -24,6 +24,8 @@ actor Site {
     private let policy: TrackingPolicy
     /// How much earlier than they do the dock is told that its credentials expire.
     private let expiryMargin: Duration
+    /// Beside that of the object store.
+    private let others: [WorkerProfile]
     private var worker: (Worker, Task<Void, any Error>, SQLiteTrackingStore)?
     private var docks: [Task<Void, any Error>] = []
 
@@ -46,13 +48,15 @@ actor Site {
     init(
         policy: TrackingPolicy = patient,
         provider: StorageProfile.Provider = .minio,
-        expiryMargin: Duration = .seconds(60)
+        expiryMargin: Duration = .seconds(60),
+        others: [WorkerProfile] = []
     ) async throws {
         broker = try await MosquittoServer.start()
         storage = try await ProviderUnderTest.shared(provider)
         folder = try TemporaryDirectory()
         self.policy = policy
         self.expiryMargin = expiryMargin
+        self.others = others
     }
 
     /// Runs a test on a site, and ends the site's worker and docks after it.
@@ -60,9 +64,10 @@ actor Site {
         policy: TrackingPolicy = patient,
         provider: StorageProfile.Provider = .minio,
         expiryMargin: Duration = .seconds(60),
+        others: [WorkerProfile] = [],
         _ body: (Site) async throws -> Void
     ) async throws {
-        let site = try await Site(policy: policy, provider: provider, expiryMargin: expiryMargin)
+        let site = try await Site(policy: policy, provider: provider, expiryMargin: expiryMargin, others: others)
         do {
             try await site.startWorker()
             try await body(site)
@@ -86,7 +91,7 @@ actor Site {
                 sweepInterval: .seconds(5),
                 membership: MembershipConfiguration(isAlone: true)
             ),
-            profiles: ProfileDirectory([try profile()]),
+            profiles: ProfileDirectory([try profile()] + others),
             store: store,
             logger: .silent
         )

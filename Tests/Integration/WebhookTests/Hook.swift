@@ -21,12 +21,15 @@ struct Hook: Sendable {
         case status(Int, headers: [String: String] = [:])
         case hang
         case cut
+        /// A body that never ends.
+        case endless(status: Int)
 
         fileprivate var json: [String: Any] {
             switch self {
             case .status(let status, let headers): ["status": status, "headers": headers]
             case .hang: ["hang": true]
             case .cut: ["cut": true]
+            case .endless(let status): ["endless": true, "status": status]
             }
         }
     }
@@ -57,6 +60,19 @@ struct Hook: Sendable {
     func received() async throws -> [Received] {
         let response = try await http.send(HTTPRequest(method: .get, url: peer.control("received", of: name)))
         return try JSONDecoder().decode([Received].self, from: Data(response.body))
+    }
+
+    /// Answers without end.
+    struct Streams: Decodable, Sendable {
+        var began: Int
+        var ended: Int
+        /// Bytes of all of them.
+        var sent: Int
+    }
+
+    func streams() async throws -> Streams {
+        let response = try await http.send(HTTPRequest(method: .get, url: peer.control("streams", of: name)))
+        return try JSONDecoder().decode(Streams.self, from: Data(response.body))
     }
 
     private func put(_ what: String, _ body: Data) async throws {

@@ -76,6 +76,23 @@ import UploadTracking
         }
     }
 
+    @Test(arguments: [200, 500])
+    func anAnswerWithoutEndIsReadNoFurtherThanItsBound(status: Int) async throws {
+        try await Outbox.run { outbox in
+            let hook = try await Hook()
+            try await hook.answer([.endless(status: status)])
+            try outbox.set(hook.url)
+            try await outbox.record(.uploadCompleted)
+            try await outbox.until("its head has decided") {
+                status == 200 ? $0[0].state == .delivered : $0[0].attempts == 1
+            }
+            try await until("the connection is given up") { try await hook.streams().ended == 1 }
+            // The bound, the transfer's window, and what the sockets between hold.
+            let streams = try await hook.streams()
+            #expect(streams.began == 1 && streams.sent < 32 << 20, "\(streams.sent) bytes")
+        }
+    }
+
     @Test func afterItsTriesANoticeIsDeadTheNextGoesAndAReplayBringsItBack() async throws {
         try await Outbox.run { outbox in
             let hook = try await Hook()

@@ -9,7 +9,10 @@
     GET  /-/received?hook=NAME   what came, in the order in which it came
     POST /-/release              lets go of what hangs
 
-An answer is {"status": N, "headers": {…}}, {"hang": true} or {"cut": true}: closed without an answer.
+    GET  /-/streams?hook=NAME    of answers without end: how many began, how many ended, and the bytes that were sent
+
+An answer is {"status": N, "headers": {…}}, {"hang": true} or {"cut": true}: closed without an answer. With
+{"endless": true} its body never ends, and comes as fast as it is taken.
 """
 
 import argparse
@@ -31,6 +34,7 @@ class Hooks:
         self.secrets = collections.defaultdict(list)
         self.plans = collections.defaultdict(list)
         self.received = collections.defaultdict(list)
+        self.streams = collections.defaultdict(lambda: {"began": 0, "ended": 0, "sent": 0})
         self.released = threading.Event()
 
     def take(self, name, delivery):
@@ -73,8 +77,27 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif answer.get("cut"):
             self.close_connection = True
+        elif answer.get("endless"):
+            self.stream(answer, path.removeprefix("/hook/"))
         else:
             self.answer(answer)
+
+    def stream(self, answer, name):
+        self.close_connection = True
+        piece = b"x" * 65536
+        self.note(name, "began")
+        try:
+            self.send_response(answer["status"])
+            self.end_headers()
+            while True:
+                self.wfile.write(piece)
+                self.note(name, "sent", len(piece))
+        except OSError:
+            self.note(name, "ended")
+
+    def note(self, name, what, number=1):
+        with self.hooks.lock:
+            self.hooks.streams[name][what] += number
 
     def do_PUT(self):
         path, query = self.parts()
@@ -86,8 +109,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         path, query = self.parts()
         with self.hooks.lock:
-            received = list(self.hooks.received[query["hook"]]) if "hook" in query else []
-        self.answer({"status": 200}, json.dumps(received).encode())
+            if path == "/-/streams":
+                found = dict(self.hooks.streams[query["hook"]])
+            else:
+                found = list(self.hooks.received[query["hook"]]) if "hook" in query else []
+        self.answer({"status": 200}, json.dumps(found).encode())
 
     def parts(self):
         parts = urlsplit(self.path)

@@ -130,21 +130,21 @@ struct AssumeRoleAnswerTests {
         #expect(error?.message == "the answer holds no whole credentials: \(saying)")
     }
 
-    private static let expiries: [(String, Bool)] = [
+    private static let ends: [(String, Bool)] = [
         ("2001-01-01T00:00:00Z", false), ("2023-11-14T22:13:19Z", false), ("2023-11-14T22:13:21Z", true),
         ("2023-11-14T23:13:20Z", true), ("2023-11-14T23:28:20Z", true), ("2023-11-14T23:28:21Z", false),
         ("2023-11-16T22:13:20Z", false), ("9999-12-31T23:59:59Z", false),
     ]
 
-    @Test("an expiry that is past, or far beyond what was asked for, is none of the provider's", arguments: expiries)
+    @Test("an expiry that is past, or far beyond what was asked for, is none of the provider's", arguments: ends)
     func expiries(expiry: String, isTaken: Bool) async throws {
         // By the provider's own clock, wherever ours is.
         for provider in [StorageProfile.Provider.aws, .minio, .ceph, .ali] {
             let session = ScriptedSTS.session(provider, expiring: expiry, at: "Tue, 14 Nov 2023 22:13:20 GMT")
             let sts = try ScriptedSTS(provider, answers: session)
-            do {
-                let minted = try await sts.minter(at: "2023-11-14T21:00:00Z")
-                    .mint(scope, duration: .seconds(3600), sessionName: "up7")
+            let minter = try sts.minter(at: "2023-11-14T21:00:00Z")
+            do throws(MintError) {
+                let minted = try await minter.mint(scope, duration: .seconds(3600), sessionName: "up7")
                 #expect(isTaken && minted.expiresAt == Timestamp(rfc3339: expiry))
             } catch {
                 #expect(!isTaken && error.isRetryable)

@@ -37,7 +37,7 @@ final class ScriptedSTS: Sendable {
         state.withLock { $0.requests }
     }
 
-    /// - Parameter moment: Of the worker's clock.
+    /// A minter whose clock shows a moment.
     func minter(at moment: String = "2026-03-01T11:30:00Z") throws -> CredentialMinter {
         let now = try #require(Timestamp(rfc3339: moment))
         let client = StorageClient(

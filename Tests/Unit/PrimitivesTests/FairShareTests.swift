@@ -15,7 +15,7 @@ struct FairShareTests {
             var share = FairShare<String>(capacity: capacity)
             let taken = Self.take(&share, "a")
             #expect(taken == max(1, 3 * capacity / 4))
-            #expect(Self.take(&share, "a") == 0)
+            #expect(share.room(for: "a") == 0)
             #expect(share.used == taken && share.held(by: "a") == taken)
         }
     }
@@ -23,7 +23,8 @@ struct FairShareTests {
     @Test("where nobody else could want a place, all are one's own")
     func alone() {
         var share = FairShare<String>(capacity: 16)
-        #expect(Self.take(&share, "a", isAlone: true) == 16)
+        let taken = Self.take(&share, "a", isAlone: true)
+        #expect(taken == 16)
         #expect(share.room(for: "a", isAlone: true) == 0)
     }
 
@@ -33,7 +34,7 @@ struct FairShareTests {
             var share = FairShare<Int>(capacity: capacity)
             for key in 0..<50 {
                 let room = share.room(for: key)
-                #expect(room >= 1)
+                #expect(room >= 1 && room <= capacity)
                 share.take(room, for: key)
                 #expect(share.room(for: key) == 0)
             }
@@ -66,6 +67,17 @@ struct FairShareTests {
                 (0..<count).forEach { _ in share.giveBack(key) }
             }
             #expect(share.used == 0)
+        }
+    }
+
+    @Test("what is guaranteed is had by each, and no more than there is")
+    func guaranteed() {
+        for guaranteed in 1...4 {
+            var share = FairShare<Int>(capacity: 3, guaranteed: guaranteed)
+            for key in 0..<10 {
+                share.take(share.room(for: key), for: key)
+                #expect(share.held(by: key) >= min(3, guaranteed))
+            }
         }
     }
 }

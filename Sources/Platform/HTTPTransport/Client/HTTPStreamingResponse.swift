@@ -49,6 +49,30 @@ package struct HTTPResponseBody: AsyncSequence, Sendable {
         }
     }
 
+    /// Reads what is left, so that the connection can be used again, and throws it away.
+    ///
+    /// A body that is longer, or takes longer, is given up with its connection.
+    package func discard(atMost bytes: Int, within time: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var read = 0
+                do {
+                    for try await piece in self {
+                        read += piece.count
+                        if read > bytes {
+                            break
+                        }
+                    }
+                } catch {
+                    // What has gone wrong with it is of no matter.
+                }
+            }
+            group.addTask { try? await Task.sleep(for: time) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     fileprivate final class Reader: Sendable {
         let transfer: RunningTransfer
         let isFirst: Bool

@@ -7,6 +7,7 @@ package enum MetricCatalogue {
         "waybill_commit_failures_total": "Batches of messages that the store did not take: none was acknowledged.",
         "waybill_mints_total": "Credentials asked of the object stores, by outcome.",
         "waybill_verifications_total": "Looks at objects, by verdict and proof.",
+        "waybill_slow_downloads_total": "Connections given up because an object's bytes came too slowly for a proof.",
         "waybill_uploads_live": "Uploads that are not terminal.",
         "waybill_notice_oldest_seconds": "Age of the oldest notice that a destination has not got.",
         "waybill_notices_total": "Notices handed to a destination, by outcome.",

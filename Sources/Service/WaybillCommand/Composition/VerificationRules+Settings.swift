@@ -1,4 +1,6 @@
+import Metrics
 import ObjectVerification
+import Primitives
 import Settings
 
 extension VerificationRules {
@@ -16,7 +18,14 @@ extension DownloadLimits {
     ///   - settings: The profile's, with `UPLOADS_DOWNLOAD_RATE`.
     ///   - places: The worker's.
     init(_ settings: Settings.Profile, places: DownloadPlaces) {
-        self.init(places: places, pace: DownloadPace(bytesPerSecond: settings.uploads.downloadRate))
+        let profile = settings.name.value
+        self.init(
+            places: places,
+            pace: DownloadPace(bytesPerSecond: settings.uploads.downloadRate),
+            gaveUpSlow: {
+                Counter(label: "waybill_slow_downloads_total", dimensions: [("profile", profile)]).increment()
+            }
+        )
     }
 }
 

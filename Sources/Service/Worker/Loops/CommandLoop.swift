@@ -21,29 +21,62 @@ struct CommandLoop: Sendable {
     let clock: any WallClock
     let bells: LoopBells
     let logger: Logger
+    private let firstTries: ProfilePlaces
+    private let furtherTries: ProfilePlaces
+
+    init(
+        tracker: UploadTracker,
+        profiles: ProfileDirectory,
+        publisher: MQTTPublisher,
+        clock: any WallClock,
+        bells: LoopBells,
+        logger: Logger
+    ) {
+        self.tracker = tracker
+        self.profiles = profiles
+        self.publisher = publisher
+        self.clock = clock
+        self.bells = bells
+        self.logger = logger
+        firstTries = ProfilePlaces(capacity: 16) { profiles.all.count <= 1 }
+        furtherTries = ProfilePlaces(capacity: 8) { profiles.all.count <= 1 }
+    }
 
     /// Further tries of starts have places of their own: however many docks are absent, none of them holds up a command
     /// that was never tried.
     func run() async {
+        // So that the first uploads after a start wait for their own profile's self-test, and not for a retry.
+        let patience = ContinuousClock.now + .seconds(10)
+        let isReady = { @Sendable [profiles] (profile: ProfileName) in
+            !(profiles[profile]?.selfTest.isUntried ?? false) || ContinuousClock.now >= patience
+        }
         await withDiscardingTaskGroup { group in
-            group.addTask { await work(off: .command, bell: bells.commands.fresh, concurrency: 16) }
-            group.addTask { await work(off: .retry, bell: bells.commands.retries, concurrency: 8) }
+            group.addTask { await work(off: .command, bell: bells.commands.fresh, in: firstTries, isReady) }
+            group.addTask { await work(off: .retry, bell: bells.commands.retries, in: furtherTries, isReady) }
         }
     }
 
-    private func work(off work: DueWork, bell: Doorbell, concurrency: Int) async {
+    private func work(
+        off work: DueWork,
+        bell: Doorbell,
+        in places: ProfilePlaces,
+        _ isReady: @escaping @Sendable (ProfileName) -> Bool
+    ) async {
         let loop = DueLoop(
             name: work.rawValue,
-            nextDue: { try $0.nextDue(work) },
+            nextDue: { try places.nextDue(work, in: $0, isReady: isReady) },
             store: tracker.store,
             bell: bell,
-            concurrency: concurrency,
+            concurrency: .max,
             logger: logger
         )
         await loop.run(
             isReady: { publisher.status.isUp },
-            take: { try await take(work, atMost: $0) },
-            perform: perform
+            take: { _ in try await take(work, in: places, isReady) },
+            perform: { job in
+                defer { places.giveBack(job.upload.profile) }
+                try await perform(job)
+            }
         )
     }
 
@@ -54,9 +87,13 @@ struct CommandLoop: Sendable {
         var lease: CommandLease
     }
 
-    private func take(_ work: DueWork, atMost limit: Int) async throws -> [Job] {
-        try await tracker.store.write { transaction in
-            try transaction.lockDue(work, at: transaction.now, limit: limit).compactMap { upload in
+    private func take(
+        _ work: DueWork,
+        in places: ProfilePlaces,
+        _ isReady: @escaping @Sendable (ProfileName) -> Bool
+    ) async throws -> [Job] {
+        try await places.take(work, from: tracker.store, isReady: isReady) { transaction, profile, limit in
+            try transaction.lockDue(work, of: profile, at: transaction.now, limit: limit).compactMap { upload in
                 let lease = try transaction.holdCommand(of: upload.id, until: transaction.now + Self.hold)
                 return upload.dueCommand(at: transaction.now).map { Job(upload: upload, command: $0, lease: lease) }
             }

@@ -16,6 +16,7 @@ struct DueLoop: Sendable {
     let nextDue: @Sendable (any TrackingReader) throws -> Timestamp?
     let store: any TrackingStore
     let bell: Doorbell
+    /// The most jobs at a time; `.max` where what is taken is bounded otherwise.
     let concurrency: Int
     let logger: Logger
 

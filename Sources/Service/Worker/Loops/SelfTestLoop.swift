@@ -2,6 +2,7 @@ import CredentialMinting
 import Logging
 import Metrics
 import Primitives
+import Synchronization
 
 /// Runs the profiles' self-tests: at the start, after a reload, and again from time to time (rules.md, Credentials,
 /// Canary).
@@ -11,29 +12,27 @@ struct SelfTestLoop: Sendable {
     let bells: LoopBells
     let logger: Logger
 
+    /// Tries each profile when it is due, whatever the tries of others that are under way.
     func run() async {
-        while !Task.isCancelled {
-            await runDue()
-            let now = clock.now()
-            let wait = profiles.all.compactMap { $0.selfTest.dueAt.map { $0 - now } }.min() ?? .seconds(60)
-            await bells.selfTest.wait(atMost: max(.milliseconds(5), min(wait, .seconds(60))))
-        }
-    }
-
-    /// Returns when every profile has been tried once, or the time is up.
-    func firstRound(within limit: Duration) async {
-        _ = try? await bells.changes.firstValue(within: limit) {
-            profiles.all.contains(where: \.selfTest.isUntried) ? nil : true
-        }
-    }
-
-    /// One try of each profile that is due, side by side.
-    private func runDue() async {
-        let now = clock.now()
+        let running = RunningTests()
         await withDiscardingTaskGroup { group in
-            for profile in profiles.all where profile.selfTest.dueAt.map({ $0 <= now }) ?? false {
-                group.addTask { await test(profile) }
+            while !Task.isCancelled {
+                let now = clock.now()
+                let idle = profiles.all.filter { !running.contains($0.selfTest) }
+                for profile in idle where profile.selfTest.dueAt.map({ $0 <= now }) ?? false {
+                    running.begin(profile.selfTest)
+                    group.addTask {
+                        await test(profile)
+                        running.end(profile.selfTest)
+                        bells.selfTest.ring()
+                    }
+                }
+                let waits = idle.filter { !running.contains($0.selfTest) }.compactMap {
+                    $0.selfTest.dueAt.map { $0 - now }
+                }
+                await bells.selfTest.wait(atMost: max(.milliseconds(5), min(waits.min() ?? .seconds(60), .seconds(60))))
             }
+            group.cancelAll()
         }
     }
 
@@ -47,9 +46,7 @@ struct SelfTestLoop: Sendable {
         Gauge(label: "waybill_profile_quarantined", dimensions: [("profile", profile.name.value)])
             .record(profile.selfTest.quarantine == nil ? 0 : 1)
         bells.changes.signal()
-        if profile.selfTest.obstacle == nil {
-            bells.commands.ring()
-        }
+        bells.commands.ring()
     }
 
     private func report(_ outcome: CanaryOutcome, of profile: WorkerProfile, before: ProfileSelfTest.Standing) {
@@ -81,5 +78,22 @@ struct SelfTestLoop: Sendable {
                 metadata: ["profile": "\(profile.name)", "reason": "\(reason)"]
             )
         }
+    }
+}
+
+/// The self-tests that are under way.
+private final class RunningTests: Sendable {
+    private let tests = Mutex<Set<ObjectIdentifier>>([])
+
+    func contains(_ test: ProfileSelfTest) -> Bool {
+        tests.withLock { $0.contains(ObjectIdentifier(test)) }
+    }
+
+    func begin(_ test: ProfileSelfTest) {
+        tests.withLock { _ = $0.insert(ObjectIdentifier(test)) }
+    }
+
+    func end(_ test: ProfileSelfTest) {
+        tests.withLock { _ = $0.remove(ObjectIdentifier(test)) }
     }
 }

@@ -14,18 +14,35 @@ struct VerificationLoop: Sendable {
 
     let tracker: UploadTracker
     let profiles: ProfileDirectory
-    let concurrency: Int
     let clock: any WallClock
     let bells: LoopBells
     let logger: Logger
+    private let places: ProfilePlaces
+
+    init(
+        tracker: UploadTracker,
+        profiles: ProfileDirectory,
+        concurrency: Int,
+        clock: any WallClock,
+        bells: LoopBells,
+        logger: Logger
+    ) {
+        self.tracker = tracker
+        self.profiles = profiles
+        self.clock = clock
+        self.bells = bells
+        self.logger = logger
+        // Two, so that a download leaves one for a HEAD.
+        places = ProfilePlaces(capacity: concurrency, guaranteed: 2) { profiles.all.count <= 1 }
+    }
 
     func run() async {
         let loop = DueLoop(
             name: "verification",
-            nextDue: { try $0.nextDue(.verification) },
+            nextDue: { try places.nextDue(.verification, in: $0) },
             store: tracker.store,
             bell: bells.verification,
-            concurrency: concurrency,
+            concurrency: .max,
             logger: logger
         )
         await loop.run(
@@ -40,17 +57,18 @@ struct VerificationLoop: Sendable {
         var requestedAt: Timestamp
     }
 
-    private func take(_ limit: Int) async throws -> [Look] {
+    private func take(_: Int) async throws -> [Look] {
         // Before the wait for the store: a new object must not seem older than the request.
         let takenAt = clock.now()
-        return try await tracker.store.write { transaction in
-            try transaction.leaseVerifications(limit: limit, until: transaction.now + Self.lease)
+        return try await places.take(.verification, from: tracker.store) { transaction, profile, limit in
+            try transaction.leaseVerifications(of: profile, limit: limit, until: transaction.now + Self.lease)
         }
         .map { Look(lease: $0, requestedAt: takenAt - ($0.leasedAt - $0.requestedAt)) }
     }
 
     private func perform(_ taken: Look) async throws {
         let lease = taken.lease
+        defer { places.giveBack(lease.profile) }
         let event = try await whileHolding(lease) { progress in
             if lease.file.state == .verified, let proven = lease.file.evidence {
                 await audit(lease, proven: proven, progress: progress)

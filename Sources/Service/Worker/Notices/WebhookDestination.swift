@@ -9,8 +9,10 @@ struct WebhookDestination: NoticeDestination {
     static let name = "webhook"
     /// For a try, all in all.
     private static let timeLimit = Duration.seconds(20)
-    /// Of an answer so much is read, so that the connection can be used again; nothing is done with it.
+    /// Of an answer so much is read at most, so that the connection can be used again; nothing is done with it.
     private static let answerBytes = 64 * 1024
+    /// And for so long: past either, the connection is given up.
+    private static let answerTime = Duration.seconds(1)
     /// How long an endpoint may ask to be left alone.
     private static let longestRetryAfter = Duration.seconds(3600)
 
@@ -50,12 +52,7 @@ struct WebhookDestination: NoticeDestination {
             throw fault(response)
         }
         // The head has said it: what becomes of the rest is of no matter.
-        var read = 0
-        do {
-            for try await piece in response.body where read < Self.answerBytes {
-                read += piece.count
-            }
-        } catch {}
+        await response.body.discard(atMost: Self.answerBytes, within: Self.answerTime)
     }
 
     private func request(_ notice: Notice, to endpoint: WebhookEndpoint) -> HTTPRequest {

@@ -60,7 +60,7 @@ extension StorageClient {
             StorageAddress(of: key, in: profile),
             query: versionID.map { [QueryItem("versionId", $0)] } ?? [],
             headers: dialect == .aws ? [HeaderField("x-amz-checksum-mode", "ENABLED")] : [],
-            timeouts: HTTPTimeouts(total: StorageRequest.headTime)
+            timeouts: HTTPTimeouts(total: headTime)
         )
         let response: HTTPResponse
         do throws(StorageError) {

@@ -41,7 +41,7 @@ extension StorageClient {
             StorageAddress(of: key, in: profile),
             query: head.versionID.map { [QueryItem("versionId", $0)] } ?? [],
             headers: headers,
-            timeouts: HTTPTimeouts(idle: idle, head: StorageRequest.headTime)
+            timeouts: HTTPTimeouts(idle: idle, head: headTime)
         )
         let response: HTTPStreamingResponse
         do throws(StorageError) {

@@ -60,17 +60,18 @@ extension StorageClient {
         do throws(StorageError) {
             // Its body is left where it is, if there is one.
             _ = try await stream(
-                StorageRequest(.get, StorageAddress(of: key, in: profile), headers: [range], timeouts: Self.timeouts),
+                StorageRequest(
+                    .get,
+                    StorageAddress(of: key, in: profile),
+                    headers: [range],
+                    timeouts: HTTPTimeouts(total: headTime)
+                ),
                 with: credentials
             )
             return nil
         } catch  where error.status != nil && error.code != .unavailable && error.code != .throttled {
             return error
         }
-    }
-
-    private static var timeouts: HTTPTimeouts {
-        HTTPTimeouts(total: StorageRequest.headTime)
     }
 
     private enum Listing {
@@ -93,7 +94,7 @@ extension StorageClient {
             .get,
             StorageAddress(bucketOf: profile),
             query: [QueryItem("list-type", "2"), QueryItem("max-keys", "1"), QueryItem("prefix", key.value)],
-            timeouts: Self.timeouts
+            timeouts: HTTPTimeouts(total: headTime)
         )
         let response: HTTPResponse
         do throws(StorageError) {

@@ -13,19 +13,23 @@ package final class StorageClient: Sendable {
     private let skew = ClockSkew()
     private let bucketRegion: BucketRegion
     private let breakers: StorageBreakers?
+    /// For the answer to a question about an object, and for the head of a body: past it there is no answer.
+    let headTime: Duration
 
     /// - Parameters:
     ///   - profile: What is asked, and how.
     ///   - http: Carries the requests.
     ///   - clock: Dates them.
     ///   - breakers: `nil` to ask always.
+    ///   - headTime: For the answer to a question about an object, and for the head of a body.
     package convenience init(
         profile: StorageProfile,
         http: HTTPClient,
         clock: any WallClock,
-        breakers: StorageBreakers? = nil
+        breakers: StorageBreakers? = nil,
+        headTime: Duration = .seconds(15)
     ) {
-        self.init(profile: profile, http: http, clock: clock, breakers: breakers) {
+        self.init(profile: profile, http: http, clock: clock, breakers: breakers, headTime: headTime) {
             request throws(HTTPTransportError) in
             try await http.send(request)
         }
@@ -37,12 +41,14 @@ package final class StorageClient: Sendable {
         http: HTTPClient,
         clock: any WallClock,
         breakers: StorageBreakers? = nil,
+        headTime: Duration = .seconds(15),
         transfer: @escaping @Sendable (HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse
     ) {
         self.profile = profile
         self.http = http
         self.clock = clock
         self.breakers = breakers
+        self.headTime = headTime
         self.transfer = transfer
         signer = RequestSigner(profile: profile)
         bucketRegion = BucketRegion(of: profile)

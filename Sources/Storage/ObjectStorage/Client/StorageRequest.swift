@@ -13,9 +13,6 @@ package struct StorageRequest: Sendable {
     package var payload: PayloadHash
     package var timeouts: HTTPTimeouts
 
-    /// For the answer to a question about an object, and for the head of a body: past it there is no answer.
-    package static let headTime = Duration.seconds(15)
-
     /// A request without a body.
     package init(
         _ method: HTTPMethod,

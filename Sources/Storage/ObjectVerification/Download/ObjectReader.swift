@@ -17,15 +17,17 @@ struct ObjectReader {
     /// Computes hashes of the whole object.
     ///
     /// - Throws: ``StorageError``: `.preconditionFailed` where it is not the object that the HEAD saw any more;
-    ///   `.unavailable` and `.throttled` where one try after the other brought no byte.
+    ///   `.unavailable` and `.throttled` where one try after the other brought no byte, or brought them too slowly.
     func hashes(_ wanted: Set<ContentHash>) async throws(StorageError) -> ContentHashes {
         var hasher = ContentHasher(wanted)
         var offset: Int64 = 0
         var vain = 0
+        var wasSlow = false
         while offset < head.size {
             let start = offset
+            wasSlow = false
             do throws(StorageError) {
-                try await readOn(from: &offset, into: &hasher)
+                try await readOn(from: &offset, into: &hasher, wasSlow: &wasSlow)
             } catch {
                 guard error.isRetryable, !Task.isCancelled else {
                     throw error
@@ -33,7 +35,7 @@ struct ObjectReader {
                 if offset == head.size {
                     break
                 }
-                vain = offset > start && isPinned ? 0 : vain + 1
+                vain = offset > start && isPinned && !wasSlow ? 0 : vain + 1
                 guard vain < limits.vainTries else {
                     throw error.after(tries: vain, bytes: offset, of: head.size)
                 }
@@ -60,15 +62,26 @@ struct ObjectReader {
         return Backoff(base: limits.backoff.base, cap: limits.backoff.cap, seed: seed)
     }
 
-    private func readOn(from offset: inout Int64, into hasher: inout ContentHasher) async throws(StorageError) {
+    private func readOn(
+        from offset: inout Int64,
+        into hasher: inout ContentHasher,
+        wasSlow: inout Bool
+    ) async throws(StorageError) {
         let start = offset
         let part = try await credentials.use { credentials throws(StorageError) in
             try await storage.read(key, head: head, from: start, idle: limits.idle, with: credentials)
         }
         var skipped = part.skipped
         var isTooLong = false
+        var rate = ReadingRate(floor: limits.slowest, window: limits.slowWindow)
         do throws(HTTPTransportError) {
-            for try await piece in part.body {
+            var pieces = part.body.makeAsyncIterator()
+            while true {
+                let asked = limits.now()
+                guard let piece = try await pieces.next() else {
+                    break
+                }
+                wasSlow = rate.isTooSlow(bytes: piece.count, waited: asked.duration(to: limits.now()))
                 await limits.pace.pay(piece.count)
                 let leap = min(skipped, Int64(piece.count))
                 skipped -= leap
@@ -82,12 +95,24 @@ struct ObjectReader {
                 if !bytes.isEmpty {
                     progress(DownloadProgress(bytesRead: offset, size: head.size))
                 }
+                if wasSlow && offset < head.size {
+                    break
+                }
             }
         } catch {
             throw StorageError(error)
         }
         guard !isTooLong else {
             throw changed("more bytes came than the \(head.size) of its head")
+        }
+        if wasSlow && offset < head.size {
+            limits.gaveUpSlow()
+            throw StorageError(
+                code: .unavailable,
+                message: "fewer than \(limits.slowest) bytes a second came",
+                operation: operation,
+                advice: "check the object store, and the network to it: its objects are read too slowly for a proof"
+            )
         }
         guard offset == head.size else {
             throw StorageError(
@@ -127,7 +152,7 @@ struct ObjectReader {
 extension StorageError {
     fileprivate func after(tries: Int, bytes: Int64, of size: Int64) -> StorageError {
         var error = self
-        error.message = "\(bytes) of \(size) bytes came, and \(tries) tries in a row brought no more: \(message)"
+        error.message = "\(bytes) of \(size) bytes came, and \(tries) tries in a row brought too little: \(message)"
         return error
     }
 }

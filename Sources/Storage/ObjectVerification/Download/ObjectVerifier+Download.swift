@@ -34,7 +34,8 @@ extension ObjectVerifier {
             progress: progress
         )
         let operation = storage.readOperation(key)
-        return try await downloads.places.occupy(for: operation) { () async throws(StorageError) in
+        return try await downloads.places.occupy(for: operation, of: storage.profile.name) {
+            () async throws(StorageError) in
             let wanted = Set(algorithms.map(ContentHash.digest)).union(head.contentHashes)
             let content = try await reader.hashes(wanted)
             if isExpected(content) {

@@ -4,26 +4,17 @@ import UploadTracking
 
 extension PostgresTransaction {
     func nextDue(_ work: DueWork) throws -> Timestamp? {
-        // What is held comes up again when the hold ends.
-        let sql =
-            switch work {
-            case .command, .retry:
-                """
-                SELECT min(greatest(command_due_at, command_held_until)) AS due FROM uploads
-                WHERE command_due_at IS NOT NULL AND \(work.kindOfCommand)
-                """
-            case .timer:
-                "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
-            case .verification:
-                """
-                SELECT min(greatest(verify_due_at, verify_held_until)) AS due FROM files
-                WHERE verify_due_at IS NOT NULL
-                """
-            }
-        return try row(sql, [])?.momentIfAny("due")
+        try row("SELECT \(work.next)", [])?.momentIfAny("due")
     }
 
-    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
+    func nextDueByProfile(_ work: DueWork) throws -> [ProfileName: Timestamp] {
+        let due = try rows("SELECT profile, \(work.next) GROUP BY profile", []).map { row in
+            (try row.profile("profile"), try row.moment("due"))
+        }
+        return Dictionary(uniqueKeysWithValues: due)
+    }
+
+    func lockDue(_ work: DueWork, of profile: ProfileName?, at moment: Timestamp, limit: Int) throws -> [Upload] {
         let due =
             switch work {
             case .command, .retry:
@@ -33,17 +24,21 @@ extension PostgresTransaction {
                     SELECT id, row_number() OVER (PARTITION BY gateway ORDER BY command_due_at, id) AS turn
                     FROM uploads
                     WHERE command_due_at <= $1 AND coalesce(command_held_until, 0) <= $1 AND \(work.kindOfCommand)
+                    AND ($3::text = '' OR profile = $3)
                 ) AS due ON due.id = u.id
                 WHERE u.command_due_at <= $1 AND coalesce(u.command_held_until, 0) <= $1
                 ORDER BY due.turn, u.command_due_at LIMIT $2 FOR UPDATE OF u SKIP LOCKED
                 """
             case .timer:
-                "SELECT id FROM uploads WHERE timer_due_at <= $1 ORDER BY timer_due_at LIMIT $2 FOR UPDATE SKIP LOCKED"
+                """
+                SELECT id FROM uploads WHERE timer_due_at <= $1 AND ($3::text = '' OR profile = $3)
+                ORDER BY timer_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+                """
             case .verification:
-                "SELECT id FROM uploads WHERE FALSE AND $1::bigint = 0 LIMIT $2"
+                "SELECT id FROM uploads WHERE FALSE AND $1::bigint = 0 AND $3::text = '' LIMIT $2"
             }
         // In the order of their times, and not of their ids: what waits for no lock closes no circle of waiting.
-        let found = try rows(due, [moment.milliseconds, limit])
+        let found = try rows(due, [moment.milliseconds, limit, profile?.value ?? ""])
         return try lock(Set(found.map { try $0.uploadID("id") }))
     }
 
@@ -64,20 +59,21 @@ extension PostgresTransaction {
     }
 
     /// A lease is nothing that an upload's transitions read or write, so its file alone is locked, and waits for nobody.
-    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
+    func leaseVerifications(of profile: ProfileName?, limit: Int, until: Timestamp) throws -> [VerificationLease] {
         let leased = try rows(
             """
             WITH due AS (
                 SELECT f.upload_id AS id, f.module AS name, u.requested_at
                 FROM files f JOIN uploads u ON u.id = f.upload_id
                 WHERE f.verify_due_at <= $1 AND coalesce(f.verify_held_until, 0) <= $1
+                    AND ($4::text = '' OR f.profile = $4)
                 ORDER BY f.verify_due_at LIMIT $2 FOR UPDATE OF f SKIP LOCKED
             )
             UPDATE files SET verify_held_until = $3, verify_token = verify_token + 1 FROM due
             WHERE upload_id = due.id AND module = due.name
             RETURNING \(Self.fileColumns.map { "files.\($0)" }.joined(separator: ", ")), requested_at
             """,
-            [now.milliseconds, limit, until.milliseconds]
+            [now.milliseconds, limit, until.milliseconds, profile?.value ?? ""]
         )
         return try leased.map { try VerificationLease(row: $0, token: Int64($0.number("verify_token")), leasedAt: now) }
             .sorted { left, right in
@@ -185,4 +181,21 @@ extension PostgresTransaction {
         SELECT (a ->> 0)::bigint, u.id
         FROM jsonb_array_elements($1::text::jsonb) AS a JOIN uploads AS u ON u.id = a ->> 1 AND u.gateway = a ->> 2
         """
+}
+
+extension DueWork {
+    /// When the next is due, from what: what is held comes up again when the hold ends.
+    fileprivate var next: String {
+        switch self {
+        case .command, .retry:
+            """
+            min(greatest(command_due_at, command_held_until)) AS due FROM uploads
+            WHERE command_due_at IS NOT NULL AND \(kindOfCommand)
+            """
+        case .timer:
+            "min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
+        case .verification:
+            "min(greatest(verify_due_at, verify_held_until)) AS due FROM files WHERE verify_due_at IS NOT NULL"
+        }
+    }
 }

@@ -4,23 +4,17 @@ import UploadTracking
 
 extension SQLiteTransaction {
     func nextDue(_ work: DueWork) throws -> Timestamp? {
-        // What is held comes up again when the hold ends.
-        let sql =
-            switch work {
-            case .command, .retry:
-                """
-                SELECT min(max(command_due_at, coalesce(command_held_until, 0))) AS due FROM uploads
-                WHERE command_due_at IS NOT NULL AND \(work.kindOfCommand)
-                """
-            case .timer:
-                "SELECT min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
-            case .verification:
-                "SELECT min(max(verify_due_at, coalesce(verify_held_until, 0))) AS due FROM files WHERE verify_due_at IS NOT NULL"
-            }
-        return try row(sql, [])?.momentIfAny("due")
+        try row("SELECT \(work.next)", [])?.momentIfAny("due")
     }
 
-    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
+    func nextDueByProfile(_ work: DueWork) throws -> [ProfileName: Timestamp] {
+        let due = try rows("SELECT profile, \(work.next) GROUP BY profile", []).map { row in
+            (try row.profile("profile"), try row.moment("due"))
+        }
+        return Dictionary(uniqueKeysWithValues: due)
+    }
+
+    func lockDue(_ work: DueWork, of profile: ProfileName?, at moment: Timestamp, limit: Int) throws -> [Upload] {
         let due =
             switch work {
             case .command, .retry:
@@ -30,12 +24,15 @@ extension SQLiteTransaction {
                         row_number() OVER (PARTITION BY gateway ORDER BY command_due_at, id) AS turn
                     FROM uploads
                     WHERE command_due_at <= ?1 AND coalesce(command_held_until, 0) <= ?1 AND \(work.kindOfCommand)
+                    AND (?3 = '' OR profile = ?3)
                 ) ORDER BY turn, command_due_at
                 """
-            case .timer: "SELECT id FROM uploads WHERE timer_due_at <= ?1 ORDER BY timer_due_at"
-            case .verification: "SELECT id FROM uploads WHERE FALSE AND ?1"
+            case .timer:
+                "SELECT id FROM uploads WHERE timer_due_at <= ?1 AND (?3 = '' OR profile = ?3) ORDER BY timer_due_at"
+            case .verification: "SELECT id FROM uploads WHERE FALSE AND ?1 AND ?3"
             }
-        let ids = try rows("\(due) LIMIT ?2", [moment.milliseconds, limit]).map { try $0.uploadID("id") }
+        let ids = try rows("\(due) LIMIT ?2", [moment.milliseconds, limit, profile?.value ?? ""])
+            .map { try $0.uploadID("id") }
         return try lock(Set(ids))
     }
 
@@ -55,15 +52,15 @@ extension SQLiteTransaction {
         try row("SELECT command_token FROM uploads WHERE id = ?", [id.description])?.integer("command_token")
     }
 
-    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
+    func leaseVerifications(of profile: ProfileName?, limit: Int, until: Timestamp) throws -> [VerificationLease] {
         let due = try rows(
             """
             SELECT f.*, u.requested_at AS requested_at
             FROM files f JOIN uploads u ON u.id = f.upload_id
-            WHERE f.verify_due_at <= ?1 AND coalesce(f.verify_held_until, 0) <= ?1
+            WHERE f.verify_due_at <= ?1 AND coalesce(f.verify_held_until, 0) <= ?1 AND (?3 = '' OR f.profile = ?3)
             ORDER BY f.verify_due_at LIMIT ?2
             """,
-            [now.milliseconds, limit]
+            [now.milliseconds, limit, profile?.value ?? ""]
         )
         return try due.map { row in
             let token = Int64(try row.number("verify_token")) + 1
@@ -182,6 +179,23 @@ extension SQLiteTransaction {
         for row in found {
             let number = try row.number("number")
             owners[keys[number].address] = try row.uploadID("upload_id")
+        }
+    }
+}
+
+extension DueWork {
+    /// When the next is due, from what: what is held comes up again when the hold ends.
+    fileprivate var next: String {
+        switch self {
+        case .command, .retry:
+            """
+            min(max(command_due_at, coalesce(command_held_until, 0))) AS due FROM uploads
+            WHERE command_due_at IS NOT NULL AND \(kindOfCommand)
+            """
+        case .timer:
+            "min(timer_due_at) AS due FROM uploads WHERE timer_due_at IS NOT NULL"
+        case .verification:
+            "min(max(verify_due_at, coalesce(verify_held_until, 0))) AS due FROM files WHERE verify_due_at IS NOT NULL"
         }
     }
 }

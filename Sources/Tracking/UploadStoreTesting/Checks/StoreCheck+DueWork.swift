@@ -116,10 +116,39 @@ extension StoreCheck {
             try await store.write { try $0.save(upload, timerDueAt: nil) }
             #expect(try await store.read { try $0.nextDue(.timer) } == nil)
         },
+        StoreCheck("commands and timers of each profile have a next due time, and commands are locked by profile") {
+            store in
+            let now = try await store.now()
+            var ids: [ProfileName: [UploadID]] = [:]
+            let (one, other) = (try Sample.profile("one"), try Sample.profile("other"))
+            for (number, profile) in [one, other, one, one, other].enumerated() {
+                let request = try Sample.request(profile: profile.value)
+                var upload = Sample.upload(request, at: Sample.start + .seconds(number))
+                upload.start.nextAttemptAt = now - .seconds(50 - number)
+                try await store.write { [upload] in try $0.insert(upload, timerDueAt: now + .seconds(number)) }
+                ids[profile, default: []].append(upload.id)
+            }
+            let expected: [ProfileName: Timestamp] = [one: now - .seconds(50), other: now - .seconds(49)]
+            #expect(try await store.read { try $0.nextDueByProfile(.command) } == expected)
+            let timers: [ProfileName: Timestamp] = [one: now, other: now + .seconds(1)]
+            #expect(try await store.read { try $0.nextDueByProfile(.timer) } == timers)
+            for (profile, wanted) in ids {
+                let due = try await store.write { try $0.lockDue(.command, of: profile, at: $0.now, limit: 9) }
+                #expect(due.map(\.id) == wanted)
+                let first = try await store.write { try $0.lockDue(.command, of: profile, at: $0.now, limit: 1) }
+                #expect(first.map(\.id) == Array(wanted.prefix(1)))
+            }
+            let held = now + .seconds(3600)
+            let first = try #require(ids[one]?.first)
+            _ = try await store.write { try $0.holdCommand(of: first, until: held) }
+            #expect(try await store.read { try $0.nextDueByProfile(.command) }[one] == now - .seconds(48))
+            try await expectDue(store, .command, (ids[one] ?? []).dropFirst() + (ids[other] ?? []))
+        },
         StoreCheck("an empty store has nothing due") { store in
             for work in DueWork.allCases {
                 let due = try await store.read { try $0.nextDue(work) }
                 #expect(due == nil, "\(work)")
+                #expect(try await store.read { try $0.nextDueByProfile(work) }.isEmpty, "\(work)")
             }
         },
     ]
@@ -155,6 +184,27 @@ extension StoreCheck {
             #expect(second.map(\.file) == [inserted.files[0]])
             #expect(try await lease(store, limit: 10, for: .seconds(3600)).isEmpty)
             #expect(try #require(try await store.read { try $0.nextDue(.verification) }) > now)
+        },
+        StoreCheck("files are leased by profile, and each profile has a next due time") { store in
+            let now = try await store.now()
+            let (one, other) = (try Sample.profile("one"), try Sample.profile("other"))
+            for (profile, age) in [(one, 100), (other, 10)] {
+                var upload = Sample.upload(try Sample.request(profile: profile.value, modules: ["0", "1", "2"]))
+                for index in upload.files.indices {
+                    upload.files[index].verification.dueAt = now - .seconds(age - index)
+                }
+                try await store.insert(upload)
+            }
+            let expected: [ProfileName: Timestamp] = [one: now - .seconds(100), other: now - .seconds(10)]
+            #expect(try await store.read { try $0.nextDueByProfile(.verification) } == expected)
+            let leased = try await store.write {
+                try $0.leaseVerifications(of: other, limit: 2, until: $0.now + .seconds(3600))
+            }
+            #expect(leased.map(\.profile) == [other, other])
+            #expect(leased.map(\.file.verification.dueAt) == [now - .seconds(10), now - .seconds(9)])
+            let after: [ProfileName: Timestamp] = [one: now - .seconds(100), other: now - .seconds(8)]
+            #expect(try await store.read { try $0.nextDueByProfile(.verification) } == after)
+            #expect(try await lease(store, limit: 10, for: .seconds(3600)).map(\.profile) == [one, one, one, other])
         },
         StoreCheck("a lease ends with its time, or with a new due time") { store in
             let now = try await store.now()

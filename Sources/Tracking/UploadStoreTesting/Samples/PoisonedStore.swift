@@ -75,10 +75,13 @@ private struct PoisonedTransaction: TrackingTransaction {
     func liveCounts() throws -> [LiveCount] { try transaction.liveCounts() }
     func oldestUndelivered() throws -> [String: Timestamp] { try transaction.oldestUndelivered() }
     func nextDue(_ work: DueWork) throws -> Timestamp? { try transaction.nextDue(work) }
+    func nextDueByProfile(_ work: DueWork) throws -> [ProfileName: Timestamp] {
+        try transaction.nextDueByProfile(work)
+    }
     func lock(_ ids: Set<UploadID>) throws -> [Upload] { try transaction.lock(ids) }
     func lockLiveCount(of profile: ProfileName) throws -> Int { try transaction.lockLiveCount(of: profile) }
-    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
-        try transaction.lockDue(work, at: moment, limit: limit)
+    func lockDue(_ work: DueWork, of profile: ProfileName?, at moment: Timestamp, limit: Int) throws -> [Upload] {
+        try transaction.lockDue(work, of: profile, at: moment, limit: limit)
     }
     func slots() throws -> [Slot] { try transaction.slots() }
     func lockSlots() throws -> [Slot] { try transaction.lockSlots() }
@@ -92,8 +95,8 @@ private struct PoisonedTransaction: TrackingTransaction {
     }
     func holds(_ lease: CommandLease) throws -> Bool { try transaction.holds(lease) }
     func holds(_ lease: VerificationLease) throws -> Bool { try transaction.holds(lease) }
-    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
-        try transaction.leaseVerifications(limit: limit, until: until)
+    func leaseVerifications(of profile: ProfileName?, limit: Int, until: Timestamp) throws -> [VerificationLease] {
+        try transaction.leaseVerifications(of: profile, limit: limit, until: until)
     }
     func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool {
         try transaction.renew(lease, until: until)

@@ -55,6 +55,8 @@ package protocol TrackingReader {
     func slots() throws -> [Slot]
     /// When the next of some work is due: `nil` where there is none.
     func nextDue(_ work: DueWork) throws -> Timestamp?
+    /// When the next of some work of each profile is due; profiles without any are left out.
+    func nextDueByProfile(_ work: DueWork) throws -> [ProfileName: Timestamp]
     /// When the next delivery to a destination is due, of one profile or of any; pauses of lanes are not regarded.
     func nextDelivery(to destination: String, of profile: ProfileName?) throws -> Timestamp?
 }
@@ -84,9 +86,9 @@ package protocol TrackingTransaction: TrackingReader {
     func lock(_ ids: Set<UploadID>) throws -> [Upload]
     /// How many live uploads a profile has; until this transaction has ended, no other that asks is answered.
     func lockLiveCount(of profile: ProfileName) throws -> Int
-    /// Locks the uploads whose command, or timer, was due at a moment, passing over those another worker holds. Of
-    /// commands each gateway's oldest comes before any gateway's next.
-    func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload]
+    /// Locks the uploads of one profile, or of any, whose command, or timer, was due at a moment, passing over those
+    /// another worker holds. Of commands each gateway's oldest comes before any gateway's next.
+    func lockDue(_ work: DueWork, of profile: ProfileName?, at moment: Timestamp, limit: Int) throws -> [Upload]
     /// Records a new upload, whose keys are used from then on in their buckets of an object store; its name is empty where
     /// it is not known.
     ///
@@ -100,8 +102,8 @@ package protocol TrackingTransaction: TrackingReader {
     /// Whether nobody has taken the command of an upload on since, after the upload was locked. Until this transaction
     /// has ended, nobody does.
     func holds(_ lease: CommandLease) throws -> Bool
-    /// Leases files that are due for a look: each to one holder until a moment.
-    func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease]
+    /// Leases files of one profile, or of any, that are due for a look: each to one holder until a moment.
+    func leaseVerifications(of profile: ProfileName?, limit: Int, until: Timestamp) throws -> [VerificationLease]
     /// Holds a leased file for longer, after its upload was locked; `false` where it is not this holder's any more,
     /// because the lease has ended or the file is due for another look.
     func renew(_ lease: VerificationLease, until: Timestamp) throws -> Bool
@@ -214,4 +216,16 @@ package enum TrackingConflict: Error, Sendable, Equatable {
     case idempotencyMismatch
     /// The profile has as many live uploads as it takes (contract.md, `MAX_LIVE`).
     case profileFull(ProfileName, limit: Int)
+}
+
+extension TrackingTransaction {
+    /// Of any profile.
+    package func lockDue(_ work: DueWork, at moment: Timestamp, limit: Int) throws -> [Upload] {
+        try lockDue(work, of: nil, at: moment, limit: limit)
+    }
+
+    /// Of any profile.
+    package func leaseVerifications(limit: Int, until: Timestamp) throws -> [VerificationLease] {
+        try leaseVerifications(of: nil, limit: limit, until: until)
+    }
 }

@@ -1,0 +1,85 @@
+import Foundation
+import StorageTestSupport
+import TestSupport
+import Testing
+
+/// The program beside an object store and an STS that answer with pages, some of which stopped it once.
+@Suite struct OddAnswerTests {
+    private static func settings(_ server: OddServer, profile: String) -> [String: String] {
+        let settings = [
+            "PROVIDER": "minio", "ENDPOINT": server.url, "BUCKET": "logs", "ACCESS_KEY_ID": "AKID",
+            "SECRET_ACCESS_KEY": "pl4nted-secret",
+        ]
+        return Dictionary(uniqueKeysWithValues: settings.map { ("STORAGE_\(profile)_\($0.key)", $0.value) })
+    }
+
+    private static func answers(_ page: [UInt8]) -> [String: OddServer.Answer] {
+        let methods = ["POST", "GET", "PUT", "DELETE"]
+        var answers = Dictionary(uniqueKeysWithValues: methods.map { ($0, OddServer.Answer.page(page)) })
+        answers["HEAD"] = .page([], status: 403)
+        answers["GET"] = .page(page, status: 403)
+        return answers
+    }
+
+    @Test("the worker lives on, says what it got, and works for its other profiles")
+    func worker() async throws {
+        let site = try await Deployment()
+        let server = try await OddServer(Self.answers(OddServer.pages[0].body))
+        var settings = Self.settings(server, profile: "ODD").mapValues { Optional($0) }
+        settings["STORAGE_PROFILES"] = "default,odd"
+        settings["STORAGE_ODD_SELF_TEST"] = "off"
+        let worker = try await site.worker(settings)
+        for (index, page) in OddServer.pages.enumerated() {
+            try await server.answer(Self.answers(page.body))
+            let asked = try await server.counts(of: "POST").requests
+            let started = try await worker.send(
+                .post,
+                "/v1/uploads",
+                body: #"{"gateway":"ODD-\#(index)","profile":"odd","files":[{"module":"3","boot_indexes":[1]}]}"#
+            )
+            #expect(started.status == 202)
+            try await until("a mint is tried") { try await server.counts(of: "POST").requests > asked }
+        }
+        try await until("it says what it got") {
+            let log = worker.process.errors.text
+            return log.contains("Fehler f\\xFCr Sie") || log.contains(#"Fehler f\\xFCr Sie"#)
+        }
+        let (_, running) = try await site.dock("DOCK-BESIDE")
+        defer { running.cancel() }
+        let upload = try await worker.start("DOCK-BESIDE")
+        try await until("the other profile works") { try await worker.upload(upload.id).state == .completed }
+        #expect(worker.process.isRunning)
+        #expect(!worker.process.errors.text.contains("pl4nted"))
+    }
+
+    @Test("check, mint and verify end as for any failure, and say what they got", arguments: OddServer.pages.indices)
+    func commands(index: Int) async throws {
+        let page = OddServer.pages[index]
+        let folder = try TemporaryDirectory()
+        let server = try await OddServer(Self.answers(page.body))
+        var settings = Self.settings(server, profile: "DEFAULT")
+        settings["STORE_URL"] = "sqlite:\(folder.file("waybill.db"))"
+        settings["MQTT_URL"] = "mqtt://127.0.0.1:\(try FreePort.next())"
+        let environment = Dictionary(uniqueKeysWithValues: settings.map { ("WAYBILL_\($0.key)", $0.value) })
+        for arguments in [
+            ["check"], ["mint", "--key", "logs/a.tar", "--no-audit"],
+            ["verify", "logs/a.tar", "--size", "5", "--fingerprint", "5d41402abc4b2a76b9719d911017c592"],
+        ] {
+            let finished = try await ChildProcess.run(
+                [try BuiltProduct.path("waybill")] + arguments,
+                environment: environment
+            )
+            let said = finished.output + finished.errors
+            guard case .code(let code) = finished.exit else {
+                Issue.record("\(arguments[0]) at \(page.name): \(finished.exit)")
+                continue
+            }
+            #expect((1...3).contains(code), "\(arguments[0]) at \(page.name): \(said)")
+            #expect(!said.contains("pl4nted"))
+            let isBounded = page.body.count < 65536 && !page.body.isEmpty
+            if isBounded, arguments[0] != "verify" {
+                #expect(said.contains("text/html"), "\(arguments[0]) at \(page.name): \(said)")
+            }
+        }
+    }
+}
