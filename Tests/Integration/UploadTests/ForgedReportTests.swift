@@ -34,6 +34,7 @@ import Worker
             let gateway = "DOCK-FORGED"
             let dock = try await site.startDock(gateway) { dock in
                 dock.behaviour.ending = .waits(atPercent: 20)
+                dock.behaviour.progress.claimsAtEnd = true
             }
             let upload = try await site.start(gateway)
             let play = Play(site: site, gateway: gateway, dock: dock, upload: upload)
@@ -59,7 +60,10 @@ import Worker
     @Test func theHonestClaimAmidAFlood() async throws {
         try await Site.run(policy: Self.policy) { site in
             let gateway = "DOCK-FLOODED"
-            let dock = try await site.startDock(gateway) { $0.behaviour.progress.dropFinal = true }
+            let dock = try await site.startDock(gateway) { dock in
+                dock.behaviour.progress.dropFinal = true
+                dock.behaviour.progress.claimsAtEnd = true
+            }
             let upload = try await site.start(gateway, modules: ["3"])
             let play = Play(site: site, gateway: gateway, dock: dock, upload: upload)
             try await play.dockHasUploaded()
@@ -84,7 +88,10 @@ import Worker
     func forgedEndsBeforeTheHonestOne(status: UploadStatus) async throws {
         try await Site.run(policy: Self.policy) { site in
             let gateway = "DOCK-INTERRUPTED"
-            let dock = try await site.startDock(gateway) { $0.behaviour.progress.dropFinal = true }
+            let dock = try await site.startDock(gateway) { dock in
+                dock.behaviour.progress.dropFinal = true
+                dock.behaviour.progress.claimsAtEnd = true
+            }
             let upload = try await site.start(gateway, modules: ["3"])
             let play = Play(site: site, gateway: gateway, dock: dock, upload: upload)
             try await play.dockHasUploaded()

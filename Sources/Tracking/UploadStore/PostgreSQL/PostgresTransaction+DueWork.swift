@@ -166,7 +166,7 @@ extension PostgresTransaction {
         return owners
     }
 
-    // The hint first, then the live one, then the newest: a key is unique within a profile's bucket only.
+    // The hint first, then the live one, then the newest: a key is unique within a bucket only.
     private static let byKey = """
         SELECT DISTINCT ON (number) (a ->> 0)::bigint AS number, f.upload_id
         FROM jsonb_array_elements($1::text::jsonb) AS a

@@ -164,7 +164,7 @@ extension SQLiteTransaction {
             return
         }
         let wanted = try encoded(keys.map { [$0.key, $0.address.gateway, $0.hint?.description ?? ""] })
-        // The hint first, then the live one, then the newest: a key is unique within a profile's bucket only. SQLite
+        // The hint first, then the live one, then the newest: a key is unique within a bucket only. SQLite
         // takes the other columns from the row that max() chose.
         let found = try rows(
             """

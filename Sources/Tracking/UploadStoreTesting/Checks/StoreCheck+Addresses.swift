@@ -46,7 +46,7 @@ extension StoreCheck {
             let owners = try await store.write { try $0.resolve(addresses) }
             #expect(owners.count == 2)
         },
-        StoreCheck("where profiles share a key, the hint decides, then who is live, then the newest") { store in
+        StoreCheck("where two object stores have a key, the hint decides, then who is live, then the newest") { store in
             let gateway = Sample.name("dock")
             let key = Sample.name("logs/key")
             var old = Sample.upload(try Sample.request(gateway: gateway, keys: [key]), at: Sample.start)
@@ -54,8 +54,8 @@ extension StoreCheck {
                 try Sample.request(gateway: gateway, profile: "eu", modules: ["0"], keys: [key]),
                 at: Sample.start + .seconds(1)
             )
-            try await store.insert(old)
-            try await store.insert(new)
+            try await store.insert(old, objectStore: "minio:9000")
+            try await store.insert(new, objectStore: "minio:9001")
             @Sendable func owner(hint: UploadID?) async throws -> UploadID? {
                 let address = TelemetryAddress(gateway: gateway, kind: .objectKey(key, hint: hint))
                 return try await store.write { try $0.resolve([address])[address] }
