@@ -266,7 +266,7 @@ let package = Package(
             "WaybillCommand",
             [
                 "ControlAPI", "ControlProtocol", "HTTPTransport", "ObjectStorage", "ObjectVerification", "Primitives",
-                "RequestSigning", "Settings", "TestSupport", arguments, logging,
+                "ProcessHardening", "RequestSigning", "Settings", "TestSupport", arguments, logging,
             ]
         ),
         // Uploads through workers that are killed and servers that fail: for a test, and for scripts/chaos.

@@ -1,4 +1,5 @@
-import Foundation
+import ControlProtocol
+import HTTPTransport
 import StorageTestSupport
 import TestSupport
 import Testing

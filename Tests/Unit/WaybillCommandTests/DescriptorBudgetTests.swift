@@ -1,4 +1,5 @@
 import ControlAPI
+import ProcessHardening
 import Testing
 
 @testable import WaybillCommand
