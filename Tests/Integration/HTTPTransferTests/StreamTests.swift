@@ -30,7 +30,7 @@ extension HTTPTransferTests {
         }
 
         @Test func ofALongerAnswerTheBeginningIsKept() async throws {
-            var request = scene.peer.get("/bytes?size=\(1 << 40)&id=cut")
+            var request = scene.peer.get("/bytes?size=\(Self.size)&id=cut")
             request.maximumResponseBytes = 100_000
             request.truncatesResponse = true
             let response = try await scene.client.send(request)
@@ -43,7 +43,7 @@ extension HTTPTransferTests {
         }
 
         @Test func whatIsDiscardedIsReadNoFurtherThanItMayBe() async throws {
-            let endless = try await scene.client.stream(scene.peer.get("/bytes?size=\(1 << 40)&id=endless"))
+            let endless = try await scene.client.stream(scene.peer.get("/bytes?size=\(Self.size)&id=endless"))
             await endless.body.discard(atMost: 1000, within: .seconds(600))
             _ = try await scene.client.send(scene.peer.get("/wait-closed?path=/bytes"))
             let hanging = try await scene.client.stream(scene.peer.get("/drip?id=discarded"))

@@ -32,12 +32,13 @@ import UploadTracking
             bucket: "slow",
             addressing: .path
         )
-        let client = StorageClient(
-            profile: profile,
-            http: try HTTPClient(),
-            clock: SystemWallClock(),
-            headTime: .seconds(3600)
-        )
+        let http = try HTTPClient()
+        let client = StorageClient(profile: profile, http: http, clock: SystemWallClock(), headTime: .seconds(3600)) {
+            request throws(HTTPTransportError) in
+            var patient = request
+            patient.timeouts = HTTPTimeouts(idle: .seconds(3600), total: .seconds(3600))
+            return try await http.send(patient)
+        }
         let key = StaticCredentialProvider(SigningCredentials(accessKeyID: "AKID", secretAccessKey: Secret("secret")))
         return profiled(
             name,
@@ -171,7 +172,7 @@ import UploadTracking
             hanging.append(try await verification.report(slow, claim))
         }
         try await verification.run([slow, sound]) {
-            try await until("as many hang as may") { try await server.counts(of: "HEAD").open == 12 }
+            try await until("as many hang as may") { try await server.counts(of: "HEAD").open >= 12 }
             var proven: [Upload] = []
             for _ in 0..<20 {
                 proven.append(try await verification.report(sound, claim))
@@ -235,7 +236,8 @@ import UploadTracking
                 requester: "test"
             )
             #expect(try await site.end(of: upload).state == .completed)
-            #expect(try await server.counts(of: "POST").open > 0)
+            let counts = try await server.counts(of: "POST")
+            #expect(counts.open >= 8 && counts.open == counts.requests)
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         ("Failed to connect to 127.0.0.1 port 1", "Failed to connect to 127.0.0.1 port 1"),
         ("bad http://h/p?sig=sesame here", "bad http://h/p?… here"), ("a?sesame\nb", "a?… b"),
-        ("for http://user:sesame@h/", "for …@h/"), ("bell \u{07}\u{9B}\u{202E}", "bell \\u{7}\\u{9B}\\u{202E}"),
+        ("for http://user:sesame@h/", "for …@h/"), ("bell \u{07}\u{9B}\u{202E}", "bell \\u{07}\\u{9B}\\u{202E}"),
         ("", ""),
     ])
     func textIsFitForALog(text: String, expected: String) {

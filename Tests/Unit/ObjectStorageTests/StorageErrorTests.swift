@@ -226,7 +226,7 @@ struct StorageErrorTests {
                 #""<html><!-- Fehler f\xFCr Sie -->""#
             ),
             ([0xB4, 0xED, 0xCE, 0xF3], #""\xB4\xED\xCE\xF3""#),
-            (Array("<html><?php?>\u{1B}[31m\r\n\u{202E}".utf8), #""<html><?php?>\u{1B}[31m\u{D}\u{A}\u{202E}""#),
+            (Array("<html><?php?>\u{1B}[31m\r\n\u{202E}".utf8), #""<html><?php?>\u{1B}[31m\u{0D}\u{0A}\u{202E}""#),
             (
                 Array("<?s?> wJalr/planted+key wJalr%2Fplanted%2Bkey wJalr\\/planted+key".utf8),
                 "\"<?s?> <redacted> <redacted> <redacted>\""
