@@ -193,7 +193,7 @@ struct StorageErrorTests {
     @Test(
         "a body that is no such document leaves the status to speak, and is quoted",
         arguments: [
-            ("", nil), (" \n", nil), ("not xml at all \u{0}", "XML: text/html \"not xml at all \\u{0}\""),
+            ("", nil), (" \n", nil), ("not xml at all \u{0}", "XML: text/html \"not xml at all \\u{00}\""),
             (
                 "<html><body><h1>502 Bad Gateway</h1></body></html>",
                 "an error document: text/html \"<html><body><h1>502 Bad"
