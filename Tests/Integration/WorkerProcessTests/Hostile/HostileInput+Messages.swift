@@ -50,11 +50,14 @@ extension HostileInput {
         HostileInput("a gateway of 300 letters") { site in
             try await site.publish("{}", gateway: String(repeating: "g", count: 300))
         },
-        HostileInput("forged ends of a live upload") { site in
+        // A forged failure before there is an object ends the upload as the dock's own would (SECURITY.md).
+        HostileInput("forged reports of a live upload") { site in
             let upload = try await site.worker.start(HostileSite.honest)
             for file in upload.files {
-                for status in ["ok", "failed", "canceled", "rejected"] {
-                    try await site.publish(forgery(of: file.objectKey, status: status))
+                for status in ["ok", "file_uploading", "no such status"] {
+                    for _ in 0..<20 {
+                        try await site.publish(forgery(of: file.objectKey, status: status))
+                    }
                 }
             }
             try await site.expectCompletion(of: upload)
