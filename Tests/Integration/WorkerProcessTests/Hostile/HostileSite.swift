@@ -33,6 +33,8 @@ final class HostileSite: Sendable {
             "STORAGE_LIAR_SECRET_ACCESS_KEY": "not-a-secret-at-all",
             "STORAGE_LIAR_GATEWAYS": "LIAR*",
             "STORAGE_LIAR_SELF_TEST": "off",
+            // A missing object is one soon.
+            "STORAGE_LIAR_UPLOADS_VERIFY_DEADLINE": "1s",
             "UPLOADS_SWEEP_INTERVAL": "2s",
         ])
         self.store = store
