@@ -10,7 +10,7 @@ import Testing
     private static let request = "GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
     @Test func silentConnectionsMakeWay() async throws {
-        let limits = ConnectionLimits(connections: 20, probes: 4)
+        let limits = ConnectionLimits(connections: 20, probes: 4, headTimeout: .seconds(600))
         try await RunningAPI.with(limits: limits) { api async throws in
             let silent = try (0..<60).map { _ in try api.connect() }
             for _ in 0..<5 {

@@ -1,5 +1,6 @@
 import ControlProtocol
 import Foundation
+import TestSupport
 
 extension HostileInput {
     /// What another client of the broker publishes on docks' topics.
@@ -50,9 +51,13 @@ extension HostileInput {
         HostileInput("a gateway of 300 letters") { site in
             try await site.publish("{}", gateway: String(repeating: "g", count: 300))
         },
-        // A forged failure before there is an object ends the upload as the dock's own would (SECURITY.md).
+        // Before the dock has taken the start, or before there is an object, a forged report can stop the upload as the dock's
+        // own could (SECURITY.md).
         HostileInput("forged reports of a live upload") { site in
             let upload = try await site.worker.start(HostileSite.honest)
+            try await until("the dock has begun") {
+                try await ![.requested, .issued].contains(site.worker.upload(upload.id).state)
+            }
             for file in upload.files {
                 for status in ["ok", "file_uploading", "no such status"] {
                     for _ in 0..<20 {
