@@ -50,7 +50,7 @@ import Testing
             }
         }
         try end()
-        let growth = try AllocatedMemory.growth { try end() }
+        let growth = try AllocatedMemory.growth(below: Self.bound) { try end() }
         #expect(growth < Self.bound)
     }
 
@@ -65,7 +65,7 @@ import Testing
             }
         }
         fail()
-        let growth = AllocatedMemory.growth { fail() }
+        let growth = AllocatedMemory.growth(below: Self.bound) { fail() }
         #expect(growth < Self.bound)
     }
 
@@ -78,7 +78,7 @@ import Testing
             for _ in 0..<pipelines / 10 {
                 try pipeline(connection)
             }
-            return try AllocatedMemory.growth {
+            return try AllocatedMemory.growth(below: Self.bound) {
                 for _ in 0..<pipelines {
                     try pipeline(connection)
                 }

@@ -49,8 +49,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var inputDeadline: NIODeadline
     private var takenAt = NIODeadline.now()
     private lazy var timer = ConnectionTimer(
-        deadline: { [unowned self] in self.deadline },
-        expire: { [unowned self] in self.expire() }
+        deadline: { [weak self] in self?.deadline },
+        expire: { [weak self] in self?.expire() }
     )
 
     init(gate: RequestGate, connections: Connections, logger: Logger) {

@@ -7,6 +7,8 @@ final class ConnectionTimer {
     private let expire: () -> Void
     private var scheduled: Scheduled<Void>?
     private var due = NIODeadline.distantFuture
+    /// A task that NIO has taken from its queue already runs although it is canceled: the handler may be gone by then.
+    private var isCanceled = false
 
     /// - Parameters:
     ///   - deadline: When it should fire as things are; `nil`: never.
@@ -18,13 +20,16 @@ final class ConnectionTimer {
 
     /// Takes an earlier deadline into account.
     func update(on eventLoop: any EventLoop) {
-        guard let deadline = deadline(), scheduled == nil || deadline < due else {
+        guard !isCanceled, let deadline = deadline(), scheduled == nil || deadline < due else {
             return
         }
         scheduled?.cancel()
         due = deadline
         scheduled = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
             self.scheduled = nil
+            guard !self.isCanceled else {
+                return
+            }
             if let deadline = self.deadline(), deadline <= .now() {
                 self.expire()
             } else {
@@ -35,6 +40,7 @@ final class ConnectionTimer {
 
     /// Never fires again.
     func cancel() {
+        isCanceled = true
         scheduled?.cancel()
         scheduled = nil
     }
