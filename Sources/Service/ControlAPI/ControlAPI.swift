@@ -107,7 +107,7 @@ package struct ControlAPI: Service {
                 address = .tcp(host: host, port: port)
             }
         case .unix(let path):
-            // Whoever may write to a socket may connect to it: that is its owner alone, whatever the umask.
+            // Write access to a socket is the right to connect: only its owner has it, whatever the umask.
             if unsafe chmod(path, 0o600) != 0 {
                 logger.warning("the socket's mode could not be set", metadata: ["path": "\(path)"])
             }

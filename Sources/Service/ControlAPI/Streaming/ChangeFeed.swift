@@ -270,7 +270,7 @@ extension ChangeFeed.State {
         return place.beat < beats ? (.silence, next) : nil
     }
 
-    /// Ends the reading; whoever waits has to be woken.
+    /// Ends the reading; the caller wakes the waiting streams.
     fileprivate mutating func stop() -> [CheckedContinuation<Void, Never>] {
         reading.forEach { $0.cancel() }
         reading = []

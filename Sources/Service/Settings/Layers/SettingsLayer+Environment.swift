@@ -25,7 +25,7 @@ extension SettingsLayer {
 
     static let prefix = "WAYBILL_"
 
-    /// What the command line's client reads itself (contract.md, Commands), what counts before settings are read, and what Kubernetes sets for a service
+    /// What the command line's client reads itself (README, Using it), what counts before settings are read, and what Kubernetes sets for a service
     /// that is called waybill, or waybill-something (contract.md, Settings).
     private static func isSomebodyElses(_ variable: String) -> Bool {
         ["WAYBILL_SERVER", "WAYBILL_TOKEN", "WAYBILL_CORE_DUMPS"].contains(variable)

@@ -1,4 +1,4 @@
-/// A queue in which each of many who put something in has its turn: whoever puts in much waits for himself.
+/// A queue that serves its producers in turn: one that adds much delays its own items only.
 ///
 /// Bounded for each, and for all together; what is in it already is not put in again.
 struct RoundRobinQueue<Owner: Hashable & Sendable, Element: Hashable & Sendable>: Sendable {

@@ -87,7 +87,7 @@ struct XMLCursor {
         var iterator = bytes[position...].makeIterator()
         var decoder = UTF8()
         guard case .scalarValue(let scalar) = decoder.decode(&iterator) else {
-            // Never: the document was found valid. What XML forbids is refused by whoever asks.
+            // Never: the document was found valid. The caller refuses what XML forbids.
             return "\u{FFFE}"
         }
         return scalar
