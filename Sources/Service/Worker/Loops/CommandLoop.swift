@@ -133,7 +133,7 @@ struct CommandLoop: Sendable {
             )
             _ = try await tracker.settle(
                 lease,
-                by: .mintFailed(message: "\(error)", isRetryable: error.isRetryable)
+                by: .mintFailed(message: "\(error)", isRetryable: error.mayPass)
             )
             return
         }
