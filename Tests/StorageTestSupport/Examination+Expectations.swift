@@ -3,7 +3,7 @@ package import Primitives
 
 extension VerificationSubject {
     /// The five bytes `hello`, and their MD5.
-    package static func hello(at key: ObjectKey, requestedAt: Timestamp = Timestamp(seconds: 0)) -> VerificationSubject
+    package static func hello(at key: ObjectKey, requestedAt: Timestamp? = Timestamp(seconds: 0)) -> VerificationSubject
     {
         VerificationSubject(
             key: key,
@@ -16,7 +16,7 @@ extension VerificationSubject {
         _ key: ObjectKey,
         size: Int64?,
         fingerprint: String?,
-        requestedAt: Timestamp = Timestamp(seconds: 0)
+        requestedAt: Timestamp? = Timestamp(seconds: 0)
     ) -> VerificationSubject {
         VerificationSubject(
             key: key,
@@ -32,6 +32,7 @@ extension Examination {
         switch self {
         case .proven: "proven"
         case .absent: "absent"
+        case .stale: "stale"
         case .sizeMismatch: "size mismatch"
         case .fingerprintMismatch: "fingerprint mismatch"
         case .unprovable: "unprovable"
@@ -45,7 +46,7 @@ extension Examination {
     package var evidence: ObjectEvidence? {
         switch self {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
-            .unprovable(let evidence), .unreported(let evidence):
+            .unprovable(let evidence), .unreported(let evidence), .stale(let evidence):
             evidence
         case .absent, .denied, .throttled, .unanswered:
             nil

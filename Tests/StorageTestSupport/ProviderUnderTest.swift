@@ -162,8 +162,11 @@ package struct ProviderUnderTest: ObjectRequester {
         )
     }
 
-    package func verifier(downloads: DownloadLimits = DownloadLimits()) throws -> ObjectVerifier {
-        ObjectVerifier(storage: client, credentials: try worker(), downloads: downloads, clock: clock)
+    package func verifier(
+        rules: VerificationRules = VerificationRules(),
+        downloads: DownloadLimits = DownloadLimits()
+    ) throws -> ObjectVerifier {
+        ObjectVerifier(storage: client, credentials: try worker(), rules: rules, downloads: downloads, clock: clock)
     }
 
     /// The same peer behind a proxy, with users of its own.

@@ -43,6 +43,17 @@ public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible
         value
     }
 
+    /// The parts between slashes, as they are in UTF-8; empty ones too.
+    package var segments: [Substring.UTF8View] {
+        // By bytes: a mark that combines with a slash would hide it from a comparison of characters.
+        value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    }
+
+    /// Whether a text is a whole segment of it.
+    package func hasSegment(_ text: String) -> Bool {
+        segments.contains { $0.elementsEqual(text.utf8) }
+    }
+
     /// Whether the bytes are the same.
     public static func == (left: ObjectKey, right: ObjectKey) -> Bool {
         left.value.utf8.elementsEqual(right.value.utf8)

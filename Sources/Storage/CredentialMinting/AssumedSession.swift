@@ -6,7 +6,9 @@ import RequestSigning
 /// A session as the provider gave it.
 struct AssumedSession: Sendable {
     var credentials: SigningCredentials
+    /// By the provider's clock.
     var expiresAt: Timestamp
+    var lifetime = SessionLifetime(length: .zero)
 }
 
 extension AssumedSession {
@@ -48,7 +50,7 @@ extension AssumedSession {
     /// - Parameters:
     ///   - given: When they were given, and whether that is by the provider's clock.
     ///   - duration: How long they were asked for.
-    /// - Returns: The session, as it is.
+    /// - Returns: The session, with its lifetime.
     /// - Throws: ``StorageError``.
     func checked(
         given: (moment: Timestamp, isKnown: Bool),
@@ -61,7 +63,9 @@ extension AssumedSession {
         } else if expiresAt > moment + duration + Self.tolerance {
             fault = "were asked for \(duration.components.seconds) s and expire only on"
         } else {
-            return self
+            var session = self
+            session.lifetime = SessionLifetime(length: min(expiresAt - moment, duration))
+            return session
         }
         throw StorageError(
             code: .unexpectedAnswer,

@@ -19,6 +19,11 @@ package struct CredentialMinter: Sendable {
         self.template = template ?? .shipped(.upload, storage.profile.grammar)
     }
 
+    /// By the clock that signs.
+    var now: Timestamp {
+        storage.now
+    }
+
     /// The policy that a session of a scope would get: refuses what could never be minted.
     ///
     /// - Throws: ``SessionScopeError/tooLarge(characters:)``.
@@ -76,6 +81,7 @@ package struct CredentialMinter: Sendable {
             return MintedCredentials(
                 credentials: session.credentials,
                 expiresAt: session.expiresAt,
+                lifetime: session.lifetime,
                 scope: scope,
                 reach: policy.reach,
                 policyHash: policy.hash

@@ -5,8 +5,10 @@ public import RequestSigning
 public struct MintedCredentials: Sendable, Hashable {
     /// For the dock alone: never stored, never logged.
     public let credentials: SigningCredentials
-    /// As the provider answered: never now plus duration.
+    /// As the provider answered, by its clock: never now plus duration.
     public let expiresAt: Timestamp
+    /// The same for whoever has another clock.
+    public let lifetime: SessionLifetime
     /// What they are good for.
     public let scope: SessionScope
     /// How the policy names it: exactly its keys, or their upload's prefix.

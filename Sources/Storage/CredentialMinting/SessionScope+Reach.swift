@@ -23,9 +23,7 @@ extension SessionScope {
         guard let uploadID, !uploadID.isEmpty else {
             return nil
         }
-        // By bytes: a mark that combines with a slash would hide it from a comparison of characters.
-        let slash = UInt8(ascii: "/")
-        let folders = keys.map { $0.value.utf8.split(separator: slash, omittingEmptySubsequences: false).dropLast() }
+        let folders = keys.map { $0.segments.dropLast() }
         guard var shared = folders.first else {
             return nil
         }

@@ -56,6 +56,6 @@ package struct VerificationSession: ExpiringCredentialProvider {
                 operation: "the worker's own session"
             )
         }
-        return ExpiringCredentials(session.credentials, expiresAt: session.expiresAt)
+        return ExpiringCredentials(session.credentials, expiresAt: session.lifetime.end(now: minter.now))
     }
 }

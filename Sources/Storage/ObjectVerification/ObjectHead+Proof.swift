@@ -50,18 +50,17 @@ extension ObjectHead {
         etag.flatMap { Digest(hex: $0) }?.algorithm == .md5
     }
 
-    /// Whether the object is from before a moment, by the object store's clock.
+    /// Whether the object is from before a moment, by the object store's clock, and by more than a margin.
     ///
-    /// The answer's date tells how far that clock is from ours. Both dates are whole seconds, and the answer was on
-    /// its way, so two seconds are let pass.
+    /// The answer's date tells how far the store's clock is from ours.
     ///
     /// Both moments are by our clock; the second is when the answer had come, since a slow answer must not make the
     /// store's clock seem ahead, and with it a new object old.
-    func isOlder(than requestedAt: Timestamp, answeredAt: Timestamp) -> Bool {
+    func isOlder(than requestedAt: Timestamp, answeredAt: Timestamp, margin: Duration) -> Bool {
         guard let lastModified else {
             return false
         }
         let offset = date.map { $0 - Timestamp(seconds: answeredAt.seconds) } ?? .zero
-        return lastModified + .seconds(2) < requestedAt + offset
+        return lastModified + margin < requestedAt + offset
     }
 }

@@ -44,8 +44,10 @@ package struct ObjectVerifier: Sendable {
     ) async -> Examination {
         do throws(StorageError) {
             let head = try await head(subject.key)
-            if head.isOlder(than: subject.requestedAt, answeredAt: clock.now()) {
-                return .absent
+            if let requestedAt = subject.requestedAt,
+                head.isOlder(than: requestedAt, answeredAt: clock.now(), margin: rules.clockMargin)
+            {
+                return .stale(evidence(of: head))
             }
             return try await judge(head, subject: subject, progress: progress)
         } catch {
@@ -126,11 +128,11 @@ extension ObjectVerifier {
 }
 
 extension Examination {
-    /// What a failure to look says: only a 404 and a denial are answers about the object.
+    /// What a failure to verify says: only a 404 and a code about permissions are answers about the object.
     init(failure error: StorageError) {
         switch error.code {
         case .notFound where error.providerCode != "NoSuchBucket": self = .absent
-        case .accessDenied, .invalidRequest: self = .denied(error.description)
+        case .accessDenied: self = .denied(error.description)
         case .throttled: self = .throttled("\(error). \(error.remedy)")
         default: self = .unanswered("\(error). \(error.remedy)")
         }

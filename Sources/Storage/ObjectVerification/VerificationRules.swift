@@ -8,15 +8,19 @@ package struct VerificationRules: Sendable, Equatable {
     package var fingerprint: FingerprintRule
     /// `METADATA_PROOF`: what the uploader wrote beside the object is believed.
     package var trustsMetadata: Bool
+    /// How far the clock behind an object's `Last-Modified` may be from the one behind `Date`, which is often a proxy's.
+    package var clockMargin: Duration
 
     package init(
         unprovable: UnprovableRule = .download,
         fingerprint: FingerprintRule = .auto,
-        trustsMetadata: Bool = false
+        trustsMetadata: Bool = false,
+        clockMargin: Duration = .seconds(300)
     ) {
         self.unprovable = unprovable
         self.fingerprint = fingerprint
         self.trustsMetadata = trustsMetadata
+        self.clockMargin = clockMargin
     }
 }
 

@@ -17,13 +17,14 @@ package struct VerificationSubject: Sendable, Equatable {
 
     package var key: ObjectKey
     package var claims: [Claim]
-    /// An object from before this moment proves nothing.
-    package var requestedAt: Timestamp
+    /// An object from before this moment proves nothing; `nil` where the key did not exist before, as one that has the
+    /// upload's own id in it.
+    package var requestedAt: Timestamp?
     /// Where there is nothing to prove, the object is read all the same, for its hash to be recorded: asked for at the
     /// look that decides, or an object would be read again and again.
     package var recordsHash: Bool
 
-    package init(key: ObjectKey, claims: [Claim], requestedAt: Timestamp, recordsHash: Bool = false) {
+    package init(key: ObjectKey, claims: [Claim], requestedAt: Timestamp?, recordsHash: Bool = false) {
         self.key = key
         self.claims = claims
         self.requestedAt = requestedAt
@@ -74,8 +75,9 @@ package struct ObjectFacts: Sendable, Equatable {
 /// What one look at an object says.
 package enum Examination: Sendable, Equatable {
     case proven(ObjectEvidence)
-    /// Missing, or older than the request.
     case absent
+    /// There is an object, and it is from before the request.
+    case stale(ObjectEvidence)
     case sizeMismatch(ObjectEvidence)
     case fingerprintMismatch(ObjectEvidence)
     case unprovable(ObjectEvidence)

@@ -83,7 +83,11 @@ extension FuzzTarget {
                 }
             }
             _ = object.contentHashes
-            _ = object.isOlder(than: Timestamp(seconds: 0), answeredAt: Timestamp(seconds: 1_772_366_400))
+            _ = object.isOlder(
+                than: Timestamp(seconds: 0),
+                answeredAt: Timestamp(seconds: 1_772_366_400),
+                margin: .seconds(300)
+            )
         }
     }
 

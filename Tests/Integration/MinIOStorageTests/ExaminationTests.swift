@@ -109,7 +109,7 @@ struct ExaminationTests {
         let key = try ObjectKey.unique()
         try await store.put(hello, at: key)
         let requested = store.clock.now() + .seconds(3600)
-        #expect(await store.verifier().examine(.hello(at: key, requestedAt: requested)) == .absent)
+        #expect(await store.verifier().examine(.hello(at: key, requestedAt: requested)).name == "stale")
     }
 
     private static let rules: [UnprovableRule] = [.download, .acceptSize, .fail]

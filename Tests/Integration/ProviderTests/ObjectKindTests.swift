@@ -152,8 +152,10 @@ struct ObjectKindTests {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(Self.hello, at: key)
-        let requested = place.clock.now() + .seconds(60)
-        #expect(try await place.verifier().examine(.hello(at: key, requestedAt: requested)) == .absent)
+        let requested = place.clock.now() + .seconds(360)
+        #expect(try await place.verifier().examine(.hello(at: key, requestedAt: requested)).name == "stale")
+        // Of a key that nobody could know before, the age is not asked.
+        #expect(try await place.verifier().examine(.hello(at: key, requestedAt: nil)).name == "proven")
     }
 
     @Test("what is written over an object after its report is what counts", arguments: ProviderUnderTest.all)

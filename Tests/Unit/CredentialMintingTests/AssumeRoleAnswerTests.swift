@@ -21,6 +21,7 @@ struct AssumeRoleAnswerTests {
         return MintedCredentials(
             credentials: session.credentials,
             expiresAt: session.expiresAt,
+            lifetime: session.lifetime,
             scope: scope,
             reach: policy.reach,
             policyHash: policy.hash

@@ -18,13 +18,13 @@ struct MintErrorTests {
         #expect(mint.description == "\(error). \(error.remedy)")
     }
 
-    private static let passing: [(StorageError.Code, Int?, String?, Bool)] = [
+    private static let waits: [(StorageError.Code, Int?, String?, Bool)] = [
         (.unavailable, nil, nil, true),
         (.invalidCredentials, 403, "InvalidAccessKeyId", true),
         (.invalidCredentials, 400, "ExpiredToken", true),
         // A page of a proxy, in any status.
         (.invalidRequest, 400, nil, true),
-        (.accessDenied, 403, nil, true),
+        (.refused, 403, nil, true),
         (.notFound, 404, nil, true),
         (.accessDenied, 403, "AccessDenied", false),
         (.invalidRequest, 400, "ValidationError", false),
@@ -33,7 +33,7 @@ struct MintErrorTests {
         (.noCredentials, nil, nil, false),
     ]
 
-    @Test("an upload waits for credentials that are refused for now, and for what a proxy says", arguments: passing)
+    @Test("an upload waits for credentials that are refused for now, and for what a proxy says", arguments: waits)
     func passing(code: StorageError.Code, status: Int?, providerCode: String?, mayPass: Bool) {
         let error = StorageError(
             code: code,

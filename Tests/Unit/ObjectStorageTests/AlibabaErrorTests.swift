@@ -19,7 +19,9 @@ struct AlibabaErrorTests {
 
     private static let oss = [
         Case(status: 404, providerCode: "NoSuchKey", code: .notFound),
-        Case(status: 404, providerCode: "NoSuchBucket", code: .notFound),
+        Case(status: 404, providerCode: "NoSuchBucket", code: .notFound, isAdvised: true),
+        Case(status: 403, providerCode: "InvalidObjectState", code: .archived),
+        Case(status: 403, providerCode: "UnheardOf", code: .refused),
         Case(status: 404, providerCode: "NoSuchUpload", code: .notFound),
         Case(status: 403, providerCode: "AccessDenied", code: .accessDenied),
         Case(status: 403, providerCode: "InvalidAccessKeyId", code: .invalidCredentials),
@@ -133,7 +135,7 @@ struct AlibabaErrorTests {
         arguments: ["", "not base64!", Data("<html></html>".utf8).base64EncodedString()]
     )
     func noDocument(header: String) {
-        for (status, code) in [(404, StorageError.Code.notFound), (403, .accessDenied), (502, .unavailable)] {
+        for (status, code) in [(404, StorageError.Code.notFound), (403, .refused), (502, .unavailable)] {
             let response = Sample.response(status, headers: ["x-oss-err": header, "x-oss-ec": "0026-1"])
             let error = StorageError(response: response, operation: "HEAD x", dialect: .alibaba)
             #expect(error.code == code)

@@ -7,7 +7,11 @@ import Synchronization
 final class ScriptedTransfer: Sendable {
     private let state: Mutex<(answers: [HTTPResponse], requests: [HTTPRequest])>
 
-    init(_ answers: HTTPResponse...) {
+    convenience init(_ answers: HTTPResponse...) {
+        self.init(answers)
+    }
+
+    init(_ answers: [HTTPResponse]) {
         state = Mutex((answers, []))
     }
 

@@ -9,24 +9,22 @@ struct ExaminationFailureTests {
         StorageError(code: code, status: 404, providerCode: providerCode, message: "", operation: "HEAD x")
     }
 
-    @Test("a missing object is absent, and a denial is one", arguments: [nil, "NoSuchKey", "NotFound"])
-    func answers(providerCode: String?) {
+    @Test("a missing object is absent", arguments: [nil, "NoSuchKey", "NotFound"])
+    func missing(providerCode: String?) {
         #expect(Examination(failure: error(.notFound, providerCode: providerCode)) == .absent)
-        let denial = error(.accessDenied, providerCode: providerCode)
-        #expect(Examination(failure: denial) == .denied(denial.description))
     }
 
-    @Test("a request that can never be right is an answer, or its file would hold its slot for ever")
-    func refusedForGood() {
-        let failure = error(.invalidRequest)
-        #expect(Examination(failure: failure) == .denied(failure.description))
+    @Test("a code about permissions is a denial")
+    func denied() {
+        let denial = error(.accessDenied, providerCode: "AccessDenied")
+        #expect(Examination(failure: denial) == .denied(denial.description))
     }
 
     @Test(
         "everything else says nothing about the object",
         arguments: [
             StorageError.Code.unavailable, .clockSkew, .invalidCredentials, .preconditionFailed,
-            .redirected, .unexpectedAnswer,
+            .redirected, .unexpectedAnswer, .invalidRequest, .refused, .archived,
         ]
     )
     func noAnswers(code: StorageError.Code) {

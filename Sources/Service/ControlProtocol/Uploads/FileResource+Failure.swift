@@ -56,6 +56,8 @@ extension FileResource.Failure {
         public static let noReply = Code(rawValue: "no_reply")
         /// The dock fell silent.
         public static let stalled = Code(rawValue: "stalled")
+        /// The object under its key is from before the request.
+        public static let stale = Code(rawValue: "stale")
         /// The credentials ended first.
         public static let credentialsExpired = Code(rawValue: "credentials_expired")
         /// No credentials could be minted.

@@ -4,6 +4,7 @@ import DockProtocol
 import Logging
 import Metrics
 import Primitives
+import RequestSigning
 import UploadTracking
 
 // Credentials that are handed to somebody else: minted after the row, given once, never stored.
@@ -107,13 +108,15 @@ extension WorkerControl {
         for purpose: MintPurpose,
         at profile: WorkerProfile
     ) async throws(Problem) -> Upload? {
-        let issued = IssuedCredentials(minted, generation: generation, profile: profile)
+        let issued = { @Sendable (now: Timestamp) in
+            IssuedCredentials(minted, generation: generation, profile: profile, at: now)
+        }
         let current = try await answer {
-            try await tracker.apply(.credentialsHanded(issued), to: upload.id) { transaction in
+            try await tracker.apply({ .credentialsHanded(issued($0)) }, to: upload.id) { transaction in
                 try transaction.insert(
                     MintRecord(
                         of: minted,
-                        issued: issued,
+                        issued: issued(transaction.now),
                         for: upload,
                         requester: requester,
                         purpose: purpose,
@@ -124,7 +127,10 @@ extension WorkerControl {
         }
         bells.timer.ring()
         bells.changes.signal()
-        return current?.credentials == issued ? current : nil
+        let isRecorded =
+            current?.credentials?.accessKeyID == minted.credentials.accessKeyID
+            && current?.credentials?.generation == generation
+        return isRecorded ? current : nil
     }
 }
 

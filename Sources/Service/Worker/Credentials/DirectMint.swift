@@ -86,7 +86,7 @@ package struct DirectMint: Sendable {
                     accessKeyID: minted.credentials.accessKeyID,
                     scope: minted.reach.patterns,
                     policyHash: minted.policyHash,
-                    expiresAt: minted.expiresAt,
+                    expiresAt: minted.lifetime.end(now: moment),
                     generation: 1
                 )
             }

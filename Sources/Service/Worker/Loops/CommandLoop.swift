@@ -186,13 +186,17 @@ struct CommandLoop: Sendable {
         minted: MintedCredentials,
         profile: WorkerProfile
     ) async throws -> Upload? {
-        let issued = IssuedCredentials(minted, generation: upload.start.generation, profile: profile)
-        let purpose = issued.generation == 1 ? MintPurpose.upload : .reissue
-        return try await tracker.settle(lease, by: .startSending(tid: tid, credentials: issued)) { transaction in
+        let generation = upload.start.generation
+        let purpose = generation == 1 ? MintPurpose.upload : .reissue
+        let issued = { @Sendable (now: Timestamp) in
+            IssuedCredentials(minted, generation: generation, profile: profile, at: now)
+        }
+        return try await tracker.settle(lease, by: { .startSending(tid: tid, credentials: issued($0)) }) {
+            transaction in
             try transaction.insert(
                 MintRecord(
                     of: minted,
-                    issued: issued,
+                    issued: issued(transaction.now),
                     for: upload,
                     requester: upload.requester,
                     purpose: purpose,

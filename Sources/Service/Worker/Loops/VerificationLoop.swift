@@ -101,7 +101,7 @@ struct VerificationLoop: Sendable {
                 claims: lease.file.report.claims.map {
                     VerificationSubject.Claim(size: $0.size, fingerprint: $0.fingerprint)
                 },
-                requestedAt: requestedAt,
+                requestedAt: lease.file.objectKey.hasSegment(lease.uploadID.description) ? nil : requestedAt,
                 recordsHash: lease.file.isSettledByUnreported(askedAt: lease.leasedAt, policy: profile.policy)
             )
             let examination = await profile.verifier.examine(subject) { progress.set($0) }

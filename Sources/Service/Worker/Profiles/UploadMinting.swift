@@ -30,11 +30,17 @@ extension WorkerProfile {
 }
 
 extension IssuedCredentials {
-    init(_ minted: MintedCredentials, generation: Int, profile: WorkerProfile) {
+    /// - Parameters:
+    ///   - minted: As the provider gave them.
+    ///   - generation: Within the upload, from 1.
+    ///   - profile: Whose they are.
+    ///   - now: By the database's clock, which the upload's timers go by.
+    init(_ minted: MintedCredentials, generation: Int, profile: WorkerProfile, at now: Timestamp) {
+        let end = minted.lifetime.end(now: now)
         self.init(
             accessKeyID: minted.credentials.accessKeyID,
-            expiresAt: minted.expiresAt,
-            toldExpiry: minted.expiresAt - profile.expiryMargin,
+            expiresAt: end,
+            toldExpiry: end - profile.expiryMargin,
             generation: generation
         )
     }

@@ -8,6 +8,7 @@ extension Verdict {
         switch examination {
         case .proven(let evidence): self = .proven(Evidence(evidence, at: moment))
         case .absent: self = .absent
+        case .stale(let evidence): self = .stale(Evidence(evidence, at: moment))
         case .sizeMismatch(let evidence): self = .sizeMismatch(Evidence(evidence, at: moment))
         case .fingerprintMismatch(let evidence): self = .fingerprintMismatch(Evidence(evidence, at: moment))
         case .unprovable(let evidence): self = .unprovable(Evidence(evidence, at: moment))
@@ -23,6 +24,7 @@ extension Verdict {
         switch self {
         case .proven: "verified"
         case .absent: "absent"
+        case .stale: "stale"
         case .sizeMismatch: "size_mismatch"
         case .fingerprintMismatch: "fingerprint_mismatch"
         case .unprovable: "unprovable"

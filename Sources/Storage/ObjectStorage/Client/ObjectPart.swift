@@ -51,8 +51,7 @@ extension StorageClient {
             shorter.code = .preconditionFailed
             throw shorter
         }
-        let range = ContentRange(response, size: head.size)
-        guard let range, range.size == head.size, range.first <= offset else {
+        guard let first = response.firstByte(ofSize: head.size), first <= offset else {
             throw StorageError(
                 code: .preconditionFailed,
                 status: response.status,
@@ -70,40 +69,22 @@ extension StorageClient {
                 operation: request.operation
             )
         }
-        return ObjectPart(skipped: offset - range.first, body: response.body)
+        return ObjectPart(skipped: offset - first, body: response.body)
     }
 }
 
-/// Which bytes of an object an answer carries.
-private struct ContentRange {
-    let first: Int64
-    /// Of the whole object.
-    let size: Int64
-
-    /// `nil` where the answer does not say what it should.
-    init?(_ response: HTTPStreamingResponse, size expected: Int64) {
-        guard response.status == 206 else {
+extension HTTPStreamingResponse {
+    /// From which byte of the object on its body is; `nil` where it is not of an object of that size.
+    fileprivate func firstByte(ofSize expected: Int64) -> Int64? {
+        guard status == 206 else {
             // The range, if one was asked for, is ignored: all of it comes.
-            first = 0
-            size = response.headers["content-length"].flatMap { Int64($0) } ?? expected
-            return
+            let size = headers["content-length"].flatMap { Int64($0) } ?? expected
+            return size == expected ? 0 : nil
         }
-        // RFC 9110, 14.4: `bytes 5-9/10`, and `*` for a size that is not known.
-        let words = response.headers["content-range"]?.split(separator: " ") ?? []
-        guard words.count == 2, words[0].lowercased() == "bytes" else {
+        guard let range = headers["content-range"].flatMap({ ContentRange($0) }), (range.size ?? expected) == expected
+        else {
             return nil
         }
-        let parts = words[1].split(separator: "/")
-        guard parts.count == 2, let first = parts[0].split(separator: "-").first.flatMap({ Int64($0) }) else {
-            return nil
-        }
-        self.first = first
-        if parts[1] == "*" {
-            size = expected
-        } else if let size = Int64(parts[1]) {
-            self.size = size
-        } else {
-            return nil
-        }
+        return range.first
     }
 }

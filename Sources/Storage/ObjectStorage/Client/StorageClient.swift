@@ -13,6 +13,7 @@ package final class StorageClient: Sendable {
     private let skew = ClockSkew()
     private let bucketRegion: BucketRegion
     private let breakers: StorageBreakers?
+    let habits = HeadHabits()
     /// For the answer to a question about an object, and for the head of a body: past it there is no answer.
     let headTime: Duration
 
@@ -54,6 +55,11 @@ package final class StorageClient: Sendable {
         bucketRegion = BucketRegion(of: profile)
     }
 
+    /// By this host's clock, which dates the signatures.
+    package var now: Timestamp {
+        clock.now()
+    }
+
     /// Requests to the object store or the STS are refused, because others had no answer.
     package var isBreakerOpen: Bool {
         breakers?.isOpen ?? false
@@ -64,17 +70,23 @@ package final class StorageClient: Sendable {
     /// Where the refusal says that the clocks differ, or that a bucket of AWS is in another region, it is sent once more
     /// as it should have been.
     ///
+    /// - Parameters:
+    ///   - request: What is asked.
+    ///   - service: Of whom.
+    ///   - credentials: What signs.
+    ///   - takesBeginning: The beginning of a longer body is enough.
     /// - Throws: ``StorageError`` for any other answer, and for none.
     package func send(
         _ request: StorageRequest,
         to service: StorageRequest.Service = .objects,
-        with credentials: SigningCredentials
+        with credentials: SigningCredentials,
+        takesBeginning: Bool = false
     ) async throws(StorageError) -> HTTPResponse {
         var signedAt = clock.now() + skew.offset
         let region = bucketRegion.current
         var response = try await exchange(request, of: service, with: credentials, at: signedAt)
         guard var refusal = error(in: response, to: request, with: credentials) else {
-            return try whole(response, to: request)
+            return takesBeginning ? response : try whole(response, to: request)
         }
         if service == .objects, bucketRegion.learn(from: refusal, signedFor: region) {
             guard await request.body.rewind() else {
@@ -96,7 +108,7 @@ package final class StorageClient: Sendable {
         if let refusal = error(in: response, to: request, with: credentials) {
             throw refusal
         }
-        return try whole(response, to: request)
+        return takesBeginning ? response : try whole(response, to: request)
     }
 
     /// When an answer was given, by the service's clock; `isKnown` is `false` where it does not say, and the moment is by

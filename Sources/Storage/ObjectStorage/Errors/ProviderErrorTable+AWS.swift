@@ -38,8 +38,11 @@ extension ProviderErrorTable {
             "ExpiredToken",
             "ExpiredTokenException"
         )
-        table.add(.notFound, "NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion", "NotFound")
-        table.add(.accessDenied, "AccessDenied", "AccessDeniedException", "NotAuthorized")
+        table.add(.notFound, "NoSuchKey", "NoSuchUpload", "NoSuchVersion", "NotFound")
+        table.add(.notFound, advice: missingBucket, "NoSuchBucket")
+        table.add(.accessDenied, "AccessDenied", "AccessDeniedException", "NotAuthorized", "AllAccessDisabled")
+        table.add(.archived, "InvalidObjectState")
+        table.add(.unavailable, advice: suspendedAccount, "AccountProblem", "UserSuspended", "NotSignedUp")
         table.add(
             .accessDenied,
             advice: "activate the STS in the region of STS_ENDPOINT, or set STS_ENDPOINT to a region where it is",

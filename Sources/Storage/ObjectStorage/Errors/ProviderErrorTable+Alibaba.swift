@@ -36,7 +36,9 @@ extension ProviderErrorTable {
             "SecurityTokenExpired",
             "InvalidSecurityToken.Expired"
         )
-        table.add(.notFound, "NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion", "SymlinkTargetNotExist")
+        table.add(.notFound, "NoSuchKey", "NoSuchUpload", "NoSuchVersion", "SymlinkTargetNotExist")
+        table.add(.notFound, advice: missingBucket, "NoSuchBucket")
+        table.add(.archived, "InvalidObjectState")
         table.add(.accessDenied, "AccessDenied")
         table.add(
             .accessDenied,

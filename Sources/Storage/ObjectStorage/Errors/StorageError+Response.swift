@@ -30,6 +30,10 @@ extension StorageError {
         if providerCode == nil, message.isEmpty, response.body.contains(where: { $0 > 0x20 }) {
             let answer = AnswerDescription(response, hiding: cover, mayHoldSecrets: false)
             message = "the answer is not \(document.isNot): \(answer)"
+            if (400...499).contains(response.status), code != .throttled, code != .redirected {
+                // A page, and no answer of the service.
+                code = .unexpectedAnswer
+            }
         }
         if code == .redirected, let place = document.place.map({ cover.line($0, limit: 100) }) {
             bucketRegion = dialect == .aws ? place : nil
@@ -55,6 +59,9 @@ extension RefusalDocument {
         if isLostUser {
             return .init(code: .invalidCredentials, advice: nil)
         }
+        if isRegion {
+            return .init(code: .redirected, advice: ProviderErrorTable.wrongRegion)
+        }
         // OSS denies access where the bucket lives elsewhere, and says where.
         if dialect == .alibaba, code == "AccessDenied", place != nil {
             return .init(code: .redirected, advice: nil)
@@ -66,6 +73,16 @@ extension RefusalDocument {
     /// parent's key was rotated under load.
     private var isLostUser: Bool {
         code == "InvalidParameterValue" && message.contains("user does not exist")
+    }
+
+    /// STS and OSS refuse a signature for another region with codes that mean many things (AWS STS: "Credential should be
+    /// scoped to a valid region"; OSS, EC 0002-00000226: "Invalid signing region in Authorization header").
+    private var isRegion: Bool {
+        switch code {
+        case "SignatureDoesNotMatch", "InvalidSignatureException": message.contains("scoped to a valid region")
+        case "InvalidArgument": message.contains("signing region")
+        default: false
+        }
     }
 
     /// MinIO and AWS refuse a plain policy of over 2,048 characters with a code that means many things, and say in words
@@ -81,9 +98,10 @@ extension StorageError.Code {
     init(_ response: HTTPResponse, isElsewhere: Bool) {
         switch response.status {
         case 400 where isElsewhere: self = .redirected
-        case 401, 403: self = .accessDenied
-        case 404, 410: self = .notFound
-        case 301, 307, 308: self = .redirected
+        // Only a code about permissions is a denial.
+        case 401, 403: self = .refused
+        case 404: self = .notFound
+        case 300...303, 305...308: self = .redirected
         case 412: self = .preconditionFailed
         case 429: self = .throttled
         case 408, 500...599: self = .unavailable

@@ -6,8 +6,13 @@ package struct StorageError: Error, Sendable, Equatable {
 
         /// No such object, bucket or upload.
         package static let notFound = Code(description: "not_found")
-        /// The credentials do not allow it.
+        /// The credentials do not allow it: the answer has a code about permissions.
         package static let accessDenied = Code(description: "access_denied")
+        /// Refused, and nothing in the answer says that it is for want of permissions: by a proxy, or a service's own
+        /// rules.
+        package static let refused = Code(description: "refused")
+        /// The object is in an archive: it has to be restored before it can be read.
+        package static let archived = Code(description: "archived")
         /// The credentials are unknown, wrong or over.
         package static let invalidCredentials = Code(description: "invalid_credentials")
         /// The clocks are too far apart.
@@ -82,6 +87,8 @@ package struct StorageError: Error, Sendable, Equatable {
         }
         return switch code {
         case .accessDenied: "allow the profile's credentials what policies/README.md lists for them"
+        case .refused: "check what refuses requests between the worker and ENDPOINT: a proxy, or the store's own rules"
+        case .archived: "restore the object, or keep KEY_TEMPLATE's prefix out of the bucket's lifecycle rules"
         case .invalidCredentials: "check ACCESS_KEY_ID and SECRET_ACCESS_KEY of the profile"
         case .clockSkew: "set the clocks: this host's and the object store's are more than 15 minutes apart"
         case .policyTooLarge: "upload fewer modules at once, or shorten KEY_TEMPLATE"

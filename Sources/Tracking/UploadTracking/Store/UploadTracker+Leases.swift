@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 
 // What the holders of leases may do (rules.md, More than one worker): what became of the work counts only while nobody
 // else has taken it on, whatever the clock says of the lease.
@@ -55,6 +55,15 @@ extension UploadTracker {
     package func settle(
         _ lease: CommandLease,
         by event: UploadEvent,
+        recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
+    ) async throws -> Upload? {
+        try await settle(lease, by: { _ in event }, recording: record)
+    }
+
+    /// Applies what became of a command that was taken on, by an event that depends on the database's clock.
+    package func settle(
+        _ lease: CommandLease,
+        by event: @escaping @Sendable (_ now: Timestamp) -> UploadEvent,
         recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
     ) async throws -> Upload? {
         try await apply(event, to: lease.uploadID, where: { try $0.holds(lease) }, recording: record)

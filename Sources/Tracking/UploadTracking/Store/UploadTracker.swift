@@ -84,12 +84,21 @@ package struct UploadTracker: Sendable {
         to id: UploadID,
         recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
     ) async throws -> Upload? {
+        try await apply({ _ in event }, to: id, recording: record)
+    }
+
+    /// Applies one event, which depends on the database's clock, to one upload.
+    package func apply(
+        _ event: @escaping @Sendable (_ now: Timestamp) -> UploadEvent,
+        to id: UploadID,
+        recording record: (@Sendable (any TrackingTransaction) throws -> Void)? = nil
+    ) async throws -> Upload? {
         try await apply(event, to: id, where: { _ in true }, recording: record)
     }
 
     /// Applies one event to one upload where that holds when the upload is locked; what is recorded is so in any case.
     func apply(
-        _ event: UploadEvent,
+        _ event: @escaping @Sendable (_ now: Timestamp) -> UploadEvent,
         to id: UploadID,
         where holds: @escaping @Sendable (any TrackingTransaction) throws -> Bool,
         recording record: (@Sendable (any TrackingTransaction) throws -> Void)?
@@ -99,7 +108,7 @@ package struct UploadTracker: Sendable {
                 return nil
             }
             if try holds(transaction) {
-                try advance(&upload, by: event, in: transaction)
+                try advance(&upload, by: event(transaction.now), in: transaction)
             }
             try record?(transaction)
             return upload

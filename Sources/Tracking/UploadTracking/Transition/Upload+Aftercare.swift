@@ -51,7 +51,7 @@ extension Upload {
             return TransitionOutcome(.applied, notices: [NoticeRequest(type: .fileLate, module: files[index].module)])
         case .unanswered, .throttled:
             files[index].verification.tryAgain(at: now, after: policy.auditBackoff(id))
-        case .absent, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied:
+        case .absent, .stale, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied:
             if judgement.claims != files[index].report.claims {
                 files[index].verification.dueAt = now
             } else {

@@ -180,6 +180,12 @@ extension UploadFile {
             } else {
                 lookAgain(at: now, after: policy.verifyBackoff(id))
             }
+        case .stale(let evidence):
+            if isOver {
+                end(.failed, evidence: evidence, failure: FileFailure(code: .stale))
+            } else {
+                lookAgain(at: now, after: policy.verifyBackoff(id))
+            }
         }
     }
 

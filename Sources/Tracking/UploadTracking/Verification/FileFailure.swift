@@ -15,6 +15,7 @@ package enum FailureCode: String, Sendable, Codable, CaseIterable {
     case stalled
     case credentialsExpired = "credentials_expired"
     case mintFailed = "mint_failed"
+    case stale
 }
 
 /// Why a file failed, for people and programs (contract.md, HTTP, a file's `failure`).
@@ -113,6 +114,7 @@ extension FailureCode {
         case .stalled: "the dock fell silent, and no proven object is there"
         case .credentialsExpired: "the credentials expired before the upload was done"
         case .mintFailed: "no credentials could be minted"
+        case .stale: "the object under this key is from before the request, by its Last-Modified"
         }
     }
 
@@ -131,6 +133,7 @@ extension FailureCode {
         case .stalled: "check the dock's network, then retry"
         case .credentialsExpired: "raise DURATION, or send fewer logs at once"
         case .mintFailed: "see the message; check the profile's key, role and policy (policies/README.md), then retry"
+        case .stale: "retry under a key that has no object yet; if the object is new, check the object store's clock"
         }
     }
 

@@ -4,8 +4,9 @@ package import Primitives
 package enum Verdict: Sendable, Equatable {
     /// Exact size and matching fingerprint of one of the claims (or what the profile accepts in their place).
     case proven(Evidence)
-    /// Not there, or older than the request: an object from before proves nothing.
     case absent
+    /// It is there, and from before the request: it proves nothing.
+    case stale(Evidence)
     case sizeMismatch(Evidence)
     case fingerprintMismatch(Evidence)
     /// It is there, and offers nothing that could be compared.
@@ -30,7 +31,7 @@ package enum Verdict: Sendable, Equatable {
     /// The claims were held against what is there, or nothing is, and none of them is of it.
     var isOfClaims: Bool {
         switch self {
-        case .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .absent: true
+        case .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .absent, .stale: true
         case .proven, .denied, .unanswered, .throttled: false
         }
     }
@@ -40,7 +41,7 @@ package enum Verdict: Sendable, Equatable {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
             .unprovable(let evidence), .unreported(let evidence):
             evidence
-        case .absent, .denied, .unanswered, .throttled:
+        case .absent, .stale, .denied, .unanswered, .throttled:
             nil
         }
     }

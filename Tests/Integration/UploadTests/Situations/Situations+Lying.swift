@@ -52,7 +52,7 @@ extension Situation {
                 let archive = LogArchive(seed: 1, module: "3", logs: logs)
                 try await Site.put(archive.bytes(in: 0..<archive.size), at: staleKey, site.storage)
                 let root = try await Site.root()
-                try await until("it is older than the two seconds that clocks are let pass") {
+                try await until("it is older than the margin of the site") {
                     let head = try await site.storage.client.head(ObjectKey(staleKey), with: root)
                     let (date, written) = (try #require(head.date), try #require(head.lastModified))
                     return date - written >= .seconds(4)

@@ -302,7 +302,7 @@ extension History {
         case .unanswered(let message), .throttled(let message): .unanswered(message: message)
         case .absent: .found(.gone, evidence: nil, message: nil)
         case .denied(let message): .found(.denied, evidence: nil, message: message)
-        case .sizeMismatch(let evidence), .fingerprintMismatch(let evidence):
+        case .sizeMismatch(let evidence), .fingerprintMismatch(let evidence), .stale(let evidence):
             .found(.changed, evidence: evidence, message: nil)
         case .unprovable(let evidence): .found(.otherVersion, evidence: evidence, message: nil)
         case .proven(let evidence), .unreported(let evidence): .found(.intact, evidence: evidence, message: nil)
@@ -310,13 +310,14 @@ extension History {
     }
 
     mutating func randomVerdict() -> Verdict {
-        switch Int.random(in: 0..<10, using: &generator) {
+        switch Int.random(in: 0..<11, using: &generator) {
         case 0: .proven
         case 1: .sizeMismatch(.unproven)
         case 2: .fingerprintMismatch(.unproven)
         case 3: .unprovable(.unproven)
         case 4: .unreported(.unproven)
         case 5: .denied
+        case 7: .stale(.unproven)
         case 6: Bool.random(using: &generator) ? .unanswered : .throttled(message: "SlowDown")
         default: .absent
         }

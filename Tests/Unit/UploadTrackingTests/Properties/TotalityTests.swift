@@ -148,7 +148,7 @@ extension History {
     private func everyLook() -> [UploadEvent] {
         let verdicts: [Verdict] = [
             .proven, .absent, .sizeMismatch(.unproven), .fingerprintMismatch(.unproven), .unprovable(.unproven),
-            .unreported(.unproven), .denied, .unanswered, .throttled(message: "SlowDown"),
+            .unreported(.unproven), .stale(.unproven), .denied, .unanswered, .throttled(message: "SlowDown"),
         ]
         var events: [UploadEvent] = [
             .auditRequested(readsBytes: false), .auditRequested(readsBytes: true), .auditDue(module: "none"),

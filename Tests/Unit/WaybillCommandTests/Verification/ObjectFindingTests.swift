@@ -36,6 +36,7 @@ import Testing
         arguments: [
             (Examination.proven(evidence(.etagMD5)), "verified", nil, nil),
             (.absent, "failed", "missing", "there is no such object in dock-logs"),
+            (.stale(evidence(nil)), "failed", "stale", "it was written at 2026-03-01T12:00:00.000Z"),
             (.sizeMismatch(evidence(nil)), "failed", "size_mismatch", "it has 5 bytes, not 7"),
             (
                 .fingerprintMismatch(evidence(nil, fingerprint: "00")), "failed", "fingerprint_mismatch",
@@ -75,8 +76,8 @@ import Testing
     @Test func theTextSaysWhereWhatAndWhy() throws {
         let since = Timestamp(seconds: 1_772_366_400)
         #expect(
-            try finding(.absent, since: since).text(style: .plain)
-                == "line 3  missing  logs/a.tar  there is no such object in dock-logs, or it is older than 2026-03-01T12:00:00.000Z"
+            try finding(.stale(Self.evidence(nil)), since: since).text(style: .plain)
+                == "line 3  stale  logs/a.tar  it was written at 2026-03-01T12:00:00.000Z, before 2026-03-01T12:00:00.000Z"
         )
         #expect(ObjectFinding.invalid(9, "a\u{1B}b").text(style: .plain) == "line 9  invalid  a\\u{1B}b")
         let details = try finding(.proven(Self.evidence(.download))).details(style: .plain)

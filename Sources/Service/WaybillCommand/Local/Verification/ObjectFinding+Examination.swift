@@ -43,14 +43,14 @@ extension Examination {
         switch self {
         case .proven: .verified
         case .unanswered, .throttled: .unanswered
-        case .absent, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied: .failed
+        case .absent, .stale, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied: .failed
         }
     }
 
     var evidence: ObjectEvidence? {
         switch self {
         case .proven(let evidence), .sizeMismatch(let evidence), .fingerprintMismatch(let evidence),
-            .unprovable(let evidence), .unreported(let evidence):
+            .unprovable(let evidence), .unreported(let evidence), .stale(let evidence):
             evidence
         case .absent, .denied, .unanswered, .throttled: nil
         }
@@ -64,11 +64,17 @@ extension ObjectFinding.Reason {
         case .proven:
             return nil
         case .absent:
-            let age = object.since.map { ", or it is older than \($0.rfc3339)" } ?? ""
             self.init(
                 code: .missing,
-                message: "there is no such object in \(bucket)\(age)",
+                message: "there is no such object in \(bucket)",
                 remedy: "check the key, as it is, not percent-encoded, and the profile; or upload it again"
+            )
+        case .stale(let evidence):
+            let age = evidence.head.lastModified.map { "it was written at \($0.rfc3339)" } ?? "it is older"
+            self.init(
+                code: .stale,
+                message: age + (object.since.map { ", before \($0.rfc3339)" } ?? ""),
+                remedy: "upload it again; if it is new, check the object store's clock, or give an earlier time"
             )
         case .sizeMismatch(let evidence):
             self.init(

@@ -1,5 +1,5 @@
 package import HTTPTransport
-import Primitives
+package import Primitives
 import RequestSigning
 
 /// The credentials of a role that trusts an identity provider: AssumeRoleWithWebIdentity, unsigned, with the token that
@@ -51,13 +51,16 @@ package struct WebIdentityCredentialProvider: ExpiringCredentialProvider {
 
     private let configuration: Configuration?
     private let http: HTTPClient
+    private let clock: any WallClock
 
     /// - Parameters:
     ///   - configuration: `nil` where there is no token, so that a chain can say so.
     ///   - http: Asks the STS.
-    package init(_ configuration: Configuration?, http: HTTPClient) {
+    ///   - clock: The expiry is given by.
+    package init(_ configuration: Configuration?, http: HTTPClient, clock: any WallClock = SystemWallClock()) {
         self.configuration = configuration
         self.http = http
+        self.clock = clock
     }
 
     package func expiringCredentials() async throws(StorageError) -> ExpiringCredentials {
@@ -88,7 +91,12 @@ package struct WebIdentityCredentialProvider: ExpiringCredentialProvider {
             throw error
         }
         do {
-            return try CredentialFields(webIdentityAnswer: response, hiding: token).credentials()
+            var found = try CredentialFields(webIdentityAnswer: response, hiding: token).credentials()
+            if let date = response.headers["date"].flatMap(HTTPDate.parse) {
+                // The STS's clock may be hours from ours.
+                found.expiresAt = found.expiresAt.map { $0 + (clock.now() - date) }
+            }
+            return found
         } catch {
             throw endpoint.fault(.unusable(error.message))
         }

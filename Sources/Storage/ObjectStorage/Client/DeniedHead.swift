@@ -2,34 +2,22 @@ import HTTPTransport
 import Primitives
 import RequestSigning
 
-/// What is behind a 403: credentials that are wrong or over, an object that may not be read, or one that is missing,
-/// which nobody is told who may not list the bucket (facts/providers.md, HEAD).
+/// What is behind a denial: an object that may not be read, or one that is missing, which a store hides from those who
+/// may not list the bucket (S3, HeadObject, Permissions).
 ///
-/// Only refused heads are asked about, and nothing is kept: rights change.
+/// Nothing is kept: rights change.
 extension StorageClient {
-    /// Finds out why a head was refused.
+    /// Finds out why a current object was denied.
     ///
-    /// - Returns: The refusal with its reason, to be thrown: `.accessDenied` for an object that may not be read,
+    /// - Returns: The denial with its reason, to be thrown: `.accessDenied` for an object that may not be read,
     ///   `.notFound` for a missing one.
     /// - Throws: ``StorageError`` where there was no answer to that.
     func explained(
         _ error: StorageError,
         of key: ObjectKey,
-        versionID: String?,
         with credentials: SigningCredentials
     ) async throws(StorageError) -> StorageError {
         var refusal = error
-        if refusal.providerCode == nil {
-            guard let reason = try await readRefusal(of: key, with: credentials) else {
-                // It may be read after all; the next look will see.
-                return error
-            }
-            refusal = reason
-        }
-        // A listing is of current objects.
-        guard refusal.code == .accessDenied, refusal.status == 403, versionID == nil else {
-            return refusal
-        }
         switch try await listing(of: key, with: credentials) {
         case .listed:
             refusal.message += refusal.message.isEmpty ? "it is there" : " (it is there)"
@@ -46,32 +34,6 @@ extension StorageClient {
             refusal.message += refusal.message.isEmpty ? words : " (\(words))"
         }
         return refusal
-    }
-
-    /// A GET's refusal tells a denial, which is an answer about the object, from credentials that are wrong or over,
-    /// which is none; a HEAD's has no body to say it.
-    ///
-    /// - Returns: The refusal; `nil` where it is not refused.
-    private func readRefusal(
-        of key: ObjectKey,
-        with credentials: SigningCredentials
-    ) async throws(StorageError) -> StorageError? {
-        let range = HeaderField("range", "bytes=0-0")
-        do throws(StorageError) {
-            // Its body is left where it is, if there is one.
-            _ = try await stream(
-                StorageRequest(
-                    .get,
-                    StorageAddress(of: key, in: profile),
-                    headers: [range],
-                    timeouts: HTTPTimeouts(total: headTime)
-                ),
-                with: credentials
-            )
-            return nil
-        } catch  where error.status != nil && error.code != .unavailable && error.code != .throttled {
-            return error
-        }
     }
 
     private enum Listing {
