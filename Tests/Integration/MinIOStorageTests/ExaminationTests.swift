@@ -247,9 +247,12 @@ struct ExaminationTests {
         #expect(refused.text?.contains("pl4nted") == false)
     }
 
-    @Test("a bucket that is not there has no object; its HEAD cannot say more")
+    @Test("a bucket that is not there says nothing of an object, and is named")
     func bucket() async throws {
         let store = try await Store.shared(bucket: "waybill-none")
-        #expect(await store.verifier(as: store.root).examine(.hello(at: try .unique())) == .absent)
+        let examination = await store.verifier(as: store.root).examine(.hello(at: try .unique()))
+        #expect(examination.name == "unanswered")
+        #expect(examination.text?.contains("NoSuchBucket") == true)
+        #expect(examination.text?.contains("create the bucket, or set BUCKET") == true)
     }
 }
