@@ -53,6 +53,33 @@ import Testing
         }
     }
 
+    @Test(
+        "credentials last as long as the provider gave them, whatever this host's clock says",
+        arguments: [Duration.seconds(840), .seconds(7200), .seconds(-7200)]
+    )
+    func lifetimes(skew: Duration) async throws {
+        let site = try await Deployment()
+        let worker = try await site.worker(
+            [
+                "STORAGE_DEFAULT_DURATION": "15m", "UPLOADS_ON_EXPIRY": "fail", "UPLOADS_SWEEP_INTERVAL": "1s",
+                "STORAGE_DEFAULT_VERIFY_WITH": "session",
+            ],
+            skew: skew
+        )
+        let (dock, running) = try await site.dock("DOCK-SLOW") { $0.behaviour.ending = .waits(atPercent: 50) }
+        defer { running.cancel() }
+        let upload = try await worker.start("DOCK-SLOW")
+        try await until("the dock is half done") {
+            try await worker.upload(upload.id).files.allSatisfy { ($0.progress?.percent ?? 0) >= 40 }
+        }
+        let credentials = try #require(try await worker.upload(upload.id).credentials)
+        let lifetime = credentials.expiresAt - upload.requestedAt
+        #expect(lifetime > .seconds(900) - Self.tolerance && lifetime < .seconds(900) + Self.tolerance)
+        dock.resume()
+        try await until("it completes") { try await worker.upload(upload.id).state.isTerminal }
+        #expect(try await worker.upload(upload.id).state == .completed)
+    }
+
     @Test("a worker that is ahead asks the database no oftener than one that is not")
     func waitsAsLong() async throws {
         async let ahead = transactions(skew: Self.skew)
