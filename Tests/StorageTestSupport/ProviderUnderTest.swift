@@ -7,52 +7,69 @@ package import RequestSigning
 package import TestSupport
 import Testing
 
-/// One provider of the four as a profile sees it, with a user of its own where the provider is a peer.
+/// One object store as a profile sees it, with a user of its own where it is a peer.
 ///
-/// MinIO is a real one, which checks and enforces on its own; the others are ``StoragePeer``s. What MinIO cannot be told
+/// MinIO and SeaweedFS are real ones, which check and enforce on their own; the others are ``StoragePeer``s. What MinIO cannot be told
 /// to do (fail, end a session before its time, want a role), tests do with ``peers`` alone.
 ///
-/// At the peers the worker's user may do nothing but AssumeRole, and the worker looks with a session of its own
-/// (rules.md, Credentials: whose key signs what); at MinIO it looks as its user, as VERIFY_WITH is by default.
+/// At SeaweedFS and the peers the worker's user may do nothing but AssumeRole, and the worker verifies with a session of
+/// its own; at MinIO it verifies as its user, as VERIFY_WITH is by default.
 package struct ProviderUnderTest: ObjectRequester {
     package let client: StorageClient
     package let http: HTTPClient
     package let clock: any WallClock
     package let parent: SigningCredentials
     package let owner: SigningCredentials
-    /// `nil` for MinIO.
+    package let kind: Kind
+    /// `nil` for the real ones.
     package let peer: StoragePeer?
+    private let verifyRoleARN: String?
 
-    package static let all: [StorageProfile.Provider] = [.minio] + peers
-    package static let peers: [StorageProfile.Provider] = [.aws, .ceph, .ali]
+    /// What answers.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// MinIO's own code, in JuiceFS' gateway.
+        case minio
+        /// As a profile with `PROVIDER=ceph`.
+        case seaweedFS = "seaweedfs"
+        /// A peer that recomputes every signature.
+        case aws
+        case ceph
+        case ali
+    }
+
+    package static let all: [Kind] = [.minio, .seaweedFS] + peers
+    package static let peers: [Kind] = [.aws, .ceph, .ali]
 
     private static let sharedClient = Result { () throws(HTTPTransportError) in try HTTPClient() }
 
     /// The provider that the tests of a process share, with our clock, and a profile that is right but for a change.
     package static func shared(
-        _ provider: StorageProfile.Provider,
+        _ kind: Kind,
         clock: any WallClock = SystemWallClock(),
         _ change: (inout StorageProfile) -> Void = { _ in }
     ) async throws -> ProviderUnderTest {
-        guard let dialect = StoragePeer.Dialect(rawValue: provider.rawValue) else {
-            return try await ProviderUnderTest(.shared(), clock: clock, change)
+        switch kind {
+        case .minio: try await ProviderUnderTest(MinIOGateway.shared(), clock: clock, change)
+        case .seaweedFS: try await ProviderUnderTest(SeaweedFS.shared(), clock: clock, change)
+        case .aws: try await ProviderUnderTest(.shared(.aws), .aws, clock: clock, change)
+        case .ceph: try await ProviderUnderTest(.shared(.ceph), .ceph, clock: clock, change)
+        case .ali: try await ProviderUnderTest(.shared(.ali), .ali, clock: clock, change)
         }
-        return try await ProviderUnderTest(.shared(dialect), provider, clock: clock, change)
     }
 
     /// A peer of a test's own, whose clock it may set.
     package static func own(
-        _ provider: StorageProfile.Provider,
+        _ kind: Kind,
         clock: any WallClock = SystemWallClock()
     ) async throws -> ProviderUnderTest {
-        let dialect = try #require(StoragePeer.Dialect(rawValue: provider.rawValue))
-        return try await ProviderUnderTest(.start(dialect), provider, clock: clock) { _ in }
+        let dialect = try #require(StoragePeer.Dialect(rawValue: kind.rawValue))
+        return try await ProviderUnderTest(.start(dialect), kind, clock: clock) { _ in }
     }
 
     /// The provider at an address where nobody listens.
-    package static func away(_ provider: StorageProfile.Provider) async throws -> ProviderUnderTest {
+    package static func away(_ kind: Kind) async throws -> ProviderUnderTest {
         let nowhere = try #require(StorageEndpoint("http://127.0.0.1:\(FreePort.next())"))
-        return try await shared(provider) { profile in
+        return try await shared(kind) { profile in
             profile.endpoint = nowhere
             profile.stsEndpoint = nowhere
             profile.addressing = .path
@@ -83,15 +100,48 @@ package struct ProviderUnderTest: ObjectRequester {
             secretAccessKey: Secret(gateway.secretAccessKey)
         )
         owner = parent
+        kind = .minio
         peer = nil
+        verifyRoleARN = nil
+    }
+
+    private init(
+        _ store: SeaweedFS,
+        clock: any WallClock,
+        _ change: (inout StorageProfile) -> Void
+    ) throws {
+        let endpoint = try #require(StorageEndpoint(store.endpoint))
+        var profile = StorageProfile(
+            name: try #require(ProfileName("seaweedfs")),
+            provider: .ceph,
+            endpoint: endpoint,
+            stsEndpoint: endpoint,
+            region: store.region,
+            bucket: store.bucket,
+            addressing: .path,
+            roleARN: store.roleARN
+        )
+        change(&profile)
+        http = try Self.sharedClient.get()
+        client = StorageClient(profile: profile, http: http, clock: clock)
+        self.clock = clock
+        parent = SigningCredentials(accessKeyID: store.accessKeyID, secretAccessKey: Secret(store.secretAccessKey))
+        owner = SigningCredentials(
+            accessKeyID: store.rootAccessKeyID,
+            secretAccessKey: Secret(store.rootSecretAccessKey)
+        )
+        kind = .seaweedFS
+        peer = nil
+        verifyRoleARN = store.verifyRoleARN
     }
 
     private init(
         _ peer: StoragePeer,
-        _ provider: StorageProfile.Provider,
+        _ kind: Kind,
         clock: any WallClock,
         _ change: (inout StorageProfile) -> Void
     ) async throws {
+        let provider = try #require(StorageProfile.Provider(rawValue: kind.rawValue))
         let account = provider == .ceph ? "" : "123456789012"
         let role = provider == .ali ? "acs:ram::\(account):role/waybill" : "arn:aws:iam::\(account):role/waybill"
         // All characters that AWS takes, but for '+', which Ceph does not.
@@ -119,7 +169,9 @@ package struct ProviderUnderTest: ObjectRequester {
             accessKeyID: "OWNER\(UInt64.random(in: 0 ... .max))",
             secretAccessKey: Secret("the/owner's+secret=\(UInt64.random(in: 0 ... .max))")
         )
+        self.kind = kind
         self.peer = peer
+        verifyRoleARN = profile.roleARN
         try await peer.addUser(owner.accessKeyID, secret: owner.secretAccessKey, http)
         try await peer.addUser(
             parent.accessKeyID,
@@ -143,13 +195,13 @@ package struct ProviderUnderTest: ObjectRequester {
 
     /// What the worker looks with, and removes the canary with.
     package func worker() throws -> any CredentialProvider {
-        guard peer != nil else {
+        guard let verifyRoleARN else {
             return StaticCredentialProvider(parent)
         }
         return CachingCredentialProvider(
             VerificationSession(
                 minter: minter(),
-                roleARN: profile.roleARN,
+                roleARN: verifyRoleARN,
                 policy: try SessionPolicy(
                     verifying: profile.bucket,
                     canary: canary,
@@ -175,7 +227,7 @@ package struct ProviderUnderTest: ObjectRequester {
         let proxy = try TCPProxy(to: peer.port)
         let text = profile.endpoint.description.replacing(":\(peer.port)", with: ":\(proxy.port)")
         let endpoint = try #require(StorageEndpoint(text))
-        return (try await .shared(profile.provider) { $0.endpoint = endpoint }, proxy)
+        return (try await .shared(kind) { $0.endpoint = endpoint }, proxy)
     }
 
     package func verifier(as credentials: SigningCredentials) -> ObjectVerifier {

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import secrets
+import signal
 import socket
 import sys
 
@@ -37,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     write_private(folder / "s3.json", identities(arguments, root_password))
     write_private(folder / "iam.json", roles(arguments))
     command = [str(pathlib.Path(sys.prefix) / "bin/weed"), "server", *options(arguments)]
-    with Service(command, folder / "seaweed.log", {"HOME": str(folder)}) as service:
+    # Asked to end in good order, it takes ten seconds.
+    with Service(command, folder / "seaweed.log", {"HOME": str(folder)}, end_signal=signal.SIGKILL) as service:
         if not service.wait_until(lambda: answers(f"http://127.0.0.1:{arguments.port}/healthz")):
             return 0
         if not service.wait_until(lambda: is_furnished(arguments, root_password)):

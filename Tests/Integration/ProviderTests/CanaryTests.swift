@@ -9,7 +9,7 @@ import Testing
 @Suite("The self-test that scopes are enforced, at every provider")
 struct CanaryTests {
     @Test("passes, and leaves nothing behind", arguments: ProviderUnderTest.all)
-    func enforced(provider: StorageProfile.Provider) async throws {
+    func enforced(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let audit = Mutex<[SessionMint.Purpose]>([])
         let canary = try ScopeCanary(
@@ -28,7 +28,7 @@ struct CanaryTests {
     }
 
     @Test("says why where the role is another's, and what to do", arguments: ProviderUnderTest.peers)
-    func wrongRole(provider: StorageProfile.Provider) async throws {
+    func wrongRole(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider) { profile in
             profile.roleARN = profile.roleARN?.replacing("role/waybill", with: "role/anothers")
         }

@@ -13,7 +13,7 @@ struct ClockTests {
     private static let errors = [Duration.seconds(3600), .seconds(-3600)]
 
     @Test("a wrong clock is corrected by the STS's refusal, once", arguments: ProviderUnderTest.all, errors)
-    func sts(provider: StorageProfile.Provider, error: Duration) async throws {
+    func sts(provider: ProviderUnderTest.Kind, error: Duration) async throws {
         let clock = WrongClock(error: error)
         let place = try await ProviderUnderTest.shared(provider, clock: clock)
         let key = try ObjectKey.unique()
@@ -24,7 +24,7 @@ struct ClockTests {
     }
 
     @Test("by a HEAD's refusal, which has no body", arguments: ProviderUnderTest.all, errors)
-    func head(provider: StorageProfile.Provider, error: Duration) async throws {
+    func head(provider: ProviderUnderTest.Kind, error: Duration) async throws {
         let clock = WrongClock(error: error)
         let place = try await ProviderUnderTest.shared(provider, clock: clock)
         let key = try ObjectKey.unique()
@@ -36,7 +36,7 @@ struct ClockTests {
     }
 
     @Test("by a PUT's refusal, which is sent again from its beginning", arguments: ProviderUnderTest.all, errors)
-    func put(provider: StorageProfile.Provider, error: Duration) async throws {
+    func put(provider: ProviderUnderTest.Kind, error: Duration) async throws {
         let place = try await ProviderUnderTest.shared(provider, clock: WrongClock(error: error))
         let key = try ObjectKey.unique()
         try await place.put([1, 2, 3], at: key)
@@ -44,7 +44,7 @@ struct ClockTests {
     }
 
     @Test("a provider's clock that is set back again is followed", arguments: ProviderUnderTest.peers)
-    func moved(provider: StorageProfile.Provider) async throws {
+    func moved(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.own(provider)
         let peer = try #require(place.peer)
         for ahead in [Duration.zero, .seconds(3600), .seconds(-3600), .zero] {

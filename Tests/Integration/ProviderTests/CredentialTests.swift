@@ -26,7 +26,7 @@ struct CredentialTests {
     ]
 
     @Test("a session that is not what was given", arguments: ProviderUnderTest.all, ofSessions)
-    private func session(provider: StorageProfile.Provider, change: Change) async throws {
+    private func session(provider: ProviderUnderTest.Kind, change: Change) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)
@@ -47,7 +47,7 @@ struct CredentialTests {
     ]
 
     @Test("a user who is not known mints nothing", arguments: ProviderUnderTest.all, ofUsers)
-    private func user(provider: StorageProfile.Provider, change: Change) async throws {
+    private func user(provider: ProviderUnderTest.Kind, change: Change) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         var wrong = place.parent
         change.apply(&wrong)
@@ -66,7 +66,7 @@ struct CredentialTests {
     }
 
     /// What each provider says of a session that is over; Ceph says no more than that it is denied.
-    private static let expired: [(StorageProfile.Provider, code: String, StorageError.Code)] = [
+    private static let expired: [(ProviderUnderTest.Kind, code: String, StorageError.Code)] = [
         (.aws, "ExpiredToken", .invalidCredentials),
         (.ceph, "AccessDenied", .accessDenied),
         (.ali, "SecurityTokenExpired", .invalidCredentials),
@@ -74,7 +74,7 @@ struct CredentialTests {
 
     // MinIO ends no session in under 15 minutes.
     @Test("a session that is over", arguments: expired)
-    func over(provider: StorageProfile.Provider, code: String, meaning: StorageError.Code) async throws {
+    func over(provider: ProviderUnderTest.Kind, code: String, meaning: StorageError.Code) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)
@@ -87,7 +87,7 @@ struct CredentialTests {
     }
 
     @Test("a key that is forgotten, and one that takes its place", arguments: ProviderUnderTest.peers)
-    func rotation(provider: StorageProfile.Provider) async throws {
+    func rotation(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let peer = try #require(place.peer)
         let key = try ObjectKey.unique()

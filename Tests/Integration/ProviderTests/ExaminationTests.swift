@@ -13,7 +13,7 @@ struct ExaminationTests {
     private let hello = Array("hello".utf8)
 
     @Test("an object put as a whole is proven by its head", arguments: ProviderUnderTest.all)
-    func whole(provider: StorageProfile.Provider) async throws {
+    func whole(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let before = place.clock.now()
@@ -33,7 +33,7 @@ struct ExaminationTests {
     private static let algorithms: [HashAlgorithm] = [.md5, .sha1, .sha256]
 
     @Test("an object put in parts is proven by its bytes", arguments: ProviderUnderTest.all, algorithms)
-    func parts(provider: StorageProfile.Provider, algorithm: HashAlgorithm) async throws {
+    func parts(provider: ProviderUnderTest.Kind, algorithm: HashAlgorithm) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique("飞机 日志+%2F.tar")
         let first = [UInt8](repeating: 31, count: 5 << 20)
@@ -51,7 +51,7 @@ struct ExaminationTests {
     }
 
     @Test("other bytes of the same size are a mismatch, found by reading them", arguments: ProviderUnderTest.all)
-    func otherBytes(provider: StorageProfile.Provider) async throws {
+    func otherBytes(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(Array("world".utf8), at: key)
@@ -61,7 +61,7 @@ struct ExaminationTests {
     }
 
     @Test("another size is a mismatch", arguments: ProviderUnderTest.all)
-    func size(provider: StorageProfile.Provider) async throws {
+    func size(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(hello + [0], at: key)
@@ -69,7 +69,7 @@ struct ExaminationTests {
     }
 
     @Test("what is not there is absent, and what is begun is not there", arguments: ProviderUnderTest.all)
-    func absent(provider: StorageProfile.Provider) async throws {
+    func absent(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         #expect(try await place.verifier().examine(.hello(at: key)) == .absent)
@@ -78,7 +78,7 @@ struct ExaminationTests {
     }
 
     @Test("who may not read is denied, and no secret is told", arguments: ProviderUnderTest.all)
-    func denied(provider: StorageProfile.Provider) async throws {
+    func denied(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)
@@ -91,7 +91,7 @@ struct ExaminationTests {
     }
 
     @Test("wrong credentials, and no answer, say nothing of an object", arguments: ProviderUnderTest.all)
-    func unanswered(provider: StorageProfile.Provider) async throws {
+    func unanswered(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         var wrong = place.parent
         wrong.secretAccessKey = Secret("another-secret")
@@ -101,7 +101,7 @@ struct ExaminationTests {
     }
 
     @Test("an object that changes while it is looked at is not proven", arguments: ProviderUnderTest.all)
-    func pinned(provider: StorageProfile.Provider) async throws {
+    func pinned(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(hello, at: key)

@@ -28,7 +28,7 @@ struct MintTests {
     }
 
     @Test("a policy that is too long is never sent", arguments: ProviderUnderTest.all)
-    func tooLong(provider: StorageProfile.Provider) async throws {
+    func tooLong(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let keys = try (0..<20).map { _ in try ObjectKey.unique(String(repeating: "k", count: 100)) }
         let error = await #expect(throws: MintError.self) { try await refusal(place, keys: keys) }
@@ -41,7 +41,7 @@ struct MintTests {
     }
 
     @Test("the longest policy that may be sent is taken", arguments: ProviderUnderTest.all)
-    func longest(provider: StorageProfile.Provider) async throws {
+    func longest(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let short = try ObjectKey.unique("k")
         let spare =
@@ -59,13 +59,13 @@ struct MintTests {
     }
 
     @Test("a scope of nothing is none", arguments: ProviderUnderTest.all)
-    func empty(provider: StorageProfile.Provider) async throws {
+    func empty(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         #expect(throws: SessionScopeError.empty) { try SessionScope(bucket: place.profile.bucket, keys: []) }
     }
 
     @Test("a policy that is too large once it is packed", arguments: ProviderUnderTest.peers)
-    func packed(provider: StorageProfile.Provider) async throws {
+    func packed(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         try await place.peer?.fail(.policyPacked, next: 1, of: place.parent.accessKeyID, place.http)
         let error = await #expect(throws: MintError.self) { try await refusal(place) }
@@ -77,12 +77,12 @@ struct MintTests {
     }
 
     // MinIO knows no roles.
-    private static let wrongRole: [(StorageProfile.Provider, StorageError.Code)] = [
+    private static let wrongRole: [(ProviderUnderTest.Kind, StorageError.Code)] = [
         (.aws, .accessDenied), (.ceph, .notFound), (.ali, .notFound),
     ]
 
     @Test("a role that there is not", arguments: wrongRole)
-    func role(provider: StorageProfile.Provider, meaning: StorageError.Code) async throws {
+    func role(provider: ProviderUnderTest.Kind, meaning: StorageError.Code) async throws {
         let place = try await ProviderUnderTest.shared(provider) { $0.roleARN = ($0.roleARN ?? "") + "-other" }
         let refusal = try await refusal(place)
         #expect(refusal.code == meaning)
@@ -90,13 +90,13 @@ struct MintTests {
     }
 
     @Test("another external id", arguments: ProviderUnderTest.peers, ["another", nil])
-    func externalID(provider: StorageProfile.Provider, id: String?) async throws {
+    func externalID(provider: ProviderUnderTest.Kind, id: String?) async throws {
         let place = try await ProviderUnderTest.shared(provider) { $0.externalID = id }
         #expect(try await refusal(place).code == .accessDenied)
     }
 
     @Test("a duration that the role does not grant", arguments: ProviderUnderTest.peers)
-    func duration(provider: StorageProfile.Provider) async throws {
+    func duration(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let refusal = try await refusal(place, duration: .seconds(3601))
         #expect(refusal.code == .invalidRequest)
@@ -105,7 +105,7 @@ struct MintTests {
     }
 
     @Test("too many requests are tried again later", arguments: ProviderUnderTest.peers)
-    func throttled(provider: StorageProfile.Provider) async throws {
+    func throttled(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         for user in [place.parent, place.owner] {
             try await place.peer?.fail(.throttled, next: 1, of: user.accessKeyID, place.http)
@@ -120,7 +120,7 @@ struct MintTests {
     }
 
     @Test("a service that is unwell is asked again later", arguments: ProviderUnderTest.peers)
-    func unwell(provider: StorageProfile.Provider) async throws {
+    func unwell(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         for user in [place.parent, place.owner] {
             try await place.peer?.fail(.unavailable, next: 1, of: user.accessKeyID, place.http)
@@ -134,7 +134,7 @@ struct MintTests {
     }
 
     @Test("a server that is not there", arguments: ProviderUnderTest.all)
-    func dead(provider: StorageProfile.Provider) async throws {
+    func dead(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.away(provider)
         let refusal = try await refusal(place)
         #expect(refusal.code == .unavailable)
@@ -147,7 +147,7 @@ struct MintTests {
     }
 
     @Test("a signature for another region", arguments: ProviderUnderTest.peers)
-    func region(provider: StorageProfile.Provider) async throws {
+    func region(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider) { $0.region = "elsewhere-1" }
         let error = await #expect(throws: StorageError.self) { try await place.get(.unique()) }
         switch provider {
@@ -160,7 +160,7 @@ struct MintTests {
     }
 
     @Test("a user who may do nothing but assume the role mints all the same", arguments: ProviderUnderTest.peers)
-    func assumingAlone(provider: StorageProfile.Provider) async throws {
+    func assumingAlone(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)

@@ -122,7 +122,7 @@ struct ObjectKindTests {
     }
 
     @Test("an object of no bytes", arguments: ProviderUnderTest.all, [HashAlgorithm.md5, .sha1, .sha256])
-    func empty(provider: StorageProfile.Provider, algorithm: HashAlgorithm) async throws {
+    func empty(provider: ProviderUnderTest.Kind, algorithm: HashAlgorithm) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put([], at: key)
@@ -138,7 +138,7 @@ struct ObjectKindTests {
     ]
 
     @Test("keys of odd characters are found, and read", arguments: ProviderUnderTest.all, oddNames)
-    func names(provider: StorageProfile.Provider, name: String) async throws {
+    func names(provider: ProviderUnderTest.Kind, name: String) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique(name)
         try await place.put(Self.hello, at: key)
@@ -148,7 +148,7 @@ struct ObjectKindTests {
     }
 
     @Test("an object from before the request proves nothing", arguments: ProviderUnderTest.all)
-    func stale(provider: StorageProfile.Provider) async throws {
+    func stale(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(Self.hello, at: key)
@@ -159,7 +159,7 @@ struct ObjectKindTests {
     }
 
     @Test("what is written over an object after its report is what counts", arguments: ProviderUnderTest.all)
-    func overwritten(provider: StorageProfile.Provider) async throws {
+    func overwritten(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         try await place.put(Self.hello, at: key)
@@ -174,7 +174,7 @@ struct ObjectKindTests {
         "a server that sends all of an object for a part of it is read past what is known",
         arguments: ProviderUnderTest.peers
     )
-    func ignoredRange(provider: StorageProfile.Provider) async throws {
+    func ignoredRange(provider: ProviderUnderTest.Kind) async throws {
         let direct = try await ProviderUnderTest.shared(provider)
         let (place, proxy) = try await direct.behindProxy()
         let key = try ObjectKey.unique()
@@ -191,7 +191,7 @@ struct ObjectKindTests {
     }
 
     @Test("a server that does not look at If-Match is not believed either", arguments: ProviderUnderTest.peers)
-    func ignoredCondition(provider: StorageProfile.Provider) async throws {
+    func ignoredCondition(provider: ProviderUnderTest.Kind) async throws {
         let direct = try await ProviderUnderTest.shared(provider)
         let (place, proxy) = try await direct.behindProxy()
         let key = try ObjectKey.unique()
@@ -208,9 +208,9 @@ struct ObjectKindTests {
 
     @Test(
         "bytes that are not those of the head are not believed, whatever ETag they come with",
-        arguments: [StorageProfile.Provider.aws, .ceph]
+        arguments: [ProviderUnderTest.Kind.aws, .ceph]
     )
-    func bytesOfAnother(provider: StorageProfile.Provider) async throws {
+    func bytesOfAnother(provider: ProviderUnderTest.Kind) async throws {
         let direct = try await ProviderUnderTest.shared(provider)
         let (place, proxy) = try await direct.behindProxy()
         let key = try ObjectKey.unique()
@@ -235,9 +235,9 @@ struct ObjectKindTests {
 
     @Test(
         "without an ETag the head after the reading has to be the head before it",
-        arguments: [StorageProfile.Provider.aws, .ceph]
+        arguments: [ProviderUnderTest.Kind.aws, .ceph]
     )
-    func withoutETag(provider: StorageProfile.Provider) async throws {
+    func withoutETag(provider: ProviderUnderTest.Kind) async throws {
         let direct = try await ProviderUnderTest.shared(provider)
         let (place, proxy) = try await direct.behindProxy()
         let key = try ObjectKey.unique()
@@ -264,9 +264,9 @@ struct ObjectKindTests {
 
     @Test(
         "where nothing tells one object from another, a broken reading begins anew",
-        arguments: [StorageProfile.Provider.aws, .ceph]
+        arguments: [ProviderUnderTest.Kind.aws, .ceph]
     )
-    func unpinned(provider: StorageProfile.Provider) async throws {
+    func unpinned(provider: ProviderUnderTest.Kind) async throws {
         let direct = try await ProviderUnderTest.shared(provider)
         let (place, proxy) = try await direct.behindProxy()
         let key = try ObjectKey.unique()

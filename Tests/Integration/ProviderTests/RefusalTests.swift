@@ -74,7 +74,7 @@ struct RefusalTests {
     ]
 
     @Test("it is refused for want of rights, and nothing was done", arguments: ProviderUnderTest.all, attempts)
-    private func refused(provider: StorageProfile.Provider, attempt: Attempt) async throws {
+    private func refused(provider: ProviderUnderTest.Kind, attempt: Attempt) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)
@@ -111,7 +111,7 @@ struct RefusalTests {
     ]
 
     @Test("nor this", arguments: ProviderUnderTest.peers, unknownToMinIO)
-    private func refusedByPeers(provider: StorageProfile.Provider, attempt: Attempt) async throws {
+    private func refusedByPeers(provider: ProviderUnderTest.Kind, attempt: Attempt) async throws {
         try await refused(provider: provider, attempt: attempt)
     }
 }

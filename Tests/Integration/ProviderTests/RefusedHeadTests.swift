@@ -34,7 +34,7 @@ struct RefusedHeadTests {
         "with the right to list, a missing object is absent, be the head refused or not",
         arguments: ProviderUnderTest.peers
     )
-    func mayList(provider: StorageProfile.Provider) async throws {
+    func mayList(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let reader = try await user("GetObject", "ListBucket", of: place)
         #expect(await place.verifier(as: reader).examine(.hello(at: try .unique())) == .absent)
@@ -46,7 +46,7 @@ struct RefusedHeadTests {
         "with the right to list, an object that is there and may not be read is a denial",
         arguments: ProviderUnderTest.peers
     )
-    func mayNotRead(provider: StorageProfile.Provider) async throws {
+    func mayNotRead(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let lister = try await user("ListBucket", of: place)
         for name in ["3.tar", "飞机 日志+%2F&\".tar"] {
@@ -59,7 +59,7 @@ struct RefusedHeadTests {
     }
 
     @Test("a longer key is no sign of a shorter one", arguments: ProviderUnderTest.peers)
-    func longer(provider: StorageProfile.Provider) async throws {
+    func longer(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let lister = try await user("ListBucket", of: place)
         let key = try ObjectKey.unique()
@@ -68,7 +68,7 @@ struct RefusedHeadTests {
     }
 
     @Test("without it nobody can tell, and the words say so", arguments: ProviderUnderTest.peers, [false, true])
-    func mayNotList(provider: StorageProfile.Provider, isThere: Bool) async throws {
+    func mayNotList(provider: ProviderUnderTest.Kind, isThere: Bool) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let nobody = try await user(isThere ? "PutObject" : "GetObject", of: place)
         let key = try ObjectKey.unique()
@@ -91,7 +91,7 @@ struct RefusedHeadTests {
     }
 
     @Test("an object that may be read costs one head, and nothing else", arguments: ProviderUnderTest.peers)
-    func cheap(provider: StorageProfile.Provider) async throws {
+    func cheap(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let reader = try await user("GetObject", of: place)
         let key = try ObjectKey.unique()

@@ -11,7 +11,7 @@ import Testing
 @Suite("Scope, at every provider")
 struct ScopeTests {
     @Test("a session uploads its keys as a whole", arguments: ProviderUnderTest.all)
-    func whole(provider: StorageProfile.Provider) async throws {
+    func whole(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let first = try ObjectKey.unique("飞机 日志+ü=&'%2F.tar")
         let second = try ObjectKey.unique()
@@ -24,7 +24,7 @@ struct ScopeTests {
     }
 
     @Test("a session uploads its key in parts, and lists them", arguments: ProviderUnderTest.all)
-    func parts(provider: StorageProfile.Provider) async throws {
+    func parts(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique("a b+c.tar")
         let session = try await place.session(key)
@@ -45,7 +45,7 @@ struct ScopeTests {
     }
 
     @Test("a session aborts an upload in parts, of which nothing stays", arguments: ProviderUnderTest.all)
-    func abort(provider: StorageProfile.Provider) async throws {
+    func abort(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)
@@ -120,7 +120,7 @@ struct ScopeTests {
             try await place.send(.delete, StorageAddress(bucketOf: place.profile), as: session)
         },
         Attempt(name: "write its key into another bucket") { place, key, session in
-            let other = try await ProviderUnderTest.shared(place.profile.provider) { $0.bucket = "waybill-other" }
+            let other = try await ProviderUnderTest.shared(place.kind) { $0.bucket = "waybill-other" }
             try await other.put([1], at: key, as: session)
         },
         Attempt(name: "assume a role of its own") { place, key, session in
@@ -134,7 +134,7 @@ struct ScopeTests {
     ]
 
     @Test("it is refused everything else, and still alive", arguments: ProviderUnderTest.all, attempts)
-    private func refused(provider: StorageProfile.Provider, attempt: Attempt) async throws {
+    private func refused(provider: ProviderUnderTest.Kind, attempt: Attempt) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let key = try ObjectKey.unique()
         let session = try await place.session(key)

@@ -26,7 +26,7 @@ struct ShippedRoleTests {
         "they do for an upload whole and in parts, for the look at it, and for the self-test",
         arguments: ProviderUnderTest.peers
     )
-    func roles(provider: StorageProfile.Provider) async throws {
+    func roles(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider) { $0.roleARN = ($0.roleARN ?? "") + "-dock" }
         let role = try #require(place.profile.roleARN)
         let verifyRole = role.replacing("-dock", with: "-verify")

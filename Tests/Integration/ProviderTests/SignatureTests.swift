@@ -13,7 +13,7 @@ struct SignatureTests {
     /// What is changed between signing and sending, or signed wrongly.
     struct Tampering: Sendable, CustomTestStringConvertible {
         let name: String
-        let provider: StorageProfile.Provider
+        let provider: ProviderUnderTest.Kind
         /// `nil` where nothing is wrong: the positive control.
         let code: String?
         var region: String?
@@ -32,7 +32,7 @@ struct SignatureTests {
         }
     }
 
-    private static func ofAll(_ provider: StorageProfile.Provider, wrong: String = "SignatureDoesNotMatch")
+    private static func ofAll(_ provider: ProviderUnderTest.Kind, wrong: String = "SignatureDoesNotMatch")
         -> [Tampering]
     {
         [

@@ -30,7 +30,7 @@ struct VersionTests {
         "the version that the head saw is the one that is read, whatever is written meanwhile",
         arguments: ProviderUnderTest.peers
     )
-    func pinned(provider: StorageProfile.Provider) async throws {
+    func pinned(provider: ProviderUnderTest.Kind) async throws {
         let direct = try await ProviderUnderTest.shared(provider)
         let (place, proxy) = try await direct.behindProxy()
         let key = try ObjectKey.unique()
@@ -56,7 +56,7 @@ struct VersionTests {
     }
 
     @Test("what nobody touched is intact", arguments: ProviderUnderTest.peers, [false, true])
-    func intact(provider: StorageProfile.Provider, readsBytes: Bool) async throws {
+    func intact(provider: ProviderUnderTest.Kind, readsBytes: Bool) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let recorded = try await prove(place, at: .unique())
         let recheck = try await place.verifier().recheck(recorded, readsBytes: readsBytes)
@@ -65,7 +65,7 @@ struct VersionTests {
     }
 
     @Test("an object written over it is another version, even of the same bytes", arguments: ProviderUnderTest.peers)
-    func otherVersion(provider: StorageProfile.Provider) async throws {
+    func otherVersion(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         for bytes in [world, hello] {
             let recorded = try await prove(place, at: .unique())
@@ -78,7 +78,7 @@ struct VersionTests {
     }
 
     @Test("where the proven version is removed, it has changed", arguments: ProviderUnderTest.peers)
-    func removed(provider: StorageProfile.Provider) async throws {
+    func removed(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let recorded = try await prove(place, at: .unique())
         try await place.put(world, at: recorded.key)
@@ -92,7 +92,7 @@ struct VersionTests {
     }
 
     @Test("behind a delete marker it is gone, and the words say where it is", arguments: ProviderUnderTest.peers)
-    func hidden(provider: StorageProfile.Provider) async throws {
+    func hidden(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider)
         let recorded = try await prove(place, at: .unique())
         try await place.send(.delete, recorded.key, as: place.owner)

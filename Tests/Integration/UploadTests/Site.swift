@@ -47,7 +47,7 @@ actor Site {
 
     init(
         policy: TrackingPolicy = patient,
-        provider: StorageProfile.Provider = .minio,
+        provider: ProviderUnderTest.Kind = .minio,
         expiryMargin: Duration = .seconds(60),
         others: [WorkerProfile] = []
     ) async throws {
@@ -62,7 +62,7 @@ actor Site {
     /// Runs a test on a site, and ends the site's worker and docks after it.
     static func run(
         policy: TrackingPolicy = patient,
-        provider: StorageProfile.Provider = .minio,
+        provider: ProviderUnderTest.Kind = .minio,
         expiryMargin: Duration = .seconds(60),
         others: [WorkerProfile] = [],
         _ body: (Site) async throws -> Void
