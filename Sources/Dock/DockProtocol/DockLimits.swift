@@ -6,7 +6,7 @@ public enum DockLimits {
     ///
     /// A caller that knows a message's size refuses it before reading it.
     public static let payloadBytes = 1 << 20
-    /// The deepest nesting of arrays and objects.
+    /// The deepest nesting of arrays and objects that is read; deeper values are skipped.
     ///
     /// The protocol's own messages nest 8 deep.
     public static let depth = 64

@@ -1,21 +1,17 @@
-/// Why a message, or an entry of one, was refused.
+/// Why a message, or an entry or a field of one, was refused.
 ///
 /// Neither ``description`` nor ``label`` holds anything of the payload. A field is named by the protocol's own path,
 /// such as `data.output.ext.files.size`.
 public enum DockProtocolError: Error, Sendable, Hashable {
     /// The payload is not JSON.
     case notJSON
-    /// An object has two members of one name.
-    case duplicateMember
     /// The payload is JSON, but not an object.
     case notAnObject
     /// The payload is over ``DockLimits/payloadBytes``.
     case tooLarge
-    /// The payload nests deeper than ``DockLimits/depth``.
-    case tooDeep
     /// A field that is needed is absent, null or empty.
     case missing(String)
-    /// A field is of another type than the protocol says, and not of one that is let through.
+    /// A field is of another type than the protocol says, and not of one that is let through, or no value at all.
     case wrongType(String)
     /// A number that does not fit, a negative size, or a time past the year 9999.
     case outOfRange(String)
@@ -38,10 +34,8 @@ public enum DockProtocolError: Error, Sendable, Hashable {
     public var label: String {
         switch self {
         case .notJSON: "not_json"
-        case .duplicateMember: "duplicate_member"
         case .notAnObject: "not_an_object"
         case .tooLarge: "too_large"
-        case .tooDeep: "too_deep"
         case .missing: "missing"
         case .wrongType: "wrong_type"
         case .outOfRange: "out_of_range"
@@ -61,10 +55,8 @@ extension DockProtocolError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notJSON: "the payload is not JSON"
-        case .duplicateMember: "the payload has two members of one name in an object"
         case .notAnObject: "the payload is not a JSON object"
         case .tooLarge: "the payload is over \(DockLimits.payloadBytes) bytes"
-        case .tooDeep: "the payload nests deeper than \(DockLimits.depth) levels"
         case .missing(let field): "\(field) is missing"
         case .wrongType(let field): "\(field) has the wrong type"
         case .outOfRange(let field): "\(field) is out of range"

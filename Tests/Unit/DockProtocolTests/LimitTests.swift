@@ -14,11 +14,17 @@ import Testing
         }
     }
 
-    @Test(arguments: ["[", #"{"a":"#, #"[{"a":"#])
-    func nesting(opening: String) {
-        for count in [DockLimits.depth, 100_000] {
-            let text = #"{"data":"# + String(repeating: opening, count: count)
-            #expect(throws: DockProtocolError.tooDeep) { try reply(text) }
+    @Test(arguments: [("[", "]"), (#"{"a":"#, "}"), (#"[{"a":"#, "}]"), (#"["]",["[\"",{"}{":"#, "}]]")])
+    func nestingPastTheLimitIsSkipped(opening: String, closing: String) throws {
+        for count in [DockLimits.depth, 20_000] {
+            let nested = String(repeating: opening, count: count) + "1" + String(repeating: closing, count: count)
+            #expect(
+                try reply(#"{"x":\#(nested),"data":{"result":0}}"#).content == .reply(ServiceReply(result: 0))
+            )
+            #expect(throws: DockProtocolError.self) { try reply(#"{"data":{"result":\#(nested)}}"#) }
+            let open = String(repeating: opening, count: count)
+            #expect(throws: DockProtocolError.notJSON) { try reply(#"{"data":"# + open) }
+            #expect(throws: DockProtocolError.notJSON) { try reply(#"{"data":\#(open)1)}]})"#) }
         }
     }
 

@@ -65,7 +65,8 @@ extension JSONFields {
         case nil: return nil
         case .integer(let value): return .integer(value)
         case .real(let value): return .real(value)
-        case .string(let text):
+        case .string(let said):
+            let text = said.withoutPadding
             if text.isEmpty {
                 return nil
             }

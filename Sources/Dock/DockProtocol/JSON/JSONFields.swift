@@ -2,8 +2,8 @@ import Primitives
 
 /// The fields of one object, read as leniently as the facts ask ("Envelope").
 ///
-/// Null is absent. An integer may come as a number with a whole value or as text, and an empty text in its place is
-/// absent. A time over 1e11 is in milliseconds, else in seconds; 0 is absent. Every error names the field by its
+/// Null is absent. An integer may come as a number with a whole value or as text, also with white space around it, and an
+/// empty text in its place is absent. A time over 1e11 is in milliseconds, else in seconds; 0 is absent. Every error names the field by its
 /// path.
 struct JSONFields {
     private let members: [JSONValue.Member]
@@ -39,6 +39,24 @@ struct JSONFields {
             return nil
         }
         return value
+    }
+
+    /// A value that costs only itself where it cannot be read.
+    ///
+    /// - Parameters:
+    ///   - lost: Takes the error.
+    ///   - value: Reads the field.
+    /// - Returns: `nil` also where it cannot be read.
+    static func orLost<Value>(
+        _ lost: inout [DockProtocolError],
+        _ value: @autoclosure () throws(DockProtocolError) -> Value?
+    ) -> Value? {
+        do throws(DockProtocolError) {
+            return try value()
+        } catch {
+            lost.append(error)
+            return nil
+        }
     }
 
     /// The spelling of a field's name that is there; the first, where none is.
@@ -122,5 +140,22 @@ extension JSONFields {
         default:
             throw .wrongType(path())
         }
+    }
+}
+
+extension String {
+    /// Without the white space and the NULs around it, which programs leave there.
+    var withoutPadding: String {
+        func isPadding(_ scalar: Unicode.Scalar) -> Bool {
+            scalar == "\0" || scalar.properties.isWhitespace
+        }
+        var text = unicodeScalars[...]
+        while let first = text.first, isPadding(first) {
+            text.removeFirst()
+        }
+        while let last = text.last, isPadding(last) {
+            text.removeLast()
+        }
+        return String(text)
     }
 }

@@ -41,11 +41,11 @@ extension JSONParser {
 
     /// Reads a text that is a number and nothing else; `nil` where it is not.
     static func number(_ text: String) -> JSONValue? {
-        let bytes = Array(text.utf8)
-        guard let first = bytes.first, first == UInt8(ascii: "-") || isDigit(first) else {
+        var parser = JSONParser(bytes: Array(text.utf8))
+        guard let number = try? parser.number(), parser.position == parser.bytes.count else {
             return nil
         }
-        return try? parse(bytes)
+        return number
     }
 
     private mutating func skipDigits() -> Int {

@@ -22,8 +22,6 @@ extension JSONParser {
                 try escape(into: &text)
                 assembled = text
                 start = position
-            case ..<0x20:
-                throw .notJSON
             default:
                 position += 1
             }
@@ -44,37 +42,44 @@ extension JSONParser {
         case UInt8(ascii: "n"): text.append(0x0A)
         case UInt8(ascii: "r"): text.append(0x0D)
         case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"): text += String(try scalar()).utf8
-        default: throw .notJSON
+        case UInt8(ascii: "u"): text += String(scalar()).utf8
+        default:
+            // The byte after it stands for itself; it may be the first of several.
+            position -= 1
+            text += String(Self.replacement).utf8
         }
     }
 
-    /// Reads the digits of a `\u` escape, and those of the second half of a surrogate pair; half a pair is U+FFFD.
-    private mutating func scalar() throws(DockProtocolError) -> Unicode.Scalar {
-        let first = try hexDigits()
+    /// What a broken escape becomes.
+    private static let replacement: Unicode.Scalar = "\u{FFFD}"
+
+    /// Reads the digits of a `\u` escape, and those of the second half of a surrogate pair; half a pair, and an escape
+    /// without its digits, is U+FFFD.
+    private mutating func scalar() -> Unicode.Scalar {
+        let start = position
+        guard let first = hexDigits() else {
+            position = start
+            return Self.replacement
+        }
         if let scalar = Unicode.Scalar(first) {
             return scalar
         }
-        let replacement: Unicode.Scalar = "\u{FFFD}"
         let afterFirst = position
-        guard (0xD800...0xDBFF).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
-            position = afterFirst
-            return replacement
-        }
-        let second = try hexDigits()
-        guard (0xDC00...0xDFFF).contains(second) else {
+        guard (0xD800...0xDBFF).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")),
+            let second = hexDigits(), (0xDC00...0xDFFF).contains(second)
+        else {
             // The second escape stands for itself: it is read again.
             position = afterFirst
-            return replacement
+            return Self.replacement
         }
-        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? replacement
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? Self.replacement
     }
 
-    private mutating func hexDigits() throws(DockProtocolError) -> UInt32 {
+    private mutating func hexDigits() -> UInt32? {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard let byte = peek(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw .notJSON
+                return nil
             }
             value = value << 4 | UInt32(digit)
             position += 1

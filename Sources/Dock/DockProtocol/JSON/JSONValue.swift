@@ -2,8 +2,7 @@ import Primitives
 
 /// A JSON value as it stands in a message.
 ///
-/// Members keep their order, so that what goes out reads like the protocol's text. Of members with the same name the
-/// last one counts.
+/// Members keep their order, so that what goes out reads like the protocol's text. No name is there twice.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -14,6 +13,9 @@ enum JSONValue: Sendable, Hashable {
     case string(String)
     case array([JSONValue])
     case object([Member])
+    /// Something stands there that is no value: a word such as `NaN`, nesting past ``DockLimits/depth``, or several values
+    /// under one name that are not equal. It has no type, so it costs the field that holds it.
+    case unreadable
 
     struct Member: Sendable, Hashable {
         let name: String

@@ -11,7 +11,7 @@ struct JSONWriter {
 
     private mutating func append(_ value: JSONValue) {
         switch value {
-        case .null: append("null")
+        case .null, .unreadable: append("null")
         case .bool(let flag): append(flag ? "true" : "false")
         case .integer(let number): append(String(number))
         // JSON has no word for what is not finite; nothing that goes out is a fraction.

@@ -2,6 +2,9 @@
 extension FileProgress {
     /// Whether the device says that the file is uploaded: status `ok`, or 100 on the last step, or 100 with neither
     /// status nor a number of steps.
+    ///
+    /// A status or a number of steps that cannot be read is there all the same, so a 100 beside it is a probe: to take an
+    /// early step for the end would start a deadline that the file then misses.
     public var isReported: Bool {
         if status == .ok {
             return true
@@ -10,7 +13,7 @@ extension FileProgress {
             return false
         }
         guard let totalStep else {
-            return status == nil
+            return status == nil && !hasUnreadableEnd
         }
         return currentStep == totalStep
     }
@@ -33,6 +36,11 @@ extension FileProgress {
     /// Whether the device says that the upload was canceled.
     public var isCanceled: Bool {
         status == .canceled
+    }
+
+    /// Whether the device says how the file ended: it is uploaded, has failed or was canceled.
+    public var hasEnded: Bool {
+        isReported || failure != nil || isCanceled
     }
 }
 

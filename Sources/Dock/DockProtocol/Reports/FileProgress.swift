@@ -26,6 +26,8 @@ public struct FileProgress: Sendable, Hashable {
     public let result: Int?
     /// The file's status; some firmware leaves it out.
     public let status: UploadStatus?
+    /// The status or the number of steps is there, and could not be read: then a 100 alone is no end.
+    public let hasUnreadableEnd: Bool
 
     /// A file's progress.
     public init(
@@ -40,7 +42,8 @@ public struct FileProgress: Sendable, Hashable {
         currentStep: Int? = nil,
         totalStep: Int? = nil,
         result: Int? = nil,
-        status: UploadStatus? = nil
+        status: UploadStatus? = nil,
+        hasUnreadableEnd: Bool = false
     ) {
         self.key = key
         self.module = module
@@ -54,5 +57,6 @@ public struct FileProgress: Sendable, Hashable {
         self.totalStep = totalStep
         self.result = result
         self.status = status
+        self.hasUnreadableEnd = hasUnreadableEnd
     }
 }

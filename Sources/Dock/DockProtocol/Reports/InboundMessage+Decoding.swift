@@ -5,6 +5,8 @@ extension InboundMessage {
     ///   contradicts its topic went astray or is made up, and either way is nobody's evidence.
     /// - A reply without a method is read as a ``ServiceReply``: its tid tells whose it is.
     /// - An event without a method is progress if it has `data.output.ext.files`, else it is refused.
+    /// - `timestamp`, `bid`, `need_reply`, and the `tid` of an event are as if absent where they cannot be read: no report
+    ///   is lost by them.
     /// - Parameters:
     ///   - topic: The topic it came on: ``DockTopic/servicesReply(gateway:)`` or ``DockTopic/events(gateway:)``.
     ///   - payload: The payload, at most ``DockLimits/payloadBytes``.
@@ -25,11 +27,12 @@ extension InboundMessage {
         let method = try fields.text("method")
         return InboundMessage(
             gateway: topic.gateway,
-            tid: try fields.text("tid"),
-            bid: try fields.text("bid"),
+            // Of a reply it tells whose it is.
+            tid: isEvent ? try? fields.text("tid") : try fields.text("tid"),
+            bid: try? fields.text("bid"),
             method: method,
-            timestamp: try fields.time("timestamp"),
-            needsReply: try fields.flag("need_reply") ?? false,
+            timestamp: try? fields.time("timestamp"),
+            needsReply: (try? fields.flag("need_reply")) ?? false,
             content: isEvent ? try .event(method: method, fields) : try .reply(method: method, fields)
         )
     }

@@ -34,13 +34,13 @@ extension ModuleLogs {
             throw .wrongType(path)
         }
         let module = try fields.requiredText("module")
-        let deviceSN = try fields.text("device_sn")
+        let deviceSN = JSONFields.orLost(&rejected, try fields.text("device_sn"))
         let result = try fields.integer("result") ?? 0
         var logs: [LogEntry] = []
         let list = fields.path("list")
         for entry in try fields.array("list") ?? [] {
             do throws(DockProtocolError) {
-                logs.append(try LogEntry(entry, path: list))
+                logs.append(try LogEntry(entry, path: list, lost: &rejected))
             } catch {
                 rejected.append(error)
             }
@@ -50,7 +50,12 @@ extension ModuleLogs {
 }
 
 extension LogEntry {
-    fileprivate init(_ value: JSONValue, path: String) throws(DockProtocolError) {
+    /// Only the boot index must be there: the others are shown.
+    fileprivate init(
+        _ value: JSONValue,
+        path: String,
+        lost: inout [DockProtocolError]
+    ) throws(DockProtocolError) {
         guard let fields = JSONFields(value, path: path) else {
             throw .wrongType(path)
         }
@@ -59,10 +64,10 @@ extension LogEntry {
         }
         self.init(
             bootIndex: bootIndex,
-            startTime: try fields.time("start_time"),
+            startTime: JSONFields.orLost(&lost, try fields.time("start_time")),
             // `end_ime` stands in every official example.
-            endTime: try fields.time(fields.spelling("end_time", or: "end_ime")),
-            size: try fields.integer("size", in: 0 ... .max)
+            endTime: JSONFields.orLost(&lost, try fields.time(fields.spelling("end_time", or: "end_ime"))),
+            size: JSONFields.orLost(&lost, try fields.integer("size", in: 0 ... .max))
         )
     }
 }

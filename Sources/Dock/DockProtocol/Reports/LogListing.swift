@@ -4,7 +4,7 @@ public import Primitives
 public struct LogListing: Sendable, Hashable {
     /// One entry for each module that the dock could say something of.
     public let modules: [ModuleLogs]
-    /// Why entries were left out.
+    /// Why entries, or fields of them, were left out.
     public let rejected: [DockProtocolError]
 
     /// A listing.

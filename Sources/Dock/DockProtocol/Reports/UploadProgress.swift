@@ -8,7 +8,7 @@ public struct UploadProgress: Sendable, Hashable {
     public let status: UploadStatus?
     /// The files that could be read.
     public let files: [FileProgress]
-    /// Why entries were left out.
+    /// Why entries, or fields of them, were left out.
     public let rejected: [DockProtocolError]
 
     /// A report of progress.
@@ -33,22 +33,31 @@ public struct UploadProgress: Sendable, Hashable {
 extension UploadProgress {
     /// Reads the `data` of an event.
     ///
-    /// `result` is missing from the official example: 0.
+    /// `result` is missing from the official example: 0. `files` stand in `output.ext`, or in `output` or the data itself,
+    /// where a listing's stand. A part that cannot be read is as if it were absent, unless nothing else is there.
     init(_ data: JSONFields) throws(DockProtocolError) {
-        let result = try data.integer("result") ?? 0
-        let output = try data.object("output")
-        let status = try output?.text("status").map(UploadStatus.init(rawValue:))
-        let ext = try output?.object("ext")
-        let entries = try ext?.array("files", atMost: DockLimits.files)
+        var rejected: [DockProtocolError] = []
+        let result = JSONFields.orLost(&rejected, try data.integer("result")) ?? 0
+        let output = JSONFields.orLost(&rejected, try data.object("output"))
+        let status = JSONFields.orLost(&rejected, try output?.text("status")).map(UploadStatus.init(said:))
+        let ext = JSONFields.orLost(&rejected, try output?.object("ext"))
+        let holder = [ext, output, data].compactMap(\.self).first { $0["files"] != nil }
+        let entries: [JSONValue]?
+        do throws(DockProtocolError) {
+            entries = try holder?.array("files", atMost: DockLimits.files)
+        } catch .tooManyFiles {
+            throw .tooManyFiles
+        } catch {
+            rejected.append(error)
+            entries = nil
+        }
         if entries == nil, result == 0, status == nil {
-            throw .missing(data.path("output.ext.files"))
+            throw rejected.first ?? .missing(data.path("output.ext.files"))
         }
         var files: [FileProgress] = []
-        var rejected: [DockProtocolError] = []
-        let path = data.path("output.ext.files")
         for entry in entries ?? [] {
             do throws(DockProtocolError) {
-                files.append(try FileProgress(entry, path: path))
+                files.append(try FileProgress(entry, path: holder?.path("files") ?? "files", lost: &rejected))
             } catch {
                 rejected.append(error)
             }

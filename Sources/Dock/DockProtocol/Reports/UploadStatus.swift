@@ -33,6 +33,14 @@ public struct UploadStatus: RawRepresentable, Sendable, Hashable {
     /// Given up for time.
     public static let timeout = UploadStatus(rawValue: "timeout")
 
+    /// The status that a device's word stands for: a word of the protocol in another case, with white space around it, or
+    /// in British spelling is that word; any other is kept as it is.
+    init(said text: String) {
+        let word = text.withoutPadding.lowercased()
+        let status = UploadStatus(rawValue: word == "cancelled" ? Self.canceled.rawValue : word)
+        self = status.isKnown ? status : UploadStatus(rawValue: text)
+    }
+
     private static let underWay: Set<UploadStatus> = [.filePull, .fileZip, .fileUploading, .sent, .inProgress, .paused]
     private static let terminal: Set<UploadStatus> = [.ok, .rejected, .failed, .canceled, .timeout]
 
