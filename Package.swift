@@ -133,7 +133,7 @@ let package = Package(
         room("DockProtocol", in: .dock, ["Primitives"]),
 
         // Tracking
-        room("UploadTracking", in: .tracking, ["Primitives"]),
+        room("UploadTracking", in: .tracking, ["Cryptography", "Primitives"]),
         room(
             "UploadStore",
             in: .tracking,
@@ -143,7 +143,7 @@ let package = Package(
         room("UploadStoreTesting", in: .tracking, ["UploadTracking", "Primitives"]),
 
         // Service
-        room("ControlProtocol", in: .service, ["Primitives"]),
+        room("ControlProtocol", in: .service, ["Cryptography", "Primitives"]),
         room(
             "Worker",
             in: .service,
@@ -222,7 +222,7 @@ let package = Package(
         unitTests("ControlProtocol", ["Primitives"], resources: [.copy("Golden")]),
         unitTests("CredentialMinting", ["HTTPTransport", "ObjectStorage", "Primitives", "RequestSigning"]),
         unitTests("Cryptography", ["Primitives"]),
-        unitTests("DockProtocol", ["Primitives"], resources: [.copy("Fixtures")]),
+        unitTests("DockProtocol", ["Primitives", "TestSupport"], resources: [.copy("Fixtures")]),
         unitTests(
             "DockSimulation",
             [

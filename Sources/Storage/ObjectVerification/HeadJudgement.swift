@@ -52,7 +52,7 @@ enum HeadJudgement: Equatable {
 /// A claim of both a size and a fingerprint that counts.
 private struct CompleteClaim {
     let size: Int64
-    /// `nil` where the fingerprint is not the hexadecimal of an algorithm that is known here.
+    /// `nil` where the fingerprint is no digest of an algorithm that is known here.
     let digest: Digest?
 
     init?(_ claim: VerificationSubject.Claim, rule: FingerprintRule) {

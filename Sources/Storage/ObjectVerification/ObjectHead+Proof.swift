@@ -21,16 +21,13 @@ extension ObjectHead {
 
     /// Whether the uploader wrote a fingerprint beside the object.
     ///
-    /// Under the name of its algorithm, or as `fingerprint`; in hexadecimal or base64, whose lengths tell them apart.
+    /// Under the name of its algorithm, or as `fingerprint`, in any form of a fingerprint.
     func metadataNames(_ fingerprint: Digest) -> Bool {
         guard let algorithm = fingerprint.algorithm else {
             return false
         }
         return [algorithm.rawValue, "fingerprint"].contains { name in
-            guard let text = metadata[name] else {
-                return false
-            }
-            return Digest(hex: text) == fingerprint || Data(base64Encoded: text).map(Array.init) == fingerprint.bytes
+            metadata[name].flatMap { Digest(fingerprint: $0) } == fingerprint
         }
     }
 

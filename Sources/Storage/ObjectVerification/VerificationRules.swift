@@ -33,7 +33,7 @@ package enum UnprovableRule: String, Sendable {
 
 /// What the dock's fingerprints are (contract.md, `FINGERPRINT`).
 package enum FingerprintRule: Sendable {
-    /// Its length tells the algorithm.
+    /// The digest's length tells the algorithm.
     case auto
     case md5
     case sha1
@@ -46,7 +46,7 @@ package enum FingerprintRule: Sendable {
         guard let text, !text.isEmpty, self != .unusable else {
             return nil
         }
-        let digest = Digest(hex: text).flatMap { $0.algorithm == nil ? nil : $0 }
+        let digest = Digest(fingerprint: text)
         if self == .auto {
             return digest.map(ClaimedFingerprint.digest) ?? .unknown
         }
@@ -72,7 +72,7 @@ package enum FingerprintRule: Sendable {
 /// A fingerprint that counts.
 enum ClaimedFingerprint: Equatable {
     case digest(Digest)
-    /// Not the hexadecimal of an algorithm that is known here.
+    /// No digest of an algorithm that is known here, in any form.
     case unknown
 
     var digest: Digest? {

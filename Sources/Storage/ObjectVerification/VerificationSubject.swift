@@ -6,7 +6,7 @@ package struct VerificationSubject: Sendable, Equatable {
     package struct Claim: Sendable, Equatable {
         /// In bytes.
         package var size: Int64?
-        /// In hexadecimal.
+        /// In any form that `Digest(fingerprint:)` reads.
         package var fingerprint: String?
 
         package init(size: Int64?, fingerprint: String?) {

@@ -30,7 +30,8 @@ import Testing
     @Test(
         arguments: [
             (FingerprintReport.honest, "900150983cd24fb0d6963f7d28e17f72" as String?),
-            (.upperCase, "900150983CD24FB0D6963F7D28E17F72"),
+            (.upperCase, "900150983CD24FB0D6963F7D28E17F72"), (.base64, "kAFQmDzST7DWlj99KOF/cg=="),
+            (.wrapped, "\"0x900150983cd24fb0d6963f7d28e17f72\"\n"),
             (.wrong, "6ffeaf67c32db04f2969c082d71e808d"),
             (.missing, nil),
             (.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),

@@ -99,7 +99,7 @@ struct HeadJudgementTests {
 
     @Test(
         "a fingerprint that is no known hash was reported, and cannot be proved",
-        arguments: ["unheard of", "abcd", String(repeating: "0", count: 128), "0x1234", "-1", "\(Bytes.md5) "]
+        arguments: ["unheard of", "abcd", String(repeating: "0", count: 128), "0x1234", "-1", "\(Bytes.md5)-1"]
     )
     func unknownFingerprint(fingerprint: String) {
         let claim = Claim(size: 5, fingerprint: fingerprint)

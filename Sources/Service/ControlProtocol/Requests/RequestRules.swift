@@ -1,3 +1,5 @@
+import Cryptography
+
 /// Which texts a request may hold; also for what comes in a path, a query or a header field.
 public enum RequestRules {
     /// Whether a text can be a dock's serial number: it stands in topics as one level.
@@ -27,9 +29,10 @@ public enum RequestRules {
             && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
-    /// Whether a text can be the fingerprint of an object: the hexadecimal of an MD5, SHA-1 or SHA-256.
+    /// Whether a text can be the fingerprint of an object: an MD5, SHA-1 or SHA-256 in hexadecimal or base64, or in
+    /// another form that a dock's report may have.
     public static func isFingerprint(_ text: String) -> Bool {
-        [32, 40, 64].contains(text.utf8.count) && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+        Digest(fingerprint: text) != nil
     }
 
     private static func hasNoControls(_ text: String) -> Bool {

@@ -125,7 +125,7 @@ extension FileResource {
     public struct Reported: Codable, Sendable, Hashable {
         /// In bytes.
         public let size: Int64?
-        /// In hexadecimal; most likely the file's MD5.
+        /// As the dock said it; most likely the file's MD5 in hexadecimal.
         public let fingerprint: String?
         /// When the dock finished it, by the dock's clock.
         public let finishedAt: Timestamp?

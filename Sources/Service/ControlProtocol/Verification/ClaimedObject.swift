@@ -9,7 +9,7 @@ public struct ClaimedObject: Codable, Sendable, Hashable {
     public let key: ObjectKey
     /// In bytes.
     public let size: Int64
-    /// The hexadecimal of its MD5, SHA-1 or SHA-256.
+    /// Its MD5, SHA-1 or SHA-256, in a form that ``RequestRules/isFingerprint(_:)`` takes.
     public let fingerprint: String
     /// The storage profile; `nil`: whichever is for those that name none.
     public let profile: String?
@@ -80,7 +80,7 @@ public struct ClaimedObject: Codable, Sendable, Hashable {
         try container.require(
             RequestRules.isFingerprint(fingerprint),
             .fingerprint,
-            "must be the hexadecimal of an MD5 (32 digits), SHA-1 (40) or SHA-256 (64)"
+            "must be an MD5, SHA-1 or SHA-256 in hexadecimal (32, 40 or 64 digits) or base64"
         )
         try container.require(
             profile.map { ProfileName($0) != nil } ?? true,

@@ -30,9 +30,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
             A file for --from has a JSON object on each line, and may be as long as it likes:
               {"key": "logs/a.tar", "size": 1024, "fingerprint": "9e107d9d…"}
-            fingerprint is the hexadecimal of an MD5, SHA-1 or SHA-256; beside it there may be "profile", for another \
-            than --profile names, and "since", a time like "2026-03-01T12:00:00Z": an object from before it proves \
-            nothing. From a database of the backend, and from Waybill's own uploads:
+            fingerprint is an MD5, SHA-1 or SHA-256, in hexadecimal or base64, or as a dock said it; beside it there may \
+            be "profile", for another than --profile names, and "since", a time like "2026-03-01T12:00:00Z": an object \
+            from before it proves nothing. From a database of the backend, and from Waybill's own uploads:
               SELECT json_build_object('key', path, 'size', bytes, 'fingerprint', md5) FROM files;
               waybill uploads --output json | jq -c '.uploads[].files[]
                 | {key: .object_key, size: .reported.size, fingerprint: .reported.fingerprint}'
@@ -55,7 +55,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "The object's size in bytes.")
     var size: Int64?
 
-    @Option(help: ArgumentHelp("The hexadecimal of its MD5, SHA-1 or SHA-256.", valueName: "hex"))
+    @Option(help: ArgumentHelp("Its MD5, SHA-1 or SHA-256, in hexadecimal or base64.", valueName: "hash"))
     var fingerprint: String?
 
     @Option(
@@ -124,7 +124,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         guard RequestRules.isFingerprint(fingerprint) else {
             throw ValidationError(
-                "--fingerprint takes the hexadecimal of an MD5 (32 digits), SHA-1 (40) or SHA-256 (64)."
+                "--fingerprint takes an MD5, SHA-1 or SHA-256 in hexadecimal (32, 40 or 64 digits) or base64."
             )
         }
         guard !showsFailuresOnly else {

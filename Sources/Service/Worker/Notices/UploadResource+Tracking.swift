@@ -70,7 +70,7 @@ extension FileResource.Reported {
         guard let claim = borneOut ?? claims.first else {
             return nil
         }
-        self.init(size: claim.size, fingerprint: claim.fingerprint, finishedAt: file.report.finishedAt)
+        self.init(size: claim.size, fingerprint: claim.saidFingerprint, finishedAt: file.report.finishedAt)
     }
 }
 

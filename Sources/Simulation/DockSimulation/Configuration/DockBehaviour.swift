@@ -84,6 +84,10 @@ package enum FingerprintReport: Sendable, Hashable {
     case missing
     /// Their MD5 in upper case.
     case upperCase
+    /// Their MD5 in base64.
+    case base64
+    /// Their MD5 in quotes, after `0x` and before the end of a line.
+    case wrapped
     /// Their SHA-1.
     case sha1
     /// Their SHA-256.

@@ -1,10 +1,11 @@
 import Cryptography
+import FoundationEssentials
 
 extension FingerprintReport {
     /// What it is made with.
     var algorithm: HashAlgorithm {
         switch self {
-        case .honest, .wrong, .missing, .upperCase, .text: .md5
+        case .honest, .wrong, .missing, .upperCase, .base64, .wrapped, .text: .md5
         case .sha1: .sha1
         case .sha256: .sha256
         }
@@ -15,6 +16,8 @@ extension FingerprintReport {
         switch self {
         case .honest, .sha1, .sha256: digest.hex
         case .upperCase: digest.hex.uppercased()
+        case .base64: Data(digest.bytes).base64EncodedString()
+        case .wrapped: "\"0x\(digest.hex)\"\n"
         case .wrong: Digest(bytes: digest.bytes.map { ~$0 }).hex
         case .missing: nil
         case .text(let text): text

@@ -16,7 +16,7 @@ struct ReportArguments: ParsableArguments {
     )
     var lie: [Lie] = []
 
-    @Option(help: "How the fingerprint is reported: md5, MD5 (upper case), sha1, sha256 or none.")
+    @Option(help: "How the fingerprint is reported: md5, MD5 (upper case), base64, wrapped, sha1, sha256 or none.")
     var fingerprint = Fingerprint.md5
 
     @Flag(name: .customLong("no-size"), help: "Leave the size out.")
@@ -65,7 +65,7 @@ struct ReportArguments: ParsableArguments {
     }
 
     enum Fingerprint: String, ExpressibleByArgument, CaseIterable {
-        case md5, upperCase = "MD5", sha1, sha256, none
+        case md5, upperCase = "MD5", base64, wrapped, sha1, sha256, none
     }
 
     enum Quirk: String, ExpressibleByArgument, CaseIterable {
@@ -108,6 +108,8 @@ struct ReportArguments: ParsableArguments {
             switch fingerprint {
             case .md5: .honest
             case .upperCase: .upperCase
+            case .base64: .base64
+            case .wrapped: .wrapped
             case .sha1: .sha1
             case .sha256: .sha256
             case .none: .missing

@@ -193,35 +193,6 @@ package struct Position: Sendable, Hashable, Codable, Comparable {
     }
 }
 
-/// A size and a fingerprint that the dock says the file has.
-package struct Claim: Sendable, Hashable, Codable, Comparable {
-    /// In bytes.
-    package var size: Int64?
-    /// In hexadecimal, lower case.
-    package var fingerprint: String?
-
-    package init?(size: Int64?, fingerprint: String?) {
-        let text = fingerprint?.lowercased() ?? ""
-        if size == nil && text.isEmpty {
-            return nil
-        }
-        self.size = size
-        self.fingerprint = text.isEmpty ? nil : text
-    }
-
-    /// Both are said: the claim can be proven.
-    package var isComplete: Bool {
-        size != nil && fingerprint != nil
-    }
-
-    /// Complete claims come first, then the greater sizes, so that the bound on a report's claims drops the useless
-    /// ones: those that cannot be proven, and those of a file that was still growing.
-    package static func < (left: Claim, right: Claim) -> Bool {
-        (left.isComplete ? 0 : 1, right.size ?? -1, left.fingerprint ?? "")
-            < (right.isComplete ? 0 : 1, left.size ?? -1, right.fingerprint ?? "")
-    }
-}
-
 /// A failure that the dock reports for a file.
 package struct DeviceFailure: Sendable, Hashable, Codable, Comparable {
     /// The dock's `result`; 0 where only the status says failed.

@@ -98,8 +98,52 @@ import UploadTracking
 
     @Test func fingerprintsAreComparedInLowerCase() {
         #expect(Claim(size: 1, fingerprint: "AB") == Claim(size: 1, fingerprint: "ab"))
-        #expect(Claim(size: nil, fingerprint: "") == nil)
-        #expect(Claim(size: 1, fingerprint: "")?.isComplete == false)
+        for nothing in ["", " ", "\n\t"] {
+            #expect(Claim(size: nil, fingerprint: nothing) == nil)
+            #expect(Claim(size: 1, fingerprint: nothing)?.isComplete == false)
+        }
+    }
+
+    private static let forms = [
+        "098f6bcd4621d373cade4e832627b4f6", "098F6BCD4621D373CADE4E832627B4F6", "098f6bcd4621d373cade4e832627b4f6\n",
+        "\"098f6bcd4621d373cade4e832627b4f6\"", "CY9rzUYh03PK3k6DJie09g==", "CY9rzUYh03PK3k6DJie09g",
+        "0x098f6bcd4621d373cade4e832627b4f6", "md5:098f6bcd4621d373cade4e832627b4f6",
+        "09:8f:6b:cd:46:21:d3:73:ca:de:4e:83:26:27:b4:f6",
+    ]
+
+    /// Two forms of a fingerprint take no second place, and are shown as they were said.
+    @Test(arguments: forms) func oneFingerprintInTwoFormsIsOneClaim(form: String) throws {
+        let claim = try #require(Claim(size: 4, fingerprint: form))
+        #expect(claim.fingerprint == Self.forms[0])
+        #expect(claim.saidFingerprint == form)
+        var report = FileReport.claiming(4, form)
+        for other in Self.forms {
+            report.join(.claiming(4, other))
+        }
+        report.join(FileReport.done)
+        #expect(report.claims == [claim])
+        #expect(report == FileReport.done.joined(.claiming(4, form)))
+        let again = try JSONDecoder().decode(FileReport.self, from: JSONEncoder().encode(report))
+        #expect(again == report)
+        #expect(again.claims.first?.saidFingerprint == report.claims.first?.saidFingerprint)
+    }
+
+    @Test func manyFormsOfOneFingerprintCrowdNothingOut() {
+        var report = FileReport()
+        for count in 0..<FileReport.claimBound + 1 {
+            let (before, after) = count.quotientAndRemainder(dividingBy: 64)
+            let padding = (String(repeating: " ", count: before), String(repeating: "\n", count: after))
+            report.join(.claiming(4, padding.0 + Self.forms[0] + padding.1))
+        }
+        #expect(report.claims.count == 1)
+        #expect(!report.isCrowded)
+    }
+
+    /// A claim of a version that compared texts is read as what it says.
+    @Test func aClaimOfAnEarlierVersionIsRead() throws {
+        let text = #"{"fingerprint":"\"098f6bcd4621d373cade4e832627b4f6\"","size":4}"#
+        let claim = try JSONDecoder().decode(Claim.self, from: Data(text.utf8))
+        #expect(claim == Claim(size: 4, fingerprint: Self.forms[0]))
     }
 
     @Test(arguments: [

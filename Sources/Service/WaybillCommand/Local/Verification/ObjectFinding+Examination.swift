@@ -1,4 +1,5 @@
 import ControlProtocol
+import Cryptography
 import ObjectVerification
 import Primitives
 import Worker
@@ -86,7 +87,7 @@ extension ObjectFinding.Reason {
             self.init(
                 code: .fingerprintMismatch,
                 message: "its bytes have the fingerprint \(evidence.fingerprint ?? "of another file"), "
-                    + "not \(object.fingerprint.lowercased())",
+                    + "not \(Digest(fingerprint: object.fingerprint)?.hex ?? object.fingerprint)",
                 remedy: Self.another
             )
         case .denied(let message):
