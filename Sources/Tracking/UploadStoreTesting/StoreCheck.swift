@@ -34,7 +34,8 @@ package struct StoreCheck: Sendable, CustomTestStringConvertible {
     }
 
     package static let all: [StoreCheck] =
-        uploads + conflicts + limits + listings + addresses + commandsAndTimers + verifications + notices + deliveries
+        uploads + conflicts + limits + listings + addresses + deviceEnds + commandsAndTimers + verifications + notices
+        + deliveries
         + lanes + retention + writes + concurrency + telemetry + useCases + aftercare + slots + audit + profiles
         + fencing
 }

@@ -35,22 +35,8 @@ enum TelemetryTranslation {
 
     private static func reports(in progress: UploadProgress, of message: InboundMessage) -> [Telemetry] {
         let hint = message.bid.flatMap { UploadID($0) }
-        if progress.files.isEmpty {
-            // Nothing but the event's own result: it concerns the upload that the bid names, if it names one.
-            guard progress.result != 0 || progress.status == .failed else {
-                return []
-            }
-            return [
-                .deviceFailed(
-                    gateway: message.gateway,
-                    UploadTracking.DeviceFailure(progress.error, status: progress.status),
-                    hint: hint,
-                    saidAt: message.timestamp
-                )
-            ]
-        }
-        return progress.files.map { file in
-            .reported(
+        let reports = progress.files.map { file in
+            Telemetry.reported(
                 gateway: message.gateway,
                 objectKey: file.key,
                 FileReport(file),
@@ -58,6 +44,27 @@ enum TelemetryTranslation {
                 saidAt: message.timestamp
             )
         }
+        let end = DeviceEnd(progress).map { end in
+            Telemetry.deviceEnded(gateway: message.gateway, end, hint: hint, saidAt: message.timestamp)
+        }
+        return reports + [end].compactMap(\.self)
+    }
+}
+
+extension DeviceEnd {
+    /// `nil` where the message does not say that a whole upload has ended.
+    fileprivate init?(_ progress: UploadProgress) {
+        let outcome: Outcome
+        switch progress.end {
+        case nil: return nil
+        case .canceled: outcome = .canceled
+        case .failed: outcome = .failed(UploadTracking.DeviceFailure(progress.error, status: progress.status))
+        }
+        self.init(
+            outcome,
+            keys: progress.files.map(\.key),
+            endedKeys: Set(progress.files.filter(\.hasEnded).map(\.key))
+        )
     }
 }
 

@@ -147,6 +147,7 @@ extension PostgresTransaction {
         // A message names many addresses, and a batch many more: each kind is looked up in one statement.
         var keys: [[String]] = []
         var others: [[String]] = []
+        var gateways: [[String]] = []
         for (number, address) in addresses.enumerated() {
             switch address.kind {
             case .objectKey(let key, let hint):
@@ -155,10 +156,13 @@ extension PostgresTransaction {
                 others.append(["\(number)", tid, address.gateway])
             case .upload(let id):
                 others.append(["\(number)", id.description, address.gateway])
+            case .only:
+                gateways.append(["\(number)", address.gateway])
             }
         }
         var owners: [TelemetryAddress: UploadID] = [:]
-        for (sql, wanted) in [(Self.byKey, keys), (Self.byID, others)] where !wanted.isEmpty {
+        let queries = [(Self.byKey, keys), (Self.byID, others), (Self.byGateway, gateways)]
+        for (sql, wanted) in queries where !wanted.isEmpty {
             for row in try rows(sql, [try encoded(wanted)]) {
                 owners[addresses[try row.number("number")]] = try row.uploadID("upload_id")
             }
@@ -180,6 +184,12 @@ extension PostgresTransaction {
         UNION ALL
         SELECT (a ->> 0)::bigint, u.id
         FROM jsonb_array_elements($1::text::jsonb) AS a JOIN uploads AS u ON u.id = a ->> 1 AND u.gateway = a ->> 2
+        """
+
+    private static let byGateway = """
+        SELECT (a ->> 0)::bigint AS number, min(f.upload_id) AS upload_id
+        FROM jsonb_array_elements($1::text::jsonb) AS a JOIN files AS f ON f.gateway = a ->> 1 AND f.slot_held
+        GROUP BY number HAVING count(DISTINCT f.upload_id) = 1
         """
 }
 

@@ -144,6 +144,15 @@ extension SQLiteTransaction {
                     [id.description, address.gateway]
                 )?
                 .uploadID("id")
+            case .only:
+                owners[address] = try row(
+                    """
+                    SELECT min(upload_id) AS upload_id FROM files WHERE gateway = ? AND slot_held = 1
+                    GROUP BY gateway HAVING count(DISTINCT upload_id) = 1
+                    """,
+                    [address.gateway]
+                )?
+                .uploadID("upload_id")
             case .objectKey(let key, let hint):
                 keys.append(KeyAddress(address: address, key: key, hint: hint))
             }

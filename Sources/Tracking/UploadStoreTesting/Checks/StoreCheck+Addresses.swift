@@ -23,6 +23,31 @@ extension StoreCheck {
             let owners = try await store.write { try $0.resolve(ours.union(others).union(unknown)) }
             #expect(owners == Dictionary(uniqueKeysWithValues: ours.map { ($0, upload.id) }))
         },
+        StoreCheck("a gateway alone leads to the only upload that holds slots of it") { store in
+            let gateway = Sample.name("dock")
+            let only = TelemetryAddress(gateway: gateway, kind: .only)
+            @Sendable func owner() async throws -> UploadID? {
+                try await store.write { try $0.resolve([only, TelemetryAddress(gateway: "another", kind: .only)]) }[
+                    only
+                ]
+            }
+            #expect(try await owner() == nil)
+            var both = Sample.upload(try Sample.request(gateway: gateway, modules: ["0", "3"]), at: Sample.start)
+            try await store.insert(both)
+            #expect(try await owner() == both.id, "of both its modules")
+            let other = Sample.upload(
+                try Sample.request(gateway: gateway, modules: ["7"]),
+                at: Sample.start + .seconds(1)
+            )
+            try await store.insert(other)
+            #expect(try await owner() == nil, "either can be meant")
+            for index in both.files.indices {
+                both.files[index].state = .failed
+            }
+            let ended = both
+            try await store.write { try $0.save(ended, timerDueAt: nil) }
+            #expect(try await owner() == other.id)
+        },
         StoreCheck("two spellings of one character are two keys") { store in
             // Composed and decomposed: Swift calls the texts equal, an object store does not.
             let gateway = Sample.name("dock")

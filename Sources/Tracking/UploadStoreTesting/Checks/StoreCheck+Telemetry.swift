@@ -10,10 +10,11 @@ extension StoreCheck {
             let gateway = upload.gateway
             let key = upload.files[0].objectKey.value
             let progress = Telemetry.reported(gateway: gateway, objectKey: key, .position(1, 50), hint: nil)
+            let failed = DeviceEnd(.failed(DeviceFailure(code: 1, message: "a")))
             let results = try await tracker.ingest([
                 [progress, .reported(gateway: gateway, objectKey: "logs/unknown", .position(1, 50), hint: nil)],
                 [], [progress], [.reported(gateway: "another", objectKey: key, .position(3, 0), hint: upload.id)],
-                [.deviceFailed(gateway: gateway, DeviceFailure(code: 1, message: "a"), hint: nil)],
+                [.deviceEnded(gateway: "another", failed, hint: upload.id)],
                 [.reported(gateway: gateway, objectKey: key, .position(2, 10), hint: nil)],
                 [.replied(gateway: gateway, tid: "unknown", .accepted, listing: nil)],
             ])

@@ -4,19 +4,57 @@ package import Primitives
 package enum Telemetry: Sendable, Equatable {
     /// `hint`: the upload that the message's `bid` names. `saidAt`: the dock's own time.
     case reported(gateway: String, objectKey: String, FileReport, hint: UploadID?, saidAt: Timestamp? = nil)
-    case deviceFailed(gateway: String, DeviceFailure, hint: UploadID?, saidAt: Timestamp? = nil)
+    /// A whole upload has ended; what the message says of each file is reported apart.
+    case deviceEnded(gateway: String, DeviceEnd, hint: UploadID?, saidAt: Timestamp? = nil)
     case replied(gateway: String, tid: String, DeviceReply, listing: [UInt8]?)
 
-    /// How the upload is found: by key, tid or id, and always with the topic's gateway.
-    var address: TelemetryAddress? {
+    /// All that the upload may be found by: key, tid or id, and always with the topic's gateway.
+    var addresses: [TelemetryAddress] {
         switch self {
         case .reported(let gateway, let objectKey, _, let hint, _):
-            TelemetryAddress(gateway: gateway, kind: .objectKey(objectKey, hint: hint))
-        case .deviceFailed(let gateway, _, let hint, _):
-            hint.map { TelemetryAddress(gateway: gateway, kind: .upload($0)) }
+            [TelemetryAddress(gateway: gateway, kind: .objectKey(objectKey, hint: hint))]
+        case .deviceEnded(let gateway, let end, let hint, _):
+            (end.keys.map { .objectKey($0, hint: hint) } + (hint.map { [.upload($0)] } ?? []) + [.only])
+                .map { TelemetryAddress(gateway: gateway, kind: $0) }
         case .replied(let gateway, let tid, _, _):
-            TelemetryAddress(gateway: gateway, kind: .command(tid: tid))
+            [TelemetryAddress(gateway: gateway, kind: .command(tid: tid))]
         }
+    }
+
+    /// Which upload it is of.
+    ///
+    /// An end is of the one upload that can be meant: the keys say it first, because no other upload has them; then the
+    /// message's `bid`, where it is an upload's of that gateway. Where several uploads have keys in it, it is of that which
+    /// the `bid` names, or the only one that has not ended. A message that names neither keys nor an upload is of the only
+    /// upload that the gateway may be working on.
+    ///
+    /// - Parameters:
+    ///   - owners: Of the ``addresses``, those that are known.
+    ///   - isLive: Whether an upload has not ended.
+    /// - Returns: The upload, and how it is named; `nil` where it is nobody's, or several can be meant.
+    func owner(
+        among owners: [TelemetryAddress: UploadID],
+        isLive: (UploadID) -> Bool
+    ) -> (id: UploadID, naming: UploadNaming)? {
+        guard case .deviceEnded(let gateway, let end, let hint, _) = self else {
+            return addresses.first.flatMap { owners[$0] }.map { ($0, .named) }
+        }
+        func owner(_ kind: TelemetryAddress.Kind) -> UploadID? {
+            owners[TelemetryAddress(gateway: gateway, kind: kind)]
+        }
+        let named = hint.flatMap { owner(.upload($0)) }
+        let ofKeys = Set(end.keys.compactMap { owner(.objectKey($0, hint: hint)) })
+        if ofKeys.count > 1 {
+            if let named, ofKeys.contains(named) {
+                return (named, .named)
+            }
+            let live = ofKeys.filter(isLive)
+            return live.count == 1 ? live.first.map { ($0, .named) } : nil
+        }
+        if let one = ofKeys.first ?? named {
+            return (one, .named)
+        }
+        return end.keys.isEmpty ? owner(.only).map { ($0, .supposed) } : nil
     }
 
     /// The tid of the command that this answers.
@@ -24,11 +62,11 @@ package enum Telemetry: Sendable, Equatable {
         if case .replied(_, let tid, _, _) = self { tid } else { nil }
     }
 
-    var event: UploadEvent {
+    func event(_ naming: UploadNaming) -> UploadEvent {
         switch self {
         case .reported(_, let objectKey, let report, _, let saidAt):
             .reported(objectKey: objectKey, report, saidAt: saidAt)
-        case .deviceFailed(_, let failure, _, let saidAt): .deviceFailed(failure, saidAt: saidAt)
+        case .deviceEnded(_, let end, _, let saidAt): .deviceEnded(end, naming, saidAt: saidAt)
         case .replied(_, let tid, let reply, _): .commandReplied(tid: tid, reply)
         }
     }
@@ -43,6 +81,8 @@ package struct TelemetryAddress: Sendable, Hashable {
         case objectKey(String, hint: UploadID?)
         case command(tid: String)
         case upload(UploadID)
+        /// The upload that holds a slot of the gateway, where no other does.
+        case only
     }
 
     package var gateway: String
@@ -63,6 +103,7 @@ package struct TelemetryAddress: Sendable, Hashable {
             [Array(gateway.utf8), [0], Array(key.utf8), Array("\(hint?.description ?? "")".utf8)]
         case .command(let tid): [Array(gateway.utf8), [1], Array(tid.utf8)]
         case .upload(let id): [Array(gateway.utf8), [2], Array(id.description.utf8)]
+        case .only: [Array(gateway.utf8), [3]]
         }
     }
 

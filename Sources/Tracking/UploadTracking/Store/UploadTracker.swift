@@ -210,7 +210,7 @@ package struct UploadTracker: Sendable {
         _ batch: [[Telemetry]],
         in transaction: any TrackingTransaction
     ) throws -> [[TelemetryResult]] {
-        let addresses = Set(batch.joined().compactMap(\.address))
+        let addresses = Set(batch.joined().flatMap(\.addresses))
         let owners = try transaction.resolve(addresses)
         var uploads: [UploadID: Upload] = [:]
         for upload in try transaction.lock(Set(owners.values)) {
@@ -218,18 +218,21 @@ package struct UploadTracker: Sendable {
         }
         let before = uploads
         // Most answers that belong to no upload belong to nobody here: all are looked up at once.
-        let others = Set(batch.joined().filter { $0.address.flatMap { owners[$0] } == nil }.compactMap(\.answeredTID))
+        let others = Set(
+            batch.joined().filter { $0.addresses.allSatisfy { owners[$0] == nil } }.compactMap(\.answeredTID)
+        )
         var queries: [String: LogQuery] = [:]
         for query in others.isEmpty ? [] : try transaction.logQueries(others) {
             queries[query.tid] = query
         }
         let outcomes = try batch.map { message in
             try message.map { telemetry in
-                guard let owner = telemetry.address.flatMap({ owners[$0] }), var upload = uploads[owner] else {
+                let owner = telemetry.owner(among: owners) { uploads[$0]?.state.isTerminal == false }
+                guard let owner, var upload = uploads[owner.id] else {
                     return TelemetryResult(try answer(telemetry, among: &queries, in: transaction), isOurs: false)
                 }
-                let outcome = try change(&upload, by: telemetry.event, in: transaction)
-                uploads[owner] = upload
+                let outcome = try change(&upload, by: telemetry.event(owner.naming), in: transaction)
+                uploads[owner.id] = upload
                 return TelemetryResult(TelemetryOutcome(outcome.effect), isOurs: upload.origin == .published)
             }
         }

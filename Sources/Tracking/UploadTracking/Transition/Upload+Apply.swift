@@ -27,8 +27,8 @@ extension Upload {
             effect = credentialsHanded(credentials, at: now, policy: policy)
         case .reported(let objectKey, let report, let saidAt):
             effect = reported(objectKey: objectKey, report: report, saidAt: saidAt, at: now, policy: policy)
-        case .deviceFailed(let failure, let saidAt):
-            effect = deviceFailed(failure, saidAt: saidAt, at: now, policy: policy)
+        case .deviceEnded(let end, let naming, let saidAt):
+            effect = deviceEnded(end, naming, saidAt: saidAt, at: now, policy: policy)
         case .cancelRequested(let modules):
             cancelRequested(modules: modules, at: now)
         case .judged(let judgement):

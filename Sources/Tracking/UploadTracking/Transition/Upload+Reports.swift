@@ -31,41 +31,10 @@ extension Upload {
         return .applied
     }
 
-    mutating func deviceFailed(
-        _ failure: DeviceFailure,
-        saidAt: Timestamp?,
-        at now: Timestamp,
-        policy: TrackingPolicy
-    ) -> TransitionOutcome.Effect {
-        guard !state.isTerminal else {
-            return .late
-        }
-        let report = believed(FileReport(failures: [failure]), saidAt: saidAt, at: now, policy: policy)
-        let live = files.indices.filter { !files[$0].state.isTerminal }
-        if report.failures.isEmpty {
-            for index in live {
-                files[index].verification.lookNow(now)
-            }
-            return .applied
-        }
-        let before = files
-        for index in live {
-            files[index].report.join(report)
-        }
-        if files.map(\.report) == before.map(\.report) {
-            return .unchanged
-        }
-        hear(at: now)
-        for index in live where files[index].report != before[index].report {
-            files[index].follow(before[index].report, at: now, policy: policy)
-        }
-        return .applied
-    }
-
     /// The dock is alive, and works on this upload: what a timer announced of its silence is not so.
     ///
     /// Only for what is new: a dock that says the same for ever is no further than a silent one.
-    private mutating func hear(at now: Timestamp) {
+    mutating func hear(at now: Timestamp) {
         heardAt = max(heardAt ?? now, now)
         if start.generation == 1 {
             start.take(at: now)

@@ -19,8 +19,8 @@ package enum UploadEvent: Sendable, Equatable {
     // Telemetry
     /// What a message says of one file. `saidAt`: the dock's own time, where it gave one.
     case reported(objectKey: String, FileReport, saidAt: Timestamp? = nil)
-    /// An event failed as a whole, naming no file.
-    case deviceFailed(DeviceFailure, saidAt: Timestamp? = nil)
+    /// The dock says that the whole upload has ended without its files.
+    case deviceEnded(DeviceEnd, UploadNaming, saidAt: Timestamp? = nil)
 
     // The API
     /// `nil`: all modules.

@@ -88,7 +88,7 @@ extension History {
                 return false
             }
             saidAt = said
-        case .deviceFailed(_, let said): saidAt = said
+        case .deviceEnded(_, _, let said): saidAt = said
         default: return false
         }
         if before.files.contains(where: isAnnouncedForReissue)
@@ -118,8 +118,10 @@ extension History {
 
     private func isLookedAt(_ event: UploadEvent) -> Bool {
         story.upload.files.allSatisfy { file in
-            if case .reported(let key, _, _) = event, key != file.objectKey.value {
-                return true
+            switch event {
+            case .reported(let key, _, _) where key != file.objectKey.value: return true
+            case .deviceEnded(let end, _, _) where end.endedKeys.contains(file.objectKey.value): return true
+            default: break
             }
             return file.state.isTerminal || file.verification.dueAt.map { $0 <= story.now } == true
         }

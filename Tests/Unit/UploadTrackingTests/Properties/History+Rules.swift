@@ -121,7 +121,7 @@ extension History {
                 && (before.origin == .published || before.origin == .issued && before.credentials == nil)
         case .cancelRequested:
             return new.state == .canceled && !mayRun
-        case .startSending, .cancelSending, .credentialsHanded, .reported, .deviceFailed, .swept, .reading, .audited,
+        case .startSending, .cancelSending, .credentialsHanded, .reported, .deviceEnded, .swept, .reading, .audited,
             .auditRequested, .auditDue:
             return false
         }

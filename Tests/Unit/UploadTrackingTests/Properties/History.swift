@@ -255,14 +255,22 @@ extension History {
     private mutating func deviceEvent() {
         switch Int.random(in: 0..<8, using: &generator) {
         case 0:
-            let failure = DeviceFailure(code: Int.random(in: 1...3, using: &generator), message: "failed")
-            apply(.deviceFailed(failure, saidAt: deviceTime()))
+            let naming = UploadNaming.allCases.randomElement(using: &generator) ?? .named
+            apply(.deviceEnded(randomEnd(), naming, saidAt: deviceTime()))
         case 1: apply(.cancelRequested(modules: nil))
         case 2..<5:
             let module = story.upload.files.randomElement(using: &generator)?.module
             apply(.cancelRequested(modules: [module ?? ""]))
         default: apply(.swept)
         }
+    }
+
+    private mutating func randomEnd() -> DeviceEnd {
+        let keys = story.upload.files.map(\.objectKey.value)
+        let ended = keys.filter { _ in Int.random(in: 0..<6, using: &generator) == 0 }
+        let failure = DeviceFailure(code: Int.random(in: 1...3, using: &generator), message: "failed")
+        let isFailed = Int.random(in: 0..<3, using: &generator) != 0
+        return DeviceEnd(isFailed ? .failed(failure) : .canceled, keys: keys, endedKeys: Set(ended))
     }
 
     mutating func beginLooks() {

@@ -83,7 +83,7 @@ private struct Shape: Hashable {
 /// The kinds of events: an event that is added has to be named here, and made below.
 private enum Kind: CaseIterable {
     case mintFailed, startSending, cancelSending, commandUnsent, commandReplied, credentialsHanded
-    case reported, deviceFailed, cancelRequested
+    case reported, deviceEnded, cancelRequested
     case judged, reading, audited, auditRequested, auditDue, swept, timer
 
     init(_ event: UploadEvent) {
@@ -96,7 +96,7 @@ private enum Kind: CaseIterable {
             case .commandReplied: .commandReplied
             case .credentialsHanded: .credentialsHanded
             case .reported: .reported
-            case .deviceFailed: .deviceFailed
+            case .deviceEnded: .deviceEnded
             case .cancelRequested: .cancelRequested
             case .judged: .judged
             case .reading: .reading
@@ -142,7 +142,10 @@ extension History {
         ]
         let keys = story.upload.files.map(\.objectKey.value) + ["nobody's"]
         return keys.flatMap { key in reports.map { UploadEvent.reported(objectKey: key, $0) } }
-            + [.deviceFailed(DeviceFailure(code: 1, message: "failed"))]
+            + UploadNaming.allCases.flatMap { naming in
+                [DeviceEnd.failed, .canceled, DeviceEnd(.canceled, keys: keys, endedKeys: Set(keys.prefix(1)))]
+                    .map { UploadEvent.deviceEnded($0, naming) }
+            }
     }
 
     private func everyLook() -> [UploadEvent] {

@@ -97,6 +97,16 @@ extension FileReport {
     }
 }
 
+extension DeviceEnd {
+    static var failed: DeviceEnd {
+        DeviceEnd(.failed(DeviceFailure(code: 324_019, message: "network")))
+    }
+
+    static var canceled: DeviceEnd {
+        DeviceEnd(.canceled)
+    }
+}
+
 extension Verdict {
     static var proven: Verdict {
         .proven(.sample)

@@ -45,13 +45,17 @@ import UploadTracking
 
     @Test func anEventThatFailedAsAWholeIsAHintToo() throws {
         var story = try Story.reissued()
-        story.apply(.deviceFailed(DeviceFailure(code: 324_019, message: "network")))
-        #expect(story.file?.ending == nil)
-        #expect(story.file?.verification.dueAt == story.now)
+        for end in [DeviceEnd.failed, .canceled] {
+            story.apply(.deviceEnded(end, .named))
+            #expect(story.file?.ending == nil)
+            #expect(story.file?.verification.dueAt == story.now)
+        }
         story.wait(story.policy.replyTimeout)
-        story.apply(.deviceFailed(DeviceFailure(code: 324_019, message: "network"), saidAt: Timestamp(seconds: 999)))
-        #expect(story.file?.ending == nil)
-        story.apply(.deviceFailed(DeviceFailure(code: 324_019, message: "network"), saidAt: Timestamp(seconds: 1001)))
+        for naming in UploadNaming.allCases {
+            story.apply(.deviceEnded(.failed, naming, saidAt: Timestamp(seconds: 999)))
+            #expect(story.file?.ending == nil)
+        }
+        story.apply(.deviceEnded(.failed, .named, saidAt: Timestamp(seconds: 1001)))
         #expect(story.file?.ending?.source == .device)
     }
 

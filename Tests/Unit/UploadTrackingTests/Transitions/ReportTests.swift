@@ -39,7 +39,7 @@ import UploadTracking
         let settled = story.upload
         story.wait(.seconds(1))
         #expect(story.report(.failed()) == .late)
-        #expect(story.apply(.deviceFailed(DeviceFailure(code: 1, message: "no"))) == .late)
+        #expect(story.apply(.deviceEnded(.failed, .named)) == .late)
         #expect(story.judge(.absent) == .late)
         #expect(story.upload == settled)
     }
@@ -122,7 +122,7 @@ import UploadTracking
         story.start()
         story.report(.done, of: "0")
         story.judge(.proven, of: "0")
-        story.apply(.deviceFailed(DeviceFailure(code: 324_001, message: "restarted")))
+        story.apply(.deviceEnded(.failed, .named))
         story.judge(.absent)
         #expect(story["0"]?.state == .verified)
         #expect(story["3"]?.failure?.code == .deviceError)
