@@ -50,12 +50,17 @@ struct Play: Sendable {
         try await say(UploadProgress(status: nil, files: files), as: teller, of: gateway)
     }
 
-    func say(_ progress: UploadProgress, as teller: SimulatedDock? = nil, of gateway: String? = nil) async throws {
+    func say(
+        _ progress: UploadProgress,
+        as teller: SimulatedDock? = nil,
+        of gateway: String? = nil,
+        bid: String? = nil
+    ) async throws {
         let gateway = gateway ?? self.gateway
         let message = InboundMessage(
             gateway: gateway,
             tid: UUID().uuidString,
-            bid: upload.id,
+            bid: bid ?? upload.id,
             method: DockMethod.fileuploadProgress.rawValue,
             timestamp: SystemWallClock().now(),
             content: .progress(progress)

@@ -44,6 +44,47 @@ extension Situation {
             }
         ),
         Situation(
+            name: "the whole is canceled",
+            dock: { $0.behaviour.ending = .waits(atPercent: 20) },
+            during: { play in
+                try await play.dockHasBegun()
+                try await play.say(UploadProgress(status: .canceled, files: []), bid: Self.anotherBid)
+                return play.upload
+            }
+        ),
+        Situation(
+            name: "the whole times out",
+            dock: { $0.behaviour.ending = .waits(atPercent: 20) },
+            during: { play in
+                try await play.dockHasBegun()
+                let key = play.upload.files[0].objectKey
+                let running = FileProgress(key: key, percent: 20, status: .fileUploading)
+                try await play.say(UploadProgress(status: .timeout, files: [running]), bid: Self.anotherBid)
+                return play.upload
+            }
+        ),
+        Situation(
+            name: "the whole fails beside whole objects",
+            dock: { $0.behaviour.ending = .waits(atPercent: 100) },
+            during: { play in
+                try await play.dockHasUploaded()
+                try await play.say(UploadProgress(result: 324019, status: .failed, files: []), bid: Self.anotherBid)
+                return play.upload
+            }
+        ),
+        Situation(
+            name: "the whole of somebody else's upload fails",
+            dock: { $0.behaviour.ending = .waits(atPercent: 20) },
+            during: { play in
+                try await play.dockHasBegun()
+                let other = FileProgress(key: "logs/somebody-elses.tar", percent: 20, status: .fileUploading)
+                try await play.say(UploadProgress(status: .failed, files: [other]), bid: Self.anotherBid)
+                try await play.readUp()
+                play.dock.resume()
+                return play.upload
+            }
+        ),
+        Situation(
             name: "credentials run out",
             policy: Site.impatient { $0.onExpiry = .fail },
             expiryMargin: lasting(seconds: 5),
@@ -64,6 +105,9 @@ extension Situation {
             }
         ),
     ]
+
+    /// Not of the start.
+    private static let anotherBid = "00000000-0000-0000-0000-000000000000"
 
     /// The margin with which a dock is told so short a time of the profile's hour.
     private static func lasting(seconds: Int) -> Duration {

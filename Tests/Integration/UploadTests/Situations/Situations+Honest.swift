@@ -2,6 +2,7 @@ import ControlProtocol
 import DockProtocol
 import DockSimulation
 import TestSupport
+import Testing
 import UploadTracking
 
 extension Situation {
@@ -16,6 +17,8 @@ extension Situation {
         Situation(name: "empty") { $0.modules[1].logs[0].size = 0 },
         Situation(name: "awkward key", modules: ["3"], key: "situations/\(unique)/a b+c%20d&e=f/日志 ü.tar"),
         Situation(name: "fingerprint in upper case") { $0.behaviour.reportFingerprint = .upperCase },
+        Situation(name: "fingerprint in base64") { $0.behaviour.reportFingerprint = .base64 },
+        Situation(name: "fingerprint in quotes") { $0.behaviour.reportFingerprint = .wrapped },
         Situation(name: "fingerprint is a SHA-1") { $0.behaviour.reportFingerprint = .sha1 },
         Situation(name: "fingerprint is a SHA-256") { $0.behaviour.reportFingerprint = .sha256 },
         Situation(name: "repeated and shuffled") { dock in
@@ -62,6 +65,26 @@ extension Situation {
         ),
         Situation(name: "wrong bytes, then the right ones") { $0.behaviour.upload = .corrected },
         Situation(name: "no last word") { $0.behaviour.progress.dropFinal = true },
+        Situation(
+            name: "a last word with odd fields",
+            modules: ["3"],
+            dock: { dock in
+                dock.behaviour.progress.dropFinal = true
+                dock.behaviour.progress.claimsAtEnd = true
+            },
+            during: { play in
+                try await play.dockHasUploaded()
+                let file = try #require(try await play.finalReports().first)
+                let text = #"""
+                    {"tid":{},"bid":[],"timestamp":"noon","need_reply":NaN,"method":"fileupload_progress","data":{"output":
+                    {"ext":{"files":[{"module":{},"device_sn":[],"key":"\#(file.key)","size":"\#(file.size ?? 0)",
+                    "fingerprint":"\#(file.fingerprint ?? "")","progress":{"progress":"100.0","status":"OK","upload_rate":-inf,
+                    "finish_time":"2022-06-21 11:16:35","finish_time":1,"current_step":-1,"total_step":1e99}}]}}}}
+                    """#
+                try await play.dock.publish(Array(text.utf8) + [0, 0], to: .events(gateway: play.gateway))
+                return play.upload
+            }
+        ),
         Situation(
             name: "ok before the object",
             dock: { $0.behaviour.upload = .belated },
