@@ -65,6 +65,7 @@ struct StorageBreakersTests {
         #expect(refused.isRetryable)
         #expect(refused.message.hasPrefix("not asked: 5 requests in a row had no answer; next try in "))
         #expect(!refused.description.contains("no answer (unavailable)"), "it was not asked")
+        #expect(refused.message.hasSuffix("; the last had none: connect: nobody"), "\(refused.message)")
         #expect(scene.asked.withLock { $0 } == 5)
         #expect(await ask(client, .sts)?.wasAsked == true, "the STS has a breaker of its own")
         scene.answer.withLock { $0 = Sample.response(200) }
@@ -72,6 +73,20 @@ struct StorageBreakersTests {
         #expect(await ask(client) == nil)
         #expect(!client.isBreakerOpen)
         #expect(scene.changes.withLock { $0 } == ["objects opened(failures: 5)", "objects closed"])
+    }
+
+    @Test("who is not asked is told what the last request came to, and what to do about that")
+    func lastFailure() async throws {
+        let scene = Scene()
+        let client = try scene.client()
+        let body = "<Error><Code>InternalError</Code><Message>disk</Message></Error>"
+        scene.answer.withLock { $0 = Sample.response(500, body: body) }
+        for _ in 0..<5 {
+            #expect(await ask(client)?.status == 500)
+        }
+        let refused = try #require(await ask(client))
+        #expect(refused.message.hasSuffix("; the last had none: HTTP 500: InternalError: disk"), "\(refused.message)")
+        #expect(refused.remedy == StorageError(code: .unavailable, message: "", operation: "").remedy)
     }
 
     @Test("a refusal, or throttling, is an answer", arguments: [(403, ""), (404, ""), (503, "SlowDown")])

@@ -6,6 +6,8 @@ import Synchronization
 package final class StorageBreakers: Sendable {
     private let objects: Mutex<CircuitBreaker>
     private let sts: Mutex<CircuitBreaker>
+    /// What the last request of each service that had no answer came to.
+    private let failures = Mutex<[StorageRequest.Service: StorageError]>([:])
     private let now: @Sendable () -> ContinuousClock.Instant
     private let changed: @Sendable (StorageRequest.Service, BreakerChange) -> Void
 
@@ -38,24 +40,36 @@ package final class StorageBreakers: Sendable {
 
     /// Lets a request through.
     ///
-    /// - Throws: `.unavailable` where the service is not asked.
+    /// - Throws: `.unavailable` where the service is not asked: with the last failure, and its remedy.
     func admit(_ operation: String, to service: StorageRequest.Service) throws(StorageError) -> Pass {
         let now = now()
         switch state(of: service, { $0.admit(at: now) }) {
         case .pass(let trial):
             return Pass(service: service, trial: trial)
         case .refused(let failures, let wait):
+            let last = self.failures.withLock { $0[service] }
             let next = wait.map { "next try in \(DurationText.text(of: .milliseconds(max(1, $0.wholeMilliseconds))))" }
             throw StorageError(
                 code: .unavailable,
-                message: "not asked: \(failures) requests in a row had no answer; \(next ?? "another one tries now")",
+                message: "not asked: \(failures) requests in a row had no answer; \(next ?? "another one tries now")"
+                    + (last.map { "; the last had none: \($0.words)" } ?? ""),
                 operation: operation,
+                advice: last?.remedy,
                 wasAsked: false
             )
         }
     }
 
-    func record(_ outcome: CircuitBreaker.Outcome, of pass: Pass) {
+    /// Takes what became of a request.
+    ///
+    /// - Parameters:
+    ///   - outcome: What it showed.
+    ///   - pass: As it was let through.
+    ///   - failure: Why it had no answer, where it had none.
+    func record(_ outcome: CircuitBreaker.Outcome, of pass: Pass, failure: StorageError? = nil) {
+        if outcome == .unanswered, let failure {
+            failures.withLock { $0[pass.service] = failure }
+        }
         let now = now()
         if let change = state(of: pass.service, { $0.record(outcome, trial: pass.trial, at: now) }) {
             changed(pass.service, change)
@@ -84,5 +98,13 @@ extension CircuitBreaker.Outcome {
         case .responseTooLarge: self = .answered
         default: self = .unknown
         }
+    }
+}
+
+extension StorageError {
+    /// What there was in place of an answer.
+    fileprivate var words: String {
+        [status.map { "HTTP \($0)" }, providerCode, message.isEmpty ? nil : message].compactMap(\.self)
+            .joined(separator: ": ")
     }
 }

@@ -146,7 +146,7 @@ package final class StorageClient: Sendable {
                 signed(request, for: .objects, with: credentials, at: clock.now() + skew.offset)
             )
         } catch {
-            record(CircuitBreaker.Outcome(error), of: pass)
+            record(CircuitBreaker.Outcome(error), of: pass, failure: StorageError(error))
             throw StorageError(error)
         }
         guard !(200...299).contains(response.status) else {
@@ -160,7 +160,7 @@ package final class StorageClient: Sendable {
             dialect: profile.provider.dialect,
             hiding: credentials.secrets
         )
-        record(CircuitBreaker.Outcome(response.status, refusal), of: pass)
+        record(CircuitBreaker.Outcome(response.status, refusal), of: pass, failure: refusal)
         throw refusal
     }
 
@@ -173,20 +173,19 @@ package final class StorageClient: Sendable {
         let pass = try breakers?.admit(request.operation, to: service)
         do {
             let response = try await transfer(signed(request, for: service, with: credentials, at: moment))
-            record(
-                CircuitBreaker.Outcome(response.status, error(in: response, to: request, with: credentials)),
-                of: pass
-            )
+            let refusal = error(in: response, to: request, with: credentials)
+            record(CircuitBreaker.Outcome(response.status, refusal), of: pass, failure: refusal)
             return response
         } catch {
-            record(CircuitBreaker.Outcome(error), of: pass)
+            record(CircuitBreaker.Outcome(error), of: pass, failure: StorageError(error))
             throw StorageError(error)
         }
     }
 
-    private func record(_ outcome: CircuitBreaker.Outcome, of pass: StorageBreakers.Pass?) {
+    private func record(_ outcome: CircuitBreaker.Outcome, of pass: StorageBreakers.Pass?, failure: StorageError? = nil)
+    {
         if let pass {
-            breakers?.record(outcome, of: pass)
+            breakers?.record(outcome, of: pass, failure: failure)
         }
     }
 
