@@ -140,6 +140,8 @@ extension Problem {
             switch refusal {
             case .ended: "the upload has ended; retry it as a new one"
             case .adopted: "this upload was adopted: whoever started it mints for it"
+            case .reported:
+                "the dock has nothing more to do for this upload: wait for its end, then retry what is not verified"
             case .starting: "Waybill's own start of this upload is not taken yet, and brings credentials of its own"
             case .lastGeneration:
                 "the upload has had all its \(policy.maximumGenerations) generations (UPLOADS_MAX_GENERATIONS)"

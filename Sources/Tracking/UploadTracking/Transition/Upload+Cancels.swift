@@ -15,7 +15,8 @@ extension Upload {
         {
             files[index].ending = nil
         }
-        guard mayBeRunning else {
+        // Once the slot is free the dock may be at work for another upload.
+        guard mayBeRunning, holdsSlots else {
             for index in files.indices where wanted.contains(files[index].module) {
                 endCanceled(index, at: now)
             }

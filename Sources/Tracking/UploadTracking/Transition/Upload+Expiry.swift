@@ -105,6 +105,9 @@ extension Upload {
         if origin == .adopted {
             return .adopted
         }
+        if !holdsSlots {
+            return .reported
+        }
         if origin == .published && (!isUnderWay || isReissuing) {
             return .starting
         }
@@ -134,6 +137,8 @@ extension Upload {
 package enum HandingRefusal: Sendable {
     case ended
     case adopted
+    /// The dock has nothing more to do for it, and may be at work for another upload.
+    case reported
     /// Waybill's own start is not taken yet: it has credentials of its own.
     case starting
     case lastGeneration

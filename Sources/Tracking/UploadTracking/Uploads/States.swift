@@ -82,10 +82,4 @@ extension Upload {
     func isBeingCanceled(_ file: UploadFile) -> Bool {
         cancellation.map { $0.isOpen && $0.modules.contains(file.module) } ?? false
     }
-
-    /// (gateway, module) belongs to this upload: until every file is terminal and a cancel, if one was called for,
-    /// is answered or given up (rules.md, Commands).
-    package var holdsSlots: Bool {
-        !state.isTerminal || cancellation?.isOpen == true
-    }
 }
