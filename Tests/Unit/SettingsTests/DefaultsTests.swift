@@ -57,6 +57,7 @@ import Testing
         #expect(uploads.verifyDeadline == .seconds(10 * 60))
         #expect(uploads.unprovable == .download)
         #expect(uploads.unreported == .fail)
+        #expect(uploads.unansweredLimit == .seconds(86_400))
         #expect(uploads.onExpiry == .reissue)
         #expect(uploads.maxGenerations == 3)
         #expect(uploads.verifyConcurrency == 16)

@@ -62,5 +62,7 @@ extension FileResource.Failure {
         public static let credentialsExpired = Code(rawValue: "credentials_expired")
         /// No credentials could be minted.
         public static let mintFailed = Code(rawValue: "mint_failed")
+        /// The object store gave no answer about the object for too long.
+        public static let unanswered = Code(rawValue: "unanswered")
     }
 }

@@ -40,6 +40,7 @@ package enum SettingName: String, Sendable, Hashable, CaseIterable {
     case uploadsVerifyDeadline = "UPLOADS_VERIFY_DEADLINE"
     case uploadsUnprovable = "UPLOADS_UNPROVABLE"
     case uploadsUnreported = "UPLOADS_UNREPORTED"
+    case uploadsUnansweredLimit = "UPLOADS_UNANSWERED_LIMIT"
     case uploadsOnExpiry = "UPLOADS_ON_EXPIRY"
     case uploadsMaxGenerations = "UPLOADS_MAX_GENERATIONS"
     case uploadsVerifyConcurrency = "UPLOADS_VERIFY_CONCURRENCY"

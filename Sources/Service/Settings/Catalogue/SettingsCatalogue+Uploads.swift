@@ -58,6 +58,13 @@ extension SettingsCatalogue {
                 summary: "verdict on an object that is there but was never reported"
             ),
             SettingDefinition(
+                .uploadsUnansweredLimit,
+                .duration(atLeast: .milliseconds(100)),
+                .value("24h"),
+                reloadable: true,
+                summary: "how long the object store may give no answer about an object before its file fails"
+            ),
+            SettingDefinition(
                 .uploadsOnExpiry,
                 .choice(Settings.Uploads.OnExpiry.self),
                 .value("reissue"),

@@ -17,6 +17,8 @@ extension Settings {
         package let unprovable: Unprovable
         /// The verdict on an object that is there but was never reported.
         package let unreported: Unreported
+        /// How long the object store may give no answer about an object before its file fails.
+        package let unansweredLimit: Duration
         /// What happens when credentials will expire before the upload is done.
         package let onExpiry: OnExpiry
         /// Credentials issued for one upload, at most.

@@ -24,6 +24,7 @@ extension SettingsReader {
                 in: profile,
                 inheriting: base?.unreported
             ) ?? .fail,
+            unansweredLimit: duration(.uploadsUnansweredLimit, in: profile, inheriting: base?.unansweredLimit),
             onExpiry: choice(
                 .uploadsOnExpiry,
                 as: Settings.Uploads.OnExpiry.self,

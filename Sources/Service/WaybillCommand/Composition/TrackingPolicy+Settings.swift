@@ -9,6 +9,7 @@ extension TrackingPolicy {
             startDeadline: settings.startDeadline,
             stallTimeout: settings.stallTimeout,
             verifyDeadline: settings.verifyDeadline,
+            unansweredLimit: settings.unansweredLimit,
             grace: settings.grace,
             unreported: settings.unreported == .accept ? .accept : .fail,
             onExpiry: settings.onExpiry == .fail ? .fail : .reissue,

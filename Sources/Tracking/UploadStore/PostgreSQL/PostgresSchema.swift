@@ -10,6 +10,7 @@ enum PostgresSchema {
         Migration(name: "fencing of commands and deliveries", statements: fencing, olderPrograms: .goOn),
         Migration(name: "object stores of used keys", statements: objectStores, olderPrograms: .goOn),
         Migration(name: "lists by profile", statements: listsByProfile, olderPrograms: .goOn),
+        Migration(name: "files that failed unanswered", statements: unanswered),
     ]
 
     /// The key of the lock that those who migrate take.

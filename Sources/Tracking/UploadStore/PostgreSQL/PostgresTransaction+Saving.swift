@@ -119,8 +119,8 @@ extension PostgresTransaction {
                 verify_deadline = $7, verify_clocked_at = $8, verify_bytes_read = $9, verify_bytes_size = $10,
                 audit = $11, audit_request = $12, looked_at = $13, slot_held = $14,
                 verify_held_until = CASE WHEN verify_due_at IS NOT DISTINCT FROM $15 THEN verify_held_until END,
-                verify_due_at = $15
-            WHERE upload_id = $16 AND module = $17
+                verify_due_at = $15, verify_unanswered_since = $16
+            WHERE upload_id = $17 AND module = $18
             """,
             [
                 file.state.rawValue, try encoded(file.report), try file.ending.map(encoded),
@@ -129,7 +129,8 @@ extension PostgresTransaction {
                 file.verification.progress?.bytesRead, file.verification.progress?.size,
                 try file.audit.map(encoded), try file.verification.request.map(encoded),
                 (file.audit?.checkedAt ?? file.evidence?.verifiedAt)?.milliseconds,
-                upload.holdsSlots, file.verification.dueAt?.milliseconds, upload.id.description, file.module,
+                upload.holdsSlots, file.verification.dueAt?.milliseconds,
+                file.verification.unansweredSince?.milliseconds, upload.id.description, file.module,
             ]
         )
     }

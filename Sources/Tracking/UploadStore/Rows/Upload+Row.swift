@@ -54,6 +54,7 @@ extension UploadFile {
                 attempts: try row.number("verify_attempts"),
                 deadline: try row.momentIfAny("verify_deadline"),
                 clockedAt: try row.momentIfAny("verify_clocked_at"),
+                unansweredSince: try row.momentIfAny("verify_unanswered_since"),
                 request: try row.jsonIfAny("audit_request"),
                 progress: try row.readProgress()
             ),

@@ -15,6 +15,7 @@ enum SQLiteSchema {
         Migration(name: "7 fencing of commands and deliveries", statements: [fencing], olderPrograms: .goOn),
         Migration(name: "8 object stores of used keys", statements: [objectStores], olderPrograms: .goOn),
         Migration(name: "9 lists by profile", statements: [listsByProfile], olderPrograms: .goOn),
+        Migration(name: "10 files that failed unanswered", statements: [unanswered]),
     ]
 
     /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.

@@ -29,7 +29,9 @@ extension SQLiteTransaction {
         SELECT id FROM uploads
         WHERE ended_at < ? AND timer_due_at IS NULL AND command_due_at IS NULL
             AND NOT EXISTS (
-                SELECT 1 FROM files WHERE upload_id = uploads.id AND (slot_held = 1 OR verify_due_at IS NOT NULL)
+                SELECT 1 FROM files
+                WHERE upload_id = uploads.id
+                    AND (slot_held = 1 OR verify_due_at IS NOT NULL AND verify_unanswered_since IS NULL)
             )
             AND NOT EXISTS (SELECT 1 FROM deliveries WHERE upload_id = uploads.id AND state = 'pending')
         ORDER BY ended_at LIMIT ?

@@ -171,8 +171,8 @@ extension SQLiteTransaction {
         try execute(
             """
             UPDATE files SET state = ?, report = ?, ending = ?, evidence = ?, failure = ?, verify_attempts = ?,
-                verify_deadline = ?, verify_clocked_at = ?, verify_bytes_read = ?, verify_bytes_size = ?, audit = ?,
-                audit_request = ?, looked_at = ?, slot_held = ?,
+                verify_deadline = ?, verify_clocked_at = ?, verify_unanswered_since = ?, verify_bytes_read = ?,
+                verify_bytes_size = ?, audit = ?, audit_request = ?, looked_at = ?, slot_held = ?,
                 verify_held_until = CASE WHEN verify_due_at IS ? THEN verify_held_until END, verify_due_at = ?
             WHERE upload_id = ? AND module = ?
             """,
@@ -180,6 +180,7 @@ extension SQLiteTransaction {
                 file.state.rawValue, try encoded(file.report), try file.ending.map(encoded),
                 try file.evidence.map(encoded), try file.failure.map(encoded), file.verification.attempts,
                 file.verification.deadline?.milliseconds, file.verification.clockedAt?.milliseconds,
+                file.verification.unansweredSince?.milliseconds,
                 file.verification.progress?.bytesRead, file.verification.progress?.size,
                 try file.audit.map(encoded), try file.verification.request.map(encoded),
                 (file.audit?.checkedAt ?? file.evidence?.verifiedAt)?.milliseconds,

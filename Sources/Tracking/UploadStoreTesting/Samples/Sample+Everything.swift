@@ -91,6 +91,7 @@ extension Sample {
             attempts: 4,
             deadline: start + .milliseconds(9),
             clockedAt: start + .milliseconds(10),
+            unansweredSince: start + .milliseconds(20),
             request: AuditRequest(readsBytes: true, requestedAt: start + .milliseconds(17)),
             progress: ReadProgress(bytesRead: 7, size: Int64.max)
         )

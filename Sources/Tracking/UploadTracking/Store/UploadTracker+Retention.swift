@@ -13,8 +13,8 @@ package enum Expirable: String, Sendable, CaseIterable {
 extension UploadTracker {
     /// Removes some of what has been kept for long enough.
     ///
-    /// An upload goes only when nothing waits for it: no slot, no look, no timer, no undelivered notice. A notice only
-    /// when it is delivered or given up everywhere.
+    /// An upload goes only when nothing waits for it: no slot, no look, no timer, no undelivered notice; the looks at a
+    /// file that failed for want of an answer end with it. A notice only when it is delivered or given up everywhere.
     ///
     /// - Parameters:
     ///   - kind: Of what.

@@ -17,11 +17,18 @@ extension Upload {
 
     /// Files that have just ended are watched for as long as their credentials may write them: a failed one for its
     /// proof, a verified one for what is put in its place.
+    ///
+    /// One that failed for want of an answer is watched until there is one, also where nobody may write it any more.
     mutating func watchWhatEnded(since before: Upload, at now: Timestamp, policy: TrackingPolicy) {
-        guard let end = writableUntil, now < end else {
-            return
-        }
+        let end = writableUntil
         for (index, earlier) in zip(files.indices, before.files) where files[index].state != earlier.state {
+            if files[index].isUnanswered {
+                files[index].verification.watchForAnswer(from: now, until: end, backoff: policy.auditBackoff(id))
+                continue
+            }
+            guard let end, now < end else {
+                continue
+            }
             let isWatched =
                 switch files[index].state {
                 case .verified: true
@@ -164,6 +171,7 @@ extension VerificationSchedule {
     mutating func goOnWatching(at now: Timestamp, askedAt: Timestamp, every interval: Duration) {
         progress = nil
         attempts = 0
+        unansweredSince = nil
         if let request, askedAt < request.requestedAt {
             dueAt = now
             return
@@ -182,6 +190,9 @@ extension VerificationSchedule {
         if attempts < Self.maximumTries {
             dueAt = now + backoff.delay(attempt: attempts)
             attempts += 1
+        } else if unansweredSince != nil {
+            request = nil
+            dueAt = now + backoff.delay(attempt: attempts)
         } else if let end = deadline, now < end {
             attempts = 0
             request = nil

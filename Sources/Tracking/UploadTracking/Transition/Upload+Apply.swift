@@ -51,6 +51,7 @@ extension Upload {
             notices += timerFired(at: now, policy: policy)
         }
         stopForReissue(at: now)
+        forgetSilence()
         dropStartOfNothing()
         notices += noticesOfSettlement(since: before)
         watchWhatEnded(since: before, at: now, policy: policy)

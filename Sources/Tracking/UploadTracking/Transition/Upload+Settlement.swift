@@ -42,6 +42,9 @@ extension UploadFile {
             return
         }
         guard judgement.verdict.isAnswer else {
+            if endUnanswered(judgement, at: now, policy: policy) {
+                return
+            }
             let isThrottled = if case .throttled = judgement.verdict { true } else { false }
             lookAgain(at: now, after: isThrottled ? policy.throttledBackoff(id) : policy.verifyBackoff(id))
             if let clockedAt = verification.clockedAt {
@@ -49,8 +52,10 @@ extension UploadFile {
                 verification.deadline = verification.deadline.map { $0 + max(now - clockedAt, .zero) }
                 verification.clockedAt = max(now, clockedAt)
             }
+            lookAtTheLimit(at: now, policy: policy)
             return
         }
+        verification.unansweredSince = nil
         if judgement.verdict.isOfClaims {
             report.forget(judgement.claims)
         }

@@ -20,6 +20,8 @@ package struct TrackingPolicy: Sendable, Equatable {
     package var startDeadline: Duration
     package var stallTimeout: Duration
     package var verifyDeadline: Duration
+    /// How long every look at an object may go without an answer before its file fails.
+    package var unansweredLimit: Duration
     /// How long an object that is there, and fits nothing that was reported, waits for another report.
     package var grace: Duration
     package var unreported: Unreported
@@ -42,6 +44,7 @@ package struct TrackingPolicy: Sendable, Equatable {
         startDeadline: Duration = .seconds(30 * 60),
         stallTimeout: Duration = .seconds(15 * 60),
         verifyDeadline: Duration = .seconds(10 * 60),
+        unansweredLimit: Duration = .seconds(24 * 3600),
         grace: Duration = .zero,
         unreported: Unreported = .fail,
         onExpiry: OnExpiry = .reissue,
@@ -54,6 +57,7 @@ package struct TrackingPolicy: Sendable, Equatable {
         self.startDeadline = startDeadline
         self.stallTimeout = stallTimeout
         self.verifyDeadline = verifyDeadline
+        self.unansweredLimit = unansweredLimit
         self.grace = grace
         self.unreported = unreported
         self.onExpiry = onExpiry

@@ -16,6 +16,7 @@ package enum FailureCode: String, Sendable, Codable, CaseIterable {
     case credentialsExpired = "credentials_expired"
     case mintFailed = "mint_failed"
     case stale
+    case unanswered
 }
 
 /// Why a file failed, for people and programs (contract.md, HTTP, a file's `failure`).
@@ -115,6 +116,7 @@ extension FailureCode {
         case .credentialsExpired: "the credentials expired before the upload was done"
         case .mintFailed: "no credentials could be minted"
         case .stale: "the object under this key is from before the request, by its Last-Modified"
+        case .unanswered: "the object store gave no answer about the object"
         }
     }
 
@@ -134,6 +136,8 @@ extension FailureCode {
         case .credentialsExpired: "raise DURATION, or send fewer logs at once"
         case .mintFailed: "see the message; check the profile's key, role and policy (policies/README.md), then retry"
         case .stale: "retry under a key that has no object yet; if the object is new, check the object store's clock"
+        case .unanswered:
+            "see the message; run `waybill check`; once the object store answers, a late proof is recorded, else retry"
         }
     }
 

@@ -79,6 +79,10 @@ package struct VerificationSchedule: Sendable, Equatable {
     ///
     /// Of a file that has ended, since when it is watched.
     package var clockedAt: Timestamp?
+    /// Since when every look had no answer, while an answer is all that the file waits for.
+    ///
+    /// Of a file that ended for that, since its end: it is looked at until there is an answer.
+    package var unansweredSince: Timestamp?
     /// Of a file that has ended: somebody waits for the next look.
     package var request: AuditRequest?
     /// How far the look that is under way has read the object, where it reads it.
@@ -89,6 +93,7 @@ package struct VerificationSchedule: Sendable, Equatable {
         attempts: Int = 0,
         deadline: Timestamp? = nil,
         clockedAt: Timestamp? = nil,
+        unansweredSince: Timestamp? = nil,
         request: AuditRequest? = nil,
         progress: ReadProgress? = nil
     ) {
@@ -96,6 +101,7 @@ package struct VerificationSchedule: Sendable, Equatable {
         self.attempts = attempts
         self.deadline = deadline
         self.clockedAt = clockedAt
+        self.unansweredSince = unansweredSince
         self.request = request
         self.progress = progress
     }
