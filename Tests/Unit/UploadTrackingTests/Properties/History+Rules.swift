@@ -22,9 +22,9 @@ extension History {
         if step.wasOver {
             hold("an upload's end stands", step.isState == step.wasState && after.reason == before.reason)
         }
-        let holdsSlots = !step.isOver || after.cancellation?.isOpen == true
-        hold("slots are held until the end, and until a cancel is answered", after.holdsSlots == holdsSlots)
-        hold("a slot once free stays free", !step.wasOver || before.holdsSlots || !holdsSlots)
+        let holdsSlots = after.files.contains { keepsTheDock($0, of: after) } || after.cancellation?.isOpen == true
+        hold("slots are held while the dock has work, and until a cancel is answered", after.holdsSlots == holdsSlots)
+        hold("a slot once free stays free", before.holdsSlots || !holdsSlots)
         let commandDueAt = after.commandDueAt
         hold("nothing is sent once the slot is free", holdsSlots || commandDueAt == nil)
         hold("a live upload has something due", step.isOver || nextDue != nil)
@@ -47,6 +47,16 @@ extension History {
         hold("time goes on", after.updatedAt >= before.updatedAt)
         violations += self.violations(by: notices, step)
         return violations
+    }
+
+    /// The dock may have more to do for it, told in another way than the domain tells it.
+    private func keepsTheDock(_ file: UploadFile, of upload: Upload) -> Bool {
+        switch (file.state, file.ending?.source) {
+        case (.verified, _), (.failed, _), (.canceled, _), (_, .device): false
+        case (_, .cancel): upload.cancellation?.progress == .givenUp
+        case (_, .timer): true
+        case (_, nil): !file.report.isReported
+        }
     }
 
     /// Of a file that had ended before.
@@ -74,7 +84,8 @@ extension History {
             ("only evidence settles", isSettlement(step.event, of: old, as: new, in: step.before)),
             (
                 "what has ended is looked at only while it can be written",
-                new.ending == nil && (new.verification.dueAt == nil || isWritable(step.after))
+                new.ending == nil
+                    && (new.verification.dueAt == nil || isWritable(step.after) || new.failure?.code == .unanswered)
             ),
             ("a failure has its reason", (new.state == .failed) == (new.failure != nil)),
             ("a proof has its evidence", new.state != .verified || new.evidence?.proof != nil),
@@ -90,8 +101,11 @@ extension History {
             || before.origin == .adopted || before.origin == .issued && before.credentials != nil
         switch event {
         case .judged(let judgement):
-            guard judgement.objectKey == old.objectKey, judgement.verdict.isAnswer else {
+            guard judgement.objectKey == old.objectKey else {
                 return false
+            }
+            guard judgement.verdict.isAnswer else {
+                return new.failure?.code == .unanswered && isPastTheLimit(old, askedAt: judgement.askedAt)
             }
             if new.state == .verified {
                 if case .proven = judgement.verdict {
@@ -125,6 +139,14 @@ extension History {
             .auditRequested, .auditDue:
             return false
         }
+    }
+
+    /// No look at a file that waits for nothing else was answered for as long as the limit, up to one of now.
+    private func isPastTheLimit(_ file: UploadFile, askedAt: Timestamp) -> Bool {
+        guard let since = file.verification.unansweredSince else {
+            return false
+        }
+        return (file.report.isReported || file.ending != nil) && askedAt >= since + story.policy.unansweredLimit
     }
 
     private func isUnderCancel(_ file: UploadFile, in upload: Upload) -> Bool {

@@ -36,6 +36,7 @@ struct History {
             startDeadline: .seconds([60, 300, 1800].randomElement(using: &generator) ?? 60),
             stallTimeout: .seconds([120, 900].randomElement(using: &generator) ?? 900),
             verifyDeadline: .seconds([60, 600].randomElement(using: &generator) ?? 600),
+            unansweredLimit: .seconds([60, 600].randomElement(using: &generator) ?? 600),
             grace: .seconds([0, 5].randomElement(using: &generator) ?? 5),
             unreported: Int.random(in: 0..<4, using: &generator) == 0 ? .accept : .fail,
             onExpiry: Int.random(in: 0..<4, using: &generator) == 0 ? .fail : .reissue,
@@ -92,7 +93,12 @@ struct History {
     /// A fair end: time passes, what is due is done, and questions are answered in the end; the dock is silent.
     ///
     /// Ended are its watch and its audits too: nothing is due any more.
+    ///
+    /// - Parameters:
+    ///   - verdict: What the object store says of an object.
+    ///   - isOver: When to stop.
     mutating func settle(
+        answering verdict: (inout History) -> Verdict = { $0.randomAnswerInTheEnd() },
         until isOver: (History) -> Bool = {
             $0.story.upload.state.isTerminal && !$0.story.upload.holdsSlots && $0.nextDue == nil
         }
@@ -116,7 +122,7 @@ struct History {
             }
             beginLooks()
             while !looks.isEmpty {
-                answerALook(verdict: Int.random(in: 0..<3, using: &generator) == 0 ? .unanswered : randomAnswer())
+                answerALook(verdict: verdict(&self))
             }
         }
         violations.append("it does not end")
@@ -331,7 +337,11 @@ extension History {
         }
     }
 
-    private mutating func randomAnswer() -> Verdict {
+    mutating func randomAnswerInTheEnd() -> Verdict {
+        Int.random(in: 0..<3, using: &generator) == 0 ? .unanswered : randomAnswer()
+    }
+
+    mutating func randomAnswer() -> Verdict {
         let verdict = randomVerdict()
         return verdict.isAnswer ? verdict : .absent
     }

@@ -58,7 +58,7 @@ extension UploadEvent {
 extension History {
     /// Goes on until its slots are free: what is due after that is only looked at.
     fileprivate mutating func settleSlots() {
-        settle { !$0.story.upload.holdsSlots }
+        settle(until: { !$0.story.upload.holdsSlots })
     }
 
     /// Something that a dock, or a worker that was slow, says of an upload whose slots are free.
