@@ -82,7 +82,7 @@ extension Verdict {
     fileprivate var silence: String? {
         switch self {
         case .unanswered(let message), .throttled(let message): message
-        case .proven, .absent, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied: nil
+        case .proven, .absent, .stale, .sizeMismatch, .fingerprintMismatch, .unprovable, .unreported, .denied: nil
         }
     }
 }
