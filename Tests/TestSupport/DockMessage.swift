@@ -39,6 +39,7 @@ package struct DockMessage: Sendable, Hashable, CustomStringConvertible {
     /// The payload, with the upload's own words in their places.
     ///
     /// - Parameter words: By name: `KEY`, `GATEWAY`, `BID`, `SIZE`, `MD5`, `MD5-IN-BASE64`.
+    /// - Returns: The bytes.
     /// - Throws: What the file system says against reading it.
     package func payload(_ words: [String: String]) throws -> [UInt8] {
         let text = words.reduce(try TextFile.read(path)) { $0.replacing("@\($1.key)@", with: $1.value) }

@@ -9,6 +9,7 @@ extension FileProgress {
     ///   - value: The entry.
     ///   - path: Its path.
     ///   - lost: Takes the errors of fields that cannot be read.
+    /// - Throws: ``DockProtocolError`` for an entry without a key.
     init(_ value: JSONValue, path: String, lost: inout [DockProtocolError]) throws(DockProtocolError) {
         guard let fields = JSONFields(value, path: path) else {
             throw .wrongType(path)
