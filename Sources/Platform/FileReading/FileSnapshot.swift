@@ -29,6 +29,8 @@ package struct FileSnapshot: Sendable {
     package static let maximumBytes = 1 << 18
 
     package let stamp: Stamp
+    /// When it was last written, in whole seconds since 1970-01-01T00:00:00Z.
+    package let modifiedSeconds: Int64
     package let bytes: [UInt8]
 
     /// Reads a file, through symbolic links.
@@ -49,6 +51,7 @@ package struct FileSnapshot: Sendable {
             throw .unusable("not a file")
         }
         stamp = Stamp(status)
+        modifiedSeconds = Int64(status.st_mtim.tv_sec)
         bytes = try Self.contents(of: descriptor)
     }
 

@@ -9,21 +9,33 @@ package final class WatchedFile<Value: Sendable, Failure: Error>: Sendable {
 
     package let path: String
     private let failure: @Sendable (FileFault) -> Failure
-    private let parse: @Sendable ([UInt8]) throws(Failure) -> Value
+    private let parse: @Sendable (FileSnapshot) throws(Failure) -> Value
     private let last = Mutex<Reading?>(nil)
 
     /// - Parameters:
     ///   - path: The file's; nothing is read yet.
     ///   - failure: Says in the reader's words why it cannot be read.
     ///   - parse: Reads what it holds.
-    package init(
+    package convenience init(
         _ path: String,
         failure: @escaping @Sendable (FileFault) -> Failure,
         parse: @escaping @Sendable ([UInt8]) throws(Failure) -> Value
     ) {
+        self.init(path, failure: failure, reading: { snapshot throws(Failure) in try parse(snapshot.bytes) })
+    }
+
+    /// - Parameters:
+    ///   - path: The file's; nothing is read yet.
+    ///   - failure: Says in the reader's words why it cannot be read.
+    ///   - read: Reads what it held at a moment, with when it was written.
+    package init(
+        _ path: String,
+        failure: @escaping @Sendable (FileFault) -> Failure,
+        reading read: @escaping @Sendable (FileSnapshot) throws(Failure) -> Value
+    ) {
         self.path = path
         self.failure = failure
-        self.parse = parse
+        parse = read
     }
 
     /// What the file says now.
@@ -40,7 +52,7 @@ package final class WatchedFile<Value: Sendable, Failure: Error>: Sendable {
         } catch {
             throw failure(error)
         }
-        let value = try parse(snapshot.bytes)
+        let value = try parse(snapshot)
         last.withLock { $0 = Reading(stamp: snapshot.stamp, value: value) }
         return value
     }

@@ -68,10 +68,11 @@ extension FuzzTarget {
     private static func fields(of input: SelectedInput) throws(CredentialFault) -> [CredentialFields] {
         switch input.selector {
         case 0, 1:
-            try ProfileSections(input.text, prefixed: input.selector == 1).profiles.values
-                .map { CredentialFields($0.map { ($0.key, $0.value) }) }
-        case 2: [CredentialFields(try SettingLines.parse(input.text))]
-        default: [try CredentialFields(json: input.rest)]
+            let file = try ConfigurationFile(input.rest)
+            let profiles = input.selector == 1 ? file.configProfiles : file.credentialsProfiles
+            return profiles.values.map { CredentialFields($0.map { ($0.key, $0.value) }) }
+        case 2: return [CredentialFields(try SettingLines.parse(input.text))]
+        default: return [try CredentialFields(json: input.rest)]
         }
     }
 

@@ -10,6 +10,7 @@ import Testing
         (#"a\ b c\\d \"e"#, ["a b", #"c\d"#, #""e"#]),
         (#""a\"b\\c\d""#, [#"a"b\c\d"#]),
         (#"'a\b' "" ''x"#, [#"a\b"#, "", "x"]),
+        ("p\u{A0}q\u{B}r", ["p\u{A0}q\u{B}r"]),
         ("echo $HOME; rm *.txt | `x` > y", ["echo", "$HOME;", "rm", "*.txt", "|", "`x`", ">", "y"]),
     ])
     func words(command: String, words: [String]) throws {
@@ -18,6 +19,6 @@ import Testing
 
     @Test(arguments: ["", "  ", "''", #""a"#, "'a", #"a\"#])
     func whatHasNoEndOrNoProgramIsRefused(command: String) {
-        #expect(throws: CredentialFault.self) { try CommandWords.split(command) }
+        #expect(throws: CredentialFault.self) { try CommandWords.command(command) }
     }
 }

@@ -41,6 +41,72 @@ import Testing
         #expect(found.expiresAt == Timestamp(rfc3339: "2026-03-01T12:00:00Z"))
     }
 
+    private func read(_ text: String) async throws -> ExpiringCredentials {
+        try TextFile.write(
+            text.replacing("S3CR3T", with: Planted.secret).replacing("T0K3N", with: Planted.token),
+            to: path
+        )
+        return try await FileCredentialProvider(path: path).expiringCredentials()
+    }
+
+    /// As Vault's engines, its agent and the AWS command line write them.
+    @Test(arguments: [
+        #"{"request_id":"1","lease_id":"","renewable":false,"lease_duration":0,"data":{"access_key":"AKID","secret_key":"S3CR3T","security_token":"T0K3N"},"wrap_info":null,"auth":null}"#,
+        #"{"data":{"data":{"AWS_ACCESS_KEY_ID":"AKID","AWS_SECRET_ACCESS_KEY":"S3CR3T","AWS_SESSION_TOKEN":"T0K3N"},"metadata":{"version":3}}}"#,
+        #"{"lease_id":"","lease_duration":2764800,"data":{"access_key":"AKID","secret_key":"S3CR3T","session_token":"T0K3N"}}"#,
+        #"{"Credentials":{"AccessKeyId":"AKID","SecretAccessKey":"S3CR3T","SessionToken":"T0K3N"},"AssumedRoleUser":{}}"#,
+        "\u{FEFF}" + #"{"AccessKeyId":"AKID","SecretAccessKey":"S3CR3T","SessionToken":"T0K3N"}"#,
+        "\u{FEFF}AWS_ACCESS_KEY_ID=AKID\nAWS_SECRET_ACCESS_KEY=S3CR3T\nAWS_SESSION_TOKEN=T0K3N",
+    ])
+    func whatWrapsAKeyIsTakenOff(text: String) async throws {
+        #expect(try await read(text) == ExpiringCredentials(Planted.credentials()))
+    }
+
+    @Test(arguments: [
+        #"{"AccessKeyId":"AKID","SecretAccessKey":"S3CR3T","SessionToken":null,"Expiration":null}"#,
+        #"{"data":{"access_key":"AKID","secret_key":"S3CR3T","security_token":null}}"#,
+        #"{"access_key":"AKID","secret_key":"S3CR3T","security_token":"null","expiration":"<no value>"}"#,
+        #"{"access_key":"AKID","secret_key":"S3CR3T","security_token":"<nil>"}"#,
+        "AWS_ACCESS_KEY_ID=AKID\nAWS_SECRET_ACCESS_KEY=S3CR3T\nAWS_SESSION_TOKEN=null\n",
+        "AWS_ACCESS_KEY_ID=AKID\nAWS_SECRET_ACCESS_KEY=S3CR3T\nAWS_SESSION_TOKEN=\"None\"\n",
+    ])
+    func nullIsNoToken(text: String) async throws {
+        #expect(try await read(text) == ExpiringCredentials(Planted.credentials(token: nil)))
+    }
+
+    /// A lease that can be renewed goes on without a new file, and one without an id is none.
+    @Test(arguments: [
+        (#""lease_id":"aws/creds/x/1","renewable":false,"lease_duration":3600"#, 3600),
+        (#""lease_id":"aws/creds/x/1","lease_duration":900"#, 900),
+        (#""lease_id":"aws/creds/x/1","renewable":true,"lease_duration":3600"#, nil),
+        (#""lease_id":"","renewable":false,"lease_duration":2764800"#, nil),
+        (#""lease_id":"aws/creds/x/1","renewable":false,"lease_duration":0"#, nil),
+    ])
+    func aLeaseEnds(lease: String, seconds: Int?) async throws {
+        let text = "{\(lease),\"data\":{\"access_key\":\"AKID\",\"secret_key\":\"S3CR3T\"}}"
+        _ = try await read(text)
+        var times = [timespec(tv_sec: 1_800_000_000, tv_nsec: 5), timespec(tv_sec: 1_800_000_000, tv_nsec: 5)]
+        #expect(unsafe utimensat(AT_FDCWD, path, &times, 0) == 0)
+        let found = try await FileCredentialProvider(path: path).expiringCredentials()
+        #expect(found.expiresAt == seconds.map { Timestamp(seconds: 1_800_000_000) + .seconds($0) })
+    }
+
+    @Test func anExpirationCountsBeforeALease() async throws {
+        let found = try await read(
+            #"{"lease_id":"l","lease_duration":900,"data":{"access_key":"AKID","secret_key":"S3CR3T","expiration":"2040-01-01T00:00:00Z"}}"#
+        )
+        #expect(found.expiresAt == Timestamp(rfc3339: "2040-01-01T00:00:00Z"))
+    }
+
+    /// Which of them would count is chance.
+    @Test func twoFieldsOfOneMeaningMustNotDiffer() async throws {
+        let document = #"{"AccessKeyId":"AKID","access_key_id":"AKID2","SecretAccessKey":"PLANTED"}"#
+        try TextFile.write(document, to: path)
+        let error = try await refusal(of: FileCredentialProvider(path: path))
+        #expect(error.message == "two fields that mean the same differ")
+        _ = try await read(document.replacing("AKID2", with: "AKID"))
+    }
+
     @Test(arguments: [
         "", "{", "[]", "{}", "AKID:PLANTED", "ACCESS_KEY_ID=AKID\nPLANTED", "=PLANTED",
         #"{"AccessKeyId":"AKID"}"#, #"{"SecretAccessKey":"PLANTED"}"#, #"{"AccessKeyId":["PLANTED"]}"#,

@@ -15,7 +15,8 @@ import Testing
     static let credentials = """
         # keys
         [default]
-        aws_access_key_id = DEFAULT ; not part of it
+        aws_access_key_id = DEFAULT
+          ; a comment has a line of its own
         aws_secret_access_key=\(Planted.secret)
 
         [dock station]
@@ -24,11 +25,12 @@ import Testing
         aws_session_token = \(Planted.token)
         [half]
         aws_access_key_id = HALF
-        [twice]
-        aws_access_key_id = OLD
+        [indented]
+            aws_access_key_id: INDENTED
+            aws_secret_access_key: \(Planted.secret)
+        [commented]
+        aws_access_key_id = COMMENTED ; PLANTED
         aws_secret_access_key = \(Planted.secret)
-        [twice]
-        aws_access_key_id = TWICE
         [both]
         aws_access_key_id = FROM-CREDENTIALS
         aws_secret_access_key = \(Planted.secret)
@@ -76,7 +78,7 @@ import Testing
 
     @Test(arguments: [
         (nil, "DEFAULT"), ("default", "DEFAULT"), ("dock station", "SPACED"), ("dock two", "QUOTED"),
-        ("twice", "TWICE"), ("both", "FROM-CREDENTIALS"),
+        ("indented", "INDENTED"), ("both", "FROM-CREDENTIALS"),
     ])
     func aProfileGivesItsKey(profile: String?, name: String) async throws {
         let token = name == "SPACED" ? Planted.token : nil
@@ -84,14 +86,18 @@ import Testing
     }
 
     @Test func theEnvironmentNamesTheProfile() async throws {
-        let provider = try provider(nil, environment: ["AWS_PROFILE": "twice"])
-        #expect(try await provider.credentials().accessKeyID == "TWICE")
+        let provider = try provider(nil, environment: ["AWS_PROFILE": "indented"])
+        #expect(try await provider.credentials().accessKeyID == "INDENTED")
     }
 
     @Test(arguments: [
         ("nobody", "there is no such profile"),
         ("quiet", "the profile has neither a key nor a credential_process"),
         ("half", "the secret access key is missing or holds control characters"),
+        (
+            "commented",
+            "the access key id is missing or not printable: a comment needs a line of its own"
+        ),
         ("role", "the profile has role_arn, which is not supported"),
         ("sso", "the profile has sso_session, which is not supported"),
     ])
@@ -106,11 +112,39 @@ import Testing
         #expect(try await refusal(of: provider).code == .noCredentials)
     }
 
-    @Test(arguments: ["[default", "[default]\nPLANTED", "[default]\n=PLANTED"])
-    func anUnreadableFileIsAFailure(text: String) async throws {
+    @Test(arguments: [
+        ("[default", "line 1 comes before the first section"),
+        ("[default]\nPLANTED", "line 2 is not name = value"),
+        ("[default]\n=PLANTED", "line 2 is not name = value"),
+        ("x=PLANTED", "line 1 comes before the first section"),
+        ("[a]\nx=PLANTED\n[b]\n[a]", "line 4 is a section that came before"),
+        ("[a]\nx=PLANTED\r\n\r\nX:PLANTED", "line 4 is a setting that came before in its section"),
+        ("[a]\ns3 =\n  PLANTED", "a nested setting is not name = value"),
+    ])
+    func anUnreadableFileIsAFailure(text: String, message: String) async throws {
         let provider = try provider(nil)
         try TextFile.write(text, to: directory.file("credentials"))
-        #expect(try await refusal(of: provider).code == .credentialSource)
+        let error = try await refusal(of: provider)
+        #expect(error.code == .credentialSource)
+        #expect(error.message == "\(directory.file("credentials")): \(message)")
+    }
+
+    @Test func aFileWithAMarkIsRead() async throws {
+        let provider = try provider(nil)
+        try TextFile.write("\u{FEFF}" + Self.credentials, to: directory.file("credentials"))
+        #expect(try await provider.credentials().accessKeyID == "DEFAULT")
+    }
+
+    /// As `os.path.expanduser` and `os.path.expandvars` do it for botocore.
+    @Test(arguments: [
+        ("~/keys", "/home/w/keys"), ("~", "/home/w"), ("$HOME/keys", "/home/w/keys"), ("${DIR}s/k", "/dirs/k"),
+        ("$DIRs/k", "$DIRs/k"), ("${DIR", "${DIR"), ("/a/~/b", "/a/~/b"), ("$", "$"), ("~w/x", "~w/x"),
+    ])
+    func aPathIsExpanded(path: String, expanded: String) {
+        let environment = ["HOME": "/home/w", "DIR": "/dir", "AWS_CONFIG_FILE": path]
+        let configuration = SharedCredentialsFileProvider.Configuration(environment: environment)
+        #expect(configuration.configPath == expanded)
+        #expect(configuration.credentialsPath == "/home/w/.aws/credentials")
     }
 
     @Test func aRewrittenFileIsSeen() async throws {

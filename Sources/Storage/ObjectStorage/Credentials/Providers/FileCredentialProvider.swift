@@ -3,17 +3,24 @@ package import RequestSigning
 
 /// Credentials in a file that a secret store mounts and rewrites: read again whenever it is written or replaced.
 ///
-/// Either a JSON object, or lines of `key=value`. Names in either are those of any provider: `AccessKeyId`,
-/// `AWS_ACCESS_KEY_ID`, `accessKey`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `SessionToken`, `SecurityToken`, `Expiration`
-/// (RFC 3339) and their like.
+/// Either a JSON object, or lines of `key=value`, with or without a byte order mark. Names in either are those of any
+/// provider: `AccessKeyId`, `AWS_ACCESS_KEY_ID`, `accessKey`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `SessionToken`,
+/// `SecurityToken`, `Expiration` (``CredentialTime``) and their like. What is null, or what a template writes for null, is
+/// no value.
+///
+/// An object without a key of its own may hold the one that does: `data`, as Vault's answers do (`data.data` for a second
+/// version of its key-value engine), or `Credentials`, as the AWS command line prints a session. A lease of Vault that
+/// nobody can renew ends `lease_duration` seconds after the file was written.
 package struct FileCredentialProvider: ExpiringCredentialProvider {
     private let file: WatchedFile<ExpiringCredentials, CredentialFault>
 
     /// - Parameter path: The file's; a missing file is a failure, since it was named.
     package init(path: String) {
-        file = WatchedFile(path, failure: CredentialFault.init) { bytes throws(CredentialFault) in
-            try CredentialFields(file: bytes).credentials()
-        }
+        file = WatchedFile(
+            path,
+            failure: CredentialFault.init,
+            reading: { snapshot throws(CredentialFault) in try CredentialFileDocument(snapshot).credentials }
+        )
     }
 
     package func expiringCredentials() async throws(StorageError) -> ExpiringCredentials {
@@ -26,18 +33,5 @@ package struct FileCredentialProvider: ExpiringCredentialProvider {
 
     package func invalidate(_ refused: SigningCredentials) {
         file.forget()
-    }
-}
-
-extension CredentialFields {
-    fileprivate init(file bytes: [UInt8]) throws(CredentialFault) {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .unusable("not a text")
-        }
-        if text.first(where: { !$0.isWhitespace }) == "{" {
-            try self.init(json: bytes)
-        } else {
-            self.init(try SettingLines.parse(text))
-        }
     }
 }

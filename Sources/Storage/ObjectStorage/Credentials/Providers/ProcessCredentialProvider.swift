@@ -2,7 +2,7 @@ import Primitives
 import Subprocess
 import SystemPackage
 
-/// Credentials that a program prints, in the format of the AWS tools' `credential_process`.
+/// Credentials that a program prints, in the format of the AWS tools' `credential_process` (``ProcessDocument``).
 ///
 /// The program is run without a shell, with nothing to read, in a session of its own; with all that it started it is
 /// killed when its time is over or it prints too much. What it prints on stderr is thrown away unread: programs print
@@ -29,14 +29,10 @@ package struct ProcessCredentialProvider: ExpiringCredentialProvider {
     package func expiringCredentials() async throws(StorageError) -> ExpiringCredentials {
         var source = "process"
         do throws(CredentialFault) {
-            let words = try CommandWords.split(command.reveal())
+            let words = try CommandWords.command(command.reveal())
             // The program alone: arguments may be secret.
             source += " \(words[0])"
-            let fields = try CredentialFields(json: await output(of: words))
-            guard fields.text("version") ?? "1" == "1" else {
-                throw .unusable("it speaks another version of the format than 1")
-            }
-            return try fields.credentials()
+            return try ProcessDocument(await output(of: words)).credentials()
         } catch {
             // A program that was named is there to give some.
             throw StorageError(.unusable(error.message), source: source)

@@ -5,10 +5,11 @@ package import RequestSigning
 /// A profile of the AWS tools' shared files, `~/.aws/credentials` and `~/.aws/config`: both are read again whenever
 /// they change.
 ///
-/// A profile gives a key (`aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`) or a `credential_process`;
-/// the credentials file comes before the config file. What needs another profile, a browser or a second request is not
-/// supported and is refused rather than passed over: `source_profile` and `role_arn` (the storage profile's ROLE_ARN
-/// does that), `sso_…`, `web_identity_token_file` (use the web identity provider).
+/// They are read as botocore reads them. A profile gives a key (`aws_access_key_id`, `aws_secret_access_key`,
+/// `aws_session_token`) or a `credential_process`; a key of the credentials file comes first, then the process of either
+/// file, then a key of the config file. What needs another profile, a browser or a second request is not supported and
+/// is refused where botocore would take it: `role_arn` (the storage profile's ROLE_ARN does that), `sso_…`,
+/// `login_session`, `web_identity_token_file` (use the web identity provider).
 package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
     /// Where the files are, and which profile counts.
     package struct Configuration: Sendable, Hashable {
@@ -27,15 +28,19 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
 
         /// Where the AWS tools look: `AWS_SHARED_CREDENTIALS_FILE`, `AWS_CONFIG_FILE`, `AWS_PROFILE`, `HOME`.
         ///
+        /// A path may begin with `~/` and hold variables.
+        ///
         /// - Parameters:
         ///   - environment: The process's.
         ///   - profile: Before `AWS_PROFILE`.
         package init(environment: [String: String], profile: String? = nil) {
             let named = profile ?? environment["AWS_PROFILE"].flatMap { $0.isEmpty ? nil : $0 }
-            let folder = (environment["HOME"] ?? "") + "/.aws/"
+            func path(_ variable: String, _ name: String) -> String {
+                UserPath.expanded(environment[variable] ?? "~/.aws/\(name)", environment: environment)
+            }
             self.init(
-                credentialsPath: environment["AWS_SHARED_CREDENTIALS_FILE"] ?? folder + "credentials",
-                configPath: environment["AWS_CONFIG_FILE"] ?? folder + "config",
+                credentialsPath: path("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+                configPath: path("AWS_CONFIG_FILE", "config"),
                 profile: named ?? "default",
                 isRequired: named != nil
             )
@@ -43,7 +48,8 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
     }
 
     private let configuration: Configuration
-    private let files: [WatchedFile<ProfileSections, CredentialFault>]
+    private let credentialsFile: WatchedFile<Profiles, CredentialFault>
+    private let configFile: WatchedFile<Profiles, CredentialFault>
     private let process: @Sendable (String) -> ProcessCredentialProvider
 
     /// - Parameters:
@@ -51,11 +57,16 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
     ///   - environment: What a `credential_process` gets.
     package init(_ configuration: Configuration, environment: [String: String] = [:]) {
         self.configuration = configuration
-        files = [(configuration.credentialsPath, false), (configuration.configPath, true)].map { path, prefixed in
-            WatchedFile(path, failure: CredentialFault.init) { bytes throws(CredentialFault) in
-                try ProfileSections(String(decoding: bytes, as: UTF8.self), prefixed: prefixed)
-            }
-        }
+        credentialsFile = WatchedFile(
+            configuration.credentialsPath,
+            failure: CredentialFault.init,
+            parse: { bytes throws(CredentialFault) in try ConfigurationFile(bytes).credentialsProfiles }
+        )
+        configFile = WatchedFile(
+            configuration.configPath,
+            failure: CredentialFault.init,
+            parse: { bytes throws(CredentialFault) in try ConfigurationFile(bytes).configProfiles }
+        )
         process = { ProcessCredentialProvider(command: $0, environment: environment) }
     }
 
@@ -75,50 +86,78 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
     }
 
     package func invalidate(_ refused: SigningCredentials) {
-        for file in files {
-            file.forget()
-        }
+        credentialsFile.forget()
+        configFile.forget()
     }
 
-    private enum Step {
+    enum Step {
         case credentials(ExpiringCredentials)
         case process(Secret)
     }
 
-    private func look() throws(CredentialFault) -> Step {
-        var sections: [ProfileSections] = []
-        for file in files {
-            if let found = try Self.sections(of: file) {
-                sections.append(found)
+    /// What the files say, in botocore's order.
+    func look() throws(CredentialFault) -> Step {
+        let credentials = try Self.profiles(of: credentialsFile)
+        let config = try Self.profiles(of: configFile)
+        let name = configuration.profile
+        guard credentials != nil || config != nil else {
+            throw .absent("there is no such file")
+        }
+        let keys = credentials?[name]
+        let settings = config?[name]
+        guard keys != nil || settings != nil else {
+            throw .absent("there is no such profile")
+        }
+        let both = (settings ?? [:]).merging(keys ?? [:]) { _, fromCredentials in fromCredentials }
+        switch both["web_identity_token_file"] {
+        case nil: try Self.refuse("role_arn", in: both)
+        case let file? where file.isEmpty: break
+        default: try Self.refuse("web_identity_token_file", in: both)
+        }
+        try Self.refuse("sso_role_name", in: both)
+        try Self.refuse("sso_account_id", in: both)
+        if let keys, let found = try Self.key(in: keys) {
+            return .credentials(found)
+        }
+        try Self.refuse("login_session", in: both)
+        if let command = both["credential_process"] {
+            guard !command.reveal().hasPrefix("\n") else {
+                throw .unusable("credential_process is not a command")
             }
+            return .process(command)
         }
-        let found = sections.compactMap { $0.profiles[configuration.profile] }
-        guard !found.isEmpty else {
-            throw .absent(sections.isEmpty ? "there is no such file" : "there is no such profile")
+        if let settings, let found = try Self.key(in: settings) {
+            return .credentials(found)
         }
-        // Each file by itself: half a key from either would be a key that nobody meant.
-        for profile in found {
-            if let setting = profile.keys.sorted().first(where: Self.isUnsupported) {
-                throw .unusable("the profile has \(setting), which is not supported")
-            }
-            let fields = CredentialFields(profile.map { ($0.key, $0.value) })
-            do {
-                return .credentials(try fields.credentials())
-            } catch  where !error.isAbsence {
-                throw error
-            } catch {
-                continue
-            }
+        if let setting = both.keys.sorted().first(where: { $0.hasPrefix("sso_") || $0 == "source_profile" }) {
+            try Self.refuse(setting, in: both)
         }
-        guard let command = found.lazy.compactMap({ $0["credential_process"] }).first else {
-            throw .absent("the profile has neither a key nor a credential_process")
-        }
-        return .process(command)
+        throw .absent("the profile has neither a key nor a credential_process")
     }
 
-    private static func sections(of file: WatchedFile<ProfileSections, CredentialFault>) throws(CredentialFault)
-        -> ProfileSections?
-    {
+    private typealias Profiles = [String: [String: Secret]]
+
+    private static func refuse(_ setting: String, in profile: [String: Secret]) throws(CredentialFault) {
+        guard profile[setting] == nil else {
+            throw .unusable("the profile has \(setting), which is not supported")
+        }
+    }
+
+    /// The key of a profile in one file: half a key from either would be a key that nobody meant.
+    private static func key(in profile: [String: Secret]) throws(CredentialFault) -> ExpiringCredentials? {
+        guard let key = profile["aws_access_key_id"] else {
+            return nil
+        }
+        return try ExpiringCredentials(
+            accessKeyID: key,
+            secretAccessKey: profile["aws_secret_access_key"],
+            sessionToken: profile["aws_security_token"] ?? profile["aws_session_token"],
+            expiration: nil
+        )
+    }
+
+    /// - Returns: `nil` where there is no such file.
+    private static func profiles(of file: WatchedFile<Profiles, CredentialFault>) throws(CredentialFault) -> Profiles? {
         do {
             return try file.value()
         } catch  where error.isAbsence {
@@ -126,10 +165,5 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
         } catch {
             throw .unusable("\(file.path): \(error.message)")
         }
-    }
-
-    private static func isUnsupported(_ setting: String) -> Bool {
-        ["role_arn", "source_profile", "credential_source", "web_identity_token_file"].contains(setting)
-            || setting.hasPrefix("sso_")
     }
 }

@@ -1,7 +1,20 @@
 /// The words of a command line, taken apart as a shell does it with quotation marks and backslashes, and no more: no
 /// variable, wildcard or substitution is looked at.
+///
+/// The AWS tools use Python's `shlex.split`, whose rules these are.
 enum CommandWords {
+    /// The program and its arguments.
+    ///
     /// - Throws: A quotation mark or backslash without its end; an empty command.
+    static func command(_ command: String) throws(CredentialFault) -> [String] {
+        let words = try split(command)
+        guard let program = words.first, !program.isEmpty else {
+            throw .unusable("the command is empty")
+        }
+        return words
+    }
+
+    /// - Throws: A quotation mark or backslash without its end.
     static func split(_ command: String) throws(CredentialFault) -> [String] {
         var words: [String] = []
         var word: String.UnicodeScalarView?
@@ -25,7 +38,7 @@ enum CommandWords {
             } else if scalar == "'" || scalar == "\"" {
                 quote = scalar
                 word = word ?? .init()
-            } else if scalar.properties.isWhitespace {
+            } else if " \t\r\n".unicodeScalars.contains(scalar) {
                 words += [word].compactMap(\.self).map { String($0) }
                 word = nil
             } else {
@@ -36,9 +49,6 @@ enum CommandWords {
             throw .unusable("the command ends inside a quotation")
         }
         words += [word].compactMap(\.self).map { String($0) }
-        guard let program = words.first, !program.isEmpty else {
-            throw .unusable("the command is empty")
-        }
         return words
     }
 }

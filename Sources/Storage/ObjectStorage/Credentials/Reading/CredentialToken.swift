@@ -13,7 +13,7 @@ enum CredentialToken {
         } catch {
             throw .unusable(error.message)
         }
-        let token = String(decoding: snapshot.bytes, as: UTF8.self)[...].trimmed
+        let token = String(decoding: CredentialText.withoutMark(snapshot.bytes), as: UTF8.self)[...].trimmed
         guard !token.isEmpty, token.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw .unusable("not one line of text")
         }
