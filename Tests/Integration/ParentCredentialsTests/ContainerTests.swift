@@ -23,6 +23,13 @@ import Testing
         #expect(try await peer.seen() == ["GET /v2/credentials/PLANTED-id?x=1"])
     }
 
+    @Test func whatIsOverServes() async throws {
+        try await peer.give("AKID", expiration: "2020-01-01T00:00:00Z")
+        let found = try await provider(["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/x"])
+            .expiringCredentials()
+        #expect(found.servesPastItsEnd)
+    }
+
     @Test func aFullAddressWithAToken() async throws {
         try await peer.set(["authorization": "Bearer PLANTED"])
         let provider = provider([

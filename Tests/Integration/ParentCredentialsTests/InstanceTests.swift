@@ -4,6 +4,7 @@ import ObjectStorage
 import Primitives
 import RequestSigning
 import StorageTestSupport
+import Synchronization
 import TestSupport
 import Testing
 
@@ -47,6 +48,30 @@ import Testing
             try await peer.give(name)
             #expect(try await aws.credentials().accessKeyID == name)
         }
+    }
+
+    /// As during an outage of what renews them: used, told once, asked for again.
+    @Test(arguments: [InstanceCredentialProvider.Service.aws, .alibaba])
+    func whatIsOverIsUsed(service: InstanceCredentialProvider.Service) async throws {
+        let clock = ManualWallClock()
+        let told = Mutex(0)
+        let cache = CachingCredentialProvider(
+            InstanceCredentialProvider(service, address: peer.endpoint, http: peer.http),
+            policy: CredentialCachePolicy(seed: 1),
+            clock: clock,
+            usesPastEnd: { _ in told.withLock { $0 += 1 } }
+        )
+        try await peer.give("AKID1", expiration: "2020-01-01T00:00:00Z")
+        for _ in 0..<5 {
+            #expect(try await cache.credentials().accessKeyID == "AKID1")
+        }
+        #expect(told.withLock { $0 } == 1)
+        #expect(try await peer.seen().count == 3)
+        try await peer.give("AKID2")
+        clock.advance(by: .seconds(2))
+        _ = try await cache.credentials()
+        await cache.settle()
+        #expect(try await cache.credentials().accessKeyID == "AKID2")
     }
 
     @Test func aMachineWithoutARoleHasNone() async throws {

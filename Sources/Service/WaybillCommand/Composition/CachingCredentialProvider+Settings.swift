@@ -13,12 +13,14 @@ extension CachingCredentialProvider {
     ///   - environment: The process's.
     ///   - http: Asks agents and metadata services.
     ///   - clock: For what expires.
+    ///   - usesPastEnd: Is told once of credentials of a metadata service that are used past their end.
     convenience init(
         _ settings: Settings.Profile,
         stsEndpoint endpoint: StorageEndpoint,
         environment: [String: String],
         http: HTTPClient,
-        clock: any WallClock
+        clock: any WallClock,
+        usesPastEnd: @escaping @Sendable (ExpiringCredentials) -> Void = { _ in }
     ) {
         let sources = ParentSources(settings: settings, stsEndpoint: endpoint, environment: environment, http: http)
         var policy = CredentialCachePolicy(seed: .random(in: .min ... .max))
@@ -26,7 +28,7 @@ extension CachingCredentialProvider {
             // A program that gives lasting keys is not started every minute.
             policy.recheck = .seconds(15 * 60)
         }
-        self.init(sources.chosen, policy: policy, clock: clock)
+        self.init(sources.chosen, policy: policy, clock: clock, usesPastEnd: usesPastEnd)
     }
 }
 

@@ -5,6 +5,7 @@ import Logging
 import ObjectStorage
 import ObjectVerification
 import Primitives
+import RequestSigning
 import Settings
 import UploadTracking
 import Worker
@@ -39,7 +40,8 @@ struct ProfileComposer {
             stsEndpoint: storage.stsEndpoint,
             environment: environment,
             http: http,
-            clock: clock
+            clock: clock,
+            usesPastEnd: { [logger] credentials in logger.map { Self.warn(of: credentials, name, $0) } }
         )
         let record: SessionRecorder = { [record] mint in try await record(name, mint) }
         let minter = CredentialMinter(
@@ -84,6 +86,16 @@ struct ProfileComposer {
             mintPrefixes: settings.mintPrefixes.map(KeyPrefix.init),
             keyPrefixes: settings.keyPrefixes.map(KeyPrefix.init),
             webhook: try WebhookEndpoint(settings.webhook)
+        )
+    }
+
+    private static func warn(of credentials: ExpiringCredentials, _ profile: ProfileName, _ logger: Logger) {
+        logger.warning(
+            "expired credentials of the metadata service are used; it is asked again",
+            metadata: [
+                "profile": "\(profile)", "access_key_id": "\(credentials.credentials.accessKeyID)",
+                "expired_at": "\(credentials.expiresAt?.rfc3339 ?? "")",
+            ]
         )
     }
 

@@ -2,6 +2,7 @@ import ObjectStorage
 import Primitives
 import RequestSigning
 import StorageTestSupport
+import Synchronization
 import Testing
 
 @Suite struct CachingProviderTests {
@@ -77,6 +78,65 @@ import Testing
         let error = try await refusal(of: cache)
         #expect(error.code == .credentialSource)
         #expect(error.message == "the credentials K1 expired on 2023-11-14T22:13:20.000Z")
+    }
+
+    /// A metadata service that cannot renew: what it gives is used, told once, and asked for again.
+    @Test func whatIsOverServesWhereItsSourceIsAMetadataService() async throws {
+        let told = Mutex<[String]>([])
+        let cache = CachingCredentialProvider(
+            source,
+            policy: CredentialCachePolicy(seed: 7),
+            clock: clock,
+            usesPastEnd: { ended in told.withLock { $0.append(ended.credentials.accessKeyID) } }
+        )
+        func give(_ name: String, for lifetime: Duration) {
+            source.truth = .success(
+                ExpiringCredentials(
+                    Planted.credentials(name),
+                    expiresAt: clock.now() + lifetime,
+                    servesPastItsEnd: true
+                )
+            )
+        }
+        give("OLD", for: .zero)
+        for _ in 0..<600 {
+            #expect(try await cache.credentials().accessKeyID == "OLD")
+            await cache.settle()
+            clock.advance(by: .seconds(1))
+        }
+        // Soon, and not at every call.
+        #expect((12..<40).contains(source.counts.loads))
+        #expect(told.withLock { $0 } == ["OLD"])
+        source.truth = .failure(ScriptedSource.failure)
+        clock.advance(by: .seconds(60))
+        #expect(try await cache.credentials().accessKeyID == "OLD")
+        await cache.settle()
+        give("NEW", for: .seconds(3600))
+        clock.advance(by: .seconds(60))
+        _ = try await cache.credentials()
+        await cache.settle()
+        #expect(try await cache.credentials().accessKeyID == "NEW")
+        // Its end comes while nobody asks: the first who asks then waits for what there is by now.
+        clock.advance(by: .seconds(7200))
+        give("NEXT", for: .seconds(3600))
+        #expect(try await cache.credentials().accessKeyID == "NEXT")
+        // And while the service does not answer, it serves.
+        source.truth = .failure(ScriptedSource.failure)
+        clock.advance(by: .seconds(3601))
+        #expect(try await cache.credentials().accessKeyID == "NEXT")
+        #expect(told.withLock { $0 } == ["OLD", "NEXT"])
+    }
+
+    @Test func whatIsOverAndRefusedIsAskedForAtOnce() async throws {
+        let past = clock.now() - .seconds(60)
+        source.truth = .success(
+            ExpiringCredentials(Planted.credentials("OLD"), expiresAt: past, servesPastItsEnd: true)
+        )
+        #expect(try await name() == "OLD")
+        give("NEW", for: .seconds(60))
+        #expect(try await name() == "OLD")
+        cache.invalidate(Planted.credentials("OLD"))
+        #expect(try await name() == "NEW")
     }
 
     @Test func aRefusalTakesEffectAtTheNextCall() async throws {

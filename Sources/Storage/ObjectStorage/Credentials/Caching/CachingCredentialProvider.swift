@@ -6,13 +6,16 @@ import Synchronization
 ///
 /// A caller gets what is held, while it is good; ahead of its end a refresh runs beside the callers. Only where nothing
 /// good is held, or a service refused it, do they wait, all for the same refresh: there is never more than one. While
-/// the source fails, what is held is used until it ends. Credentials that are over are never given.
+/// the source fails, what is held is used until it ends. Credentials that are over are given only where they are of a
+/// metadata service (``ExpiringCredentials/servesPastItsEnd``): those are used, and the source is asked again soon.
 package final class CachingCredentialProvider: CredentialProvider {
-    private typealias Flight = Task<Result<Void, StorageError>, Never>
+    fileprivate typealias Flight = Task<Result<Void, StorageError>, Never>
 
-    private struct State: Sendable {
+    fileprivate struct State: Sendable {
         var cache: CredentialCache
         var flight: Flight?
+        /// Whether the use of credentials that are over has been told.
+        var hasToldEnd = false
     }
 
     private enum Next {
@@ -22,11 +25,23 @@ package final class CachingCredentialProvider: CredentialProvider {
 
     private let source: any ExpiringCredentialProvider
     private let clock: any WallClock
+    private let usesPastEnd: @Sendable (ExpiringCredentials) -> Void
     private let state: Mutex<State>
 
-    package init(_ source: any ExpiringCredentialProvider, policy: CredentialCachePolicy, clock: any WallClock) {
+    /// - Parameters:
+    ///   - source: Is asked for the next ones.
+    ///   - policy: When.
+    ///   - clock: Tells when credentials are over.
+    ///   - usesPastEnd: Is told once of credentials that are used past their end, until there are others.
+    package init(
+        _ source: any ExpiringCredentialProvider,
+        policy: CredentialCachePolicy,
+        clock: any WallClock,
+        usesPastEnd: @escaping @Sendable (ExpiringCredentials) -> Void = { _ in }
+    ) {
         self.source = source
         self.clock = clock
+        self.usesPastEnd = usesPastEnd
         state = Mutex(State(cache: CredentialCache(policy: policy)))
     }
 
@@ -89,21 +104,12 @@ package final class CachingCredentialProvider: CredentialProvider {
 
     private func finish(refusals: Int) async -> Result<Void, StorageError> {
         let outcome = await load()
-        return state.withLock { state in
-            state.flight = nil
-            let now = clock.now()
-            switch outcome {
-            case .success(let found) where found.isOver(at: now):
-                state.cache.fail(at: now)
-                return .failure(.over(found))
-            case .success(let found):
-                state.cache.succeed(found, refusals: refusals, at: now)
-                return .success(())
-            case .failure(let error):
-                state.cache.fail(at: now)
-                return .failure(error)
-            }
+        let (result, ended) = state.withLock { state in
+            let result = state.take(outcome, refusals: refusals, at: clock.now())
+            return (result, state.endToTell(at: clock.now()))
         }
+        ended.map(usesPastEnd)
+        return result
     }
 
     private func load() async -> Result<ExpiringCredentials, StorageError> {
@@ -112,6 +118,34 @@ package final class CachingCredentialProvider: CredentialProvider {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+extension CachingCredentialProvider.State {
+    fileprivate mutating func take(
+        _ outcome: Result<ExpiringCredentials, StorageError>,
+        refusals: Int,
+        at now: Timestamp
+    ) -> Result<Void, StorageError> {
+        flight = nil
+        switch outcome {
+        case .success(let found) where found.isUsable(at: now):
+            cache.succeed(found, refusals: refusals, at: now)
+            return .success(())
+        case .success(let found):
+            cache.fail(at: now)
+            return .failure(.over(found))
+        case .failure(let error):
+            cache.fail(at: now)
+            return .failure(error)
+        }
+    }
+
+    /// What is used past its end, the first time.
+    fileprivate mutating func endToTell(at now: Timestamp) -> ExpiringCredentials? {
+        let ended = cache.ended(at: now)
+        defer { hasToldEnd = ended != nil }
+        return hasToldEnd ? nil : ended
     }
 }
 

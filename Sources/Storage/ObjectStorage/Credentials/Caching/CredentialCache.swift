@@ -21,9 +21,11 @@ struct CredentialCache: Sendable {
     private var heedsRefusalsFrom = Timestamp(milliseconds: .min)
     /// How many times running the source has given what was refused.
     private var confirmations = 0
-    /// How many times running the source has failed.
+    /// How many times running the source has failed, or given what was over.
     private var failures = 0
     private var refreshes = 0
+    /// When the source was last asked, in vain or not.
+    private var askedAt = Timestamp(milliseconds: .min)
     /// How many times credentials have been refused: tells a refresh that began before the last of them.
     private(set) var refusals = 0
 
@@ -38,12 +40,25 @@ struct CredentialCache: Sendable {
         guard dueAt <= now else {
             return .use(credentials)
         }
-        return credentials == refused ? .wait : .useAndRefresh(credentials)
+        return credentials == refused || hasEndedUnnoticed(at: now) ? .wait : .useAndRefresh(credentials)
     }
 
-    /// The credentials, unless they are over.
+    /// Whether the end of what is held came after the source was last asked: it may have others by now.
+    private func hasEndedUnnoticed(at now: Timestamp) -> Bool {
+        guard let held, held.isOver(at: now), let expiresAt = held.expiresAt else {
+            return false
+        }
+        return askedAt < expiresAt
+    }
+
+    /// The credentials, while they may be used.
     func usable(at now: Timestamp) -> SigningCredentials? {
-        held.flatMap { $0.isOver(at: now) ? nil : $0.credentials }
+        held.flatMap { $0.isUsable(at: now) ? $0.credentials : nil }
+    }
+
+    /// What is held, where its end has come and it is used all the same.
+    func ended(at now: Timestamp) -> ExpiringCredentials? {
+        held.flatMap { $0.isOver(at: now) && $0.isUsable(at: now) ? $0 : nil }
     }
 
     /// Makes a refresh due, at once but where the source has just said the same.
@@ -59,13 +74,16 @@ struct CredentialCache: Sendable {
     /// Takes what the source gave.
     ///
     /// - Parameters:
-    ///   - found: Credentials that are not over.
+    ///   - found: Credentials that may be used.
     ///   - refusals: As it was when the refresh began.
     ///   - now: When they came.
     mutating func succeed(_ found: ExpiringCredentials, refusals: Int, at now: Timestamp) {
         held = found
         refreshes += 1
-        failures = 0
+        askedAt = now
+        if !found.isOver(at: now) {
+            failures = 0
+        }
         if found.credentials != refused {
             confirmations = 0
             heedsRefusalsFrom = Timestamp(milliseconds: .min)
@@ -77,12 +95,21 @@ struct CredentialCache: Sendable {
             return
         }
         refused = nil
-        dueAt = due(found, at: now)
+        if found.isOver(at: now) {
+            askAgainSoon(now)
+        } else {
+            dueAt = due(found, at: now)
+        }
     }
 
     /// Puts the next try off; until then what is held is used, as long as it is good.
     mutating func fail(at now: Timestamp) {
         refreshes += 1
+        askedAt = now
+        askAgainSoon(now)
+    }
+
+    private mutating func askAgainSoon(_ now: Timestamp) {
         dueAt = now + policy.retry.delay(attempt: failures)
         failures += 1
     }

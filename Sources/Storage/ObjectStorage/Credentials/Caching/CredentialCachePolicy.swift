@@ -7,7 +7,7 @@ package struct CredentialCachePolicy: Sendable, Hashable {
     package var margin: Duration
     /// The longest time after which credentials without an expiry are looked up again; between half of and the whole.
     package var recheck: Duration
-    /// Spaces the tries while the source fails, or gives again what a service has refused.
+    /// Spaces the tries while the source fails, gives what is over, or gives again what a service has refused.
     package var retry: Backoff
 
     /// - Parameters:

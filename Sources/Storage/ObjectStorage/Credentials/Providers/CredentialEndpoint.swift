@@ -39,7 +39,7 @@ struct CredentialEndpoint: Sendable {
         }
     }
 
-    /// Reads an answer of 200 as a JSON document with credentials.
+    /// Reads an answer of 200 as a JSON document with credentials, which serve past their end.
     ///
     /// - Throws: `.credentialSource` for another answer, or another document.
     func credentials(in response: HTTPResponse) throws(StorageError) -> ExpiringCredentials {
@@ -51,7 +51,9 @@ struct CredentialEndpoint: Sendable {
             guard fields.text("code") ?? "Success" == "Success" else {
                 throw .unusable("the service has the role, but no credentials of it")
             }
-            return try fields.credentials()
+            var found = try fields.credentials()
+            found.servesPastItsEnd = true
+            return found
         } catch {
             throw fault(.unusable(error.message))
         }
