@@ -28,15 +28,14 @@ extension MinIOGateway {
         _ name: String,
         as accessKeyID: String,
         secret: String,
-        token: String
+        token: String?
     ) async throws -> String {
         let made = Self.randomSecret()
         try await administer(
             "add-service-account",
             name,
-            environment: [
-                "USER_SECRET": made, "ROOT_USER": accessKeyID, "ROOT_PASSWORD": secret, "ROOT_TOKEN": token,
-            ]
+            environment: ["USER_SECRET": made, "ROOT_USER": accessKeyID, "ROOT_PASSWORD": secret]
+                .merging(token.map { ["ROOT_TOKEN": $0] } ?? [:]) { first, _ in first }
         )
         return made
     }

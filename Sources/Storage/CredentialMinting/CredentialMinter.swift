@@ -1,3 +1,4 @@
+import HTTPTransport
 package import ObjectStorage
 import Primitives
 import RequestSigning
@@ -112,7 +113,15 @@ package struct CredentialMinter: Sendable {
         let request = AssumeRole(roleARN: roleARN, policy: policy, duration: duration, sessionName: sessionName)
             .request(to: profile)
         return try await parent.use { credentials throws(StorageError) in
-            let answer = try await storage.send(request, to: .sts, with: credentials)
+            let answer: HTTPResponse
+            do throws(StorageError) {
+                answer = try await storage.send(request, to: .sts, with: credentials)
+            } catch {
+                var refusal = error
+                refusal.advice =
+                    MintAdvice.advice(on: error, of: profile.provider, asking: duration) ?? error.advice
+                throw refusal
+            }
             return try AssumedSession(
                 answer: answer,
                 dialect: profile.provider.dialect,

@@ -3,6 +3,7 @@ import ObjectStorage
 import Primitives
 import RequestSigning
 import StorageTestSupport
+import TestSupport
 import Testing
 
 @Suite("Failures to mint, on MinIO")
@@ -36,7 +37,7 @@ struct MintErrorTests {
         #expect(error.code == .invalidCredentials)
         #expect(error.providerCode == "SignatureDoesNotMatch")
         #expect(!error.isRetryable)
-        #expect(error.remedy.contains("SECRET_ACCESS_KEY"))
+        #expect(error.remedy.hasPrefix("check SECRET_ACCESS_KEY"))
     }
 
     @Test("an unknown access key")
@@ -46,24 +47,65 @@ struct MintErrorTests {
         let error = try await mint(store, of: credentials)
         #expect(error.code == .invalidCredentials)
         #expect(!error.isRetryable)
-        #expect(error.remedy.contains("ACCESS_KEY_ID"))
+        #expect(error.remedy.hasPrefix("check ACCESS_KEY_ID"))
     }
 
-    @Test("root, who may not assume a role")
-    func root() async throws {
+    /// Root, a service account (which is what the console makes), and a session.
+    @Test("a key that may not assume a role", arguments: ["root", "service account", "session"])
+    func noUser(whose: String) async throws {
         let store = try await Store.shared()
-        let error = try await mint(store, of: store.root)
+        let credentials: SigningCredentials
+        switch whose {
+        case "root":
+            credentials = store.root
+        case "session":
+            credentials = try await store.session(.unique()).credentials
+        default:
+            // Who may administer nothing may make one for itself, as at the console.
+            let name = "account\(UInt32.random(in: 0 ... .max))"
+            let secret = try await store.gateway.addServiceAccount(
+                name,
+                as: store.parent.accessKeyID,
+                secret: store.parent.secretAccessKey.reveal(),
+                token: nil
+            )
+            credentials = SigningCredentials(accessKeyID: name, secretAccessKey: Secret(secret))
+        }
+        let error = try await mint(store, of: credentials)
         #expect(error.code == .accessDenied)
         #expect(error.providerCode == "AccessDenied")
         #expect(!error.isRetryable)
+        #expect(error.remedy.contains("mc admin user add"))
+        #expect(error.remedy.contains("service account"))
     }
 
-    @Test("a duration that the provider does not give")
-    func duration() async throws {
-        let error = try await mint(Store.shared(), duration: .seconds(60))
+    /// Seven days are what this gateway grants, and others a year.
+    @Test("a duration that the provider does not give", arguments: [Duration.seconds(604_801), .seconds(31_536_000)])
+    func duration(duration: Duration) async throws {
+        let error = try await mint(Store.shared(), duration: duration)
         #expect(error.code == .invalidRequest)
         #expect(error.providerCode == "InvalidParameterValue")
         #expect(!error.isRetryable)
+        #expect(error.remedy.hasPrefix("lower DURATION, which is \(DurationText.text(of: duration))"))
+    }
+
+    /// Each cause of a mint that fails has a sentence of its own.
+    @Test("no two causes have one remedy")
+    func remedies() async throws {
+        let store = try await Store.shared()
+        var wrong = store.parent
+        wrong.secretAccessKey = Secret("pl4nted-wrong-secret")
+        let nobody = SigningCredentials(accessKeyID: "nobody", secretAccessKey: Secret("pl4nted-secret"))
+        let none = try await refusal(of: CredentialProviderChain([]))
+        let remedies = [
+            try await mint(store, of: store.root).remedy,
+            try await mint(store, of: wrong).remedy,
+            try await mint(store, of: nobody).remedy,
+            try await mint(store, duration: .seconds(604_801)).remedy,
+            none.remedy,
+        ]
+        #expect(Set(remedies).count == remedies.count, "\(remedies)")
+        #expect(none.remedy.contains("ACCESS_KEY_ID") && none.remedy.contains("PARENT"))
     }
 
     @Test("nobody listens")

@@ -101,7 +101,7 @@ struct MintTests {
         let refusal = try await refusal(place, duration: .seconds(3601))
         #expect(refusal.code == .invalidRequest)
         #expect(!refusal.isRetryable)
-        #expect(refusal.remedy.contains("DURATION") || provider == .ceph)
+        #expect(refusal.remedy.contains("lower DURATION, which is 3601s"))
     }
 
     @Test("too many requests are tried again later", arguments: ProviderUnderTest.peers)

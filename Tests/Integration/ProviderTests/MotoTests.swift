@@ -25,12 +25,26 @@ struct MotoTests {
         let left = minted.expiresAt - SystemWallClock().now()
         #expect(left > .seconds(800) && left <= .seconds(901))
 
-        try await expectRefusal(moto, http, as: other, code: "AccessDenied", .accessDenied)
+        try await expectRefusal(moto, http, as: other, code: "AccessDenied", .accessDenied, remedy: "trust policy")
         var wrong = trusted
         wrong.secretAccessKey = Secret("another-secret")
-        try await expectRefusal(moto, http, as: wrong, code: "SignatureDoesNotMatch", .invalidCredentials)
+        try await expectRefusal(
+            moto,
+            http,
+            as: wrong,
+            code: "SignatureDoesNotMatch",
+            .invalidCredentials,
+            remedy: "check SECRET_ACCESS_KEY"
+        )
         wrong.accessKeyID = "AKIAIOSFODNN7NOBODY0"
-        try await expectRefusal(moto, http, as: wrong, code: "InvalidClientTokenId", .invalidCredentials)
+        try await expectRefusal(
+            moto,
+            http,
+            as: wrong,
+            code: "InvalidClientTokenId",
+            .invalidCredentials,
+            remedy: "check ACCESS_KEY_ID"
+        )
     }
 
     @Test("a request that its own model refuses")
@@ -90,7 +104,8 @@ struct MotoTests {
         _ http: HTTPClient,
         as parent: SigningCredentials,
         code: String,
-        _ meaning: StorageError.Code
+        _ meaning: StorageError.Code,
+        remedy: String
     ) async throws {
         let error = await #expect(throws: MintError.self) { try await mint(moto, http, as: parent) }
         guard case .provider(let refusal) = error else {
@@ -100,6 +115,7 @@ struct MotoTests {
         #expect(refusal.providerCode == code)
         #expect(refusal.code == meaning)
         #expect(!refusal.message.isEmpty)
+        #expect(refusal.remedy.contains(remedy))
         #expect(!refusal.isRetryable)
         expectNoSecret(in: refusal, of: parent)
     }

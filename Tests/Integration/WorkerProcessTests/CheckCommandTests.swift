@@ -16,6 +16,8 @@ import Testing
         ] {
             #expect(checked.output.contains("ok       \(name) "), "\(name)")
         }
+        let duration = try await worker.local("check", settings: ["STORAGE_DEFAULT_DURATION": "2h"])
+        #expect(duration.output.contains("(DURATION is 2h)"))
         let audit = try await worker.waybill("audit", "--purpose", "check")
         #expect(audit.output.contains("waybill/canary/default"))
         #expect(try await worker.send(.get, "/readyz").status == 200)
@@ -40,7 +42,11 @@ import Testing
         let port = try FreePort.next()
         for (settings, failed, remedy) in [
             (["MQTT_URL": "mqtt://127.0.0.1:\(port)"], "broker", "MQTT_URL"),
-            (["STORAGE_DEFAULT_SECRET_ACCESS_KEY": "pl4nted-wrong"], "default: mint", "policies/README.md"),
+            (["STORAGE_DEFAULT_SECRET_ACCESS_KEY": "pl4nted-wrong"], "default: mint", "check SECRET_ACCESS_KEY"),
+            (["STORAGE_DEFAULT_ACCESS_KEY_ID": "nobody"], "default: mint", "check ACCESS_KEY_ID"),
+            // The gateway grants seven days, and the settings let MinIO a year.
+            (["STORAGE_DEFAULT_DURATION": "8d"], "default: mint", "lower DURATION, which is 8d"),
+            (["STORAGE_DEFAULT_DURATION": "8d"], "default: mint", "4h is granted, and DURATION is 8d"),
             (["STORAGE_DEFAULT_ENDPOINT": "http://127.0.0.1:\(port)"], "default: clock", "ENDPOINT"),
             (["STORAGE_DEFAULT_CA_FILE": site.folder.file("none.pem")], "files", "mend"),
             (["STORAGE_DEFAULT_PARENT": "file", "STORAGE_DEFAULT_PARENT_FILE": "/none"], "default: parent", ""),

@@ -73,6 +73,22 @@ package struct DirectMint: Sendable {
         purpose: String,
         requester: String
     ) async throws(Problem) -> MintedCredentials {
+        do {
+            return try await attempt(keys, duration: duration, purpose: purpose, requester: requester)
+        } catch {
+            throw error.problem(of: profile.name)
+        }
+    }
+
+    /// Mints once, for who tells the provider's refusal apart from the rest.
+    ///
+    /// - Throws: ``DirectMintFailure``; otherwise as ``mint(_:duration:purpose:requester:)``.
+    package func attempt(
+        _ keys: [ObjectKey],
+        duration: Duration?,
+        purpose: String,
+        requester: String
+    ) async throws(DirectMintFailure) -> MintedCredentials {
         let minted = try await mint(keys, duration: try bounded(duration), requester: requester)
         let name = profile.name
         do {
@@ -92,28 +108,34 @@ package struct DirectMint: Sendable {
             }
         } catch {
             Counter(name, outcome: "failed").increment()
-            throw Problem(
-                .notReady,
-                detail: "the audit could not be written, so the credentials are not given: \(error)"
+            throw .problem(
+                Problem(
+                    .notReady,
+                    detail: "the audit could not be written, so the credentials are not given: \(error)"
+                )
             )
         }
         Counter(name, outcome: "minted").increment()
         return minted
     }
 
-    private func bounded(_ duration: Duration?) throws(Problem) -> Duration {
+    private func bounded(_ duration: Duration?) throws(DirectMintFailure) -> Duration {
         let duration = duration ?? profile.duration
         guard duration >= Self.shortestDuration else {
-            throw .invalid(
-                field: "duration",
-                "must be at least \(DurationText.text(of: Self.shortestDuration)): no provider grants less"
+            throw .problem(
+                .invalid(
+                    field: "duration",
+                    "must be at least \(DurationText.text(of: Self.shortestDuration)): no provider grants less"
+                )
             )
         }
         guard duration <= profile.duration else {
             let setting = "STORAGE_\(profile.name.value.uppercased())_DURATION"
-            throw .invalid(
-                field: "duration",
-                "must be at most \(DurationText.text(of: profile.duration)), which is \(setting)"
+            throw .problem(
+                .invalid(
+                    field: "duration",
+                    "must be at most \(DurationText.text(of: profile.duration)), which is \(setting)"
+                )
             )
         }
         return duration
@@ -123,7 +145,7 @@ package struct DirectMint: Sendable {
         _ keys: [ObjectKey],
         duration: Duration,
         requester: String
-    ) async throws(Problem) -> MintedCredentials {
+    ) async throws(DirectMintFailure) -> MintedCredentials {
         do {
             return try await profile.minter.mint(
                 try scope(of: keys),
@@ -132,7 +154,7 @@ package struct DirectMint: Sendable {
             )
         } catch {
             Counter(profile.name, outcome: "failed").increment()
-            throw Problem(minting: error, profile: profile.name)
+            throw .mint(error)
         }
     }
 
@@ -151,6 +173,22 @@ package struct DirectMint: Sendable {
                 || "@._-".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
         }
         return "waybill-" + String(allowed.prefix(24))
+    }
+}
+
+/// Why a direct mint gave nothing.
+package enum DirectMintFailure: Error, Sendable {
+    /// The credentials were not given.
+    case mint(MintError)
+    /// They were not asked for, or not recorded.
+    case problem(Problem)
+
+    /// As the API says it.
+    package func problem(of profile: ProfileName) -> Problem {
+        switch self {
+        case .mint(let error): Problem(minting: error, profile: profile)
+        case .problem(let problem): problem
+        }
     }
 }
 

@@ -30,7 +30,8 @@ package struct CredentialProviderChain: ExpiringCredentialProvider {
             status: said.last?.status,
             providerCode: said.last?.providerCode,
             message: said.map { "\($0.operation): \($0.message)" }.joined(separator: "; "),
-            operation: "the profile's own credentials"
+            operation: "the profile's own credentials",
+            advice: said.last.map { $0.code == .noCredentials } ?? true ? CredentialAdvice.none : nil
         )
     }
 

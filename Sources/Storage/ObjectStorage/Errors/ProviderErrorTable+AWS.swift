@@ -21,10 +21,18 @@ extension ProviderErrorTable {
         )
         table.add(
             .invalidCredentials,
-            "InvalidAccessKeyId",
+            advice: CredentialAdvice.secret,
             "SignatureDoesNotMatch",
-            "InvalidSignatureException",
-            "InvalidClientTokenId",
+            "InvalidSignatureException"
+        )
+        table.add(
+            .invalidCredentials,
+            advice: CredentialAdvice.key,
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId"
+        )
+        table.add(
+            .invalidCredentials,
             "InvalidToken",
             "InvalidTokenId",
             "UnrecognizedClientException",

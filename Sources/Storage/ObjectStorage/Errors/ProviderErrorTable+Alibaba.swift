@@ -22,8 +22,16 @@ extension ProviderErrorTable {
         )
         table.add(
             .invalidCredentials,
-            "InvalidAccessKeyId",
-            "SignatureDoesNotMatch",
+            advice: CredentialAdvice.secret,
+            "SignatureDoesNotMatch"
+        )
+        table.add(
+            .invalidCredentials,
+            advice: CredentialAdvice.key,
+            "InvalidAccessKeyId"
+        )
+        table.add(
+            .invalidCredentials,
             "IncompleteSignature",
             "InvalidSecurityToken",
             "MissingSecurityToken",

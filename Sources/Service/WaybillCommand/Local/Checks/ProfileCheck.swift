@@ -7,6 +7,7 @@ import ObjectVerification
 import Primitives
 import RequestSigning
 import Settings
+import Synchronization
 import UploadTracking
 import Worker
 
@@ -28,6 +29,7 @@ struct ProfileCheck: Sendable {
     }
 
     private func parent() async -> Finding {
+        let past = Mutex<ExpiringCredentials?>(nil)
         do {
             let storage = try StorageProfile(profile)
             let provider = CachingCredentialProvider(
@@ -35,9 +37,16 @@ struct ProfileCheck: Sendable {
                 stsEndpoint: storage.stsEndpoint,
                 environment: Environment.variables,
                 http: try http(),
-                clock: SystemWallClock()
+                clock: SystemWallClock(),
+                usesPastEnd: { ended in past.withLock { $0 = ended } }
             )
             let credentials = try await provider.credentials()
+            if let end = past.withLock({ $0 })?.expiresAt {
+                return .warned(
+                    "the metadata service gave the key \(credentials.accessKeyID), which expired on \(end.rfc3339)",
+                    remedy: "none is needed for a while: it is used, and the service is asked again"
+                )
+            }
             return .passed("the key \(credentials.accessKeyID) was found (PARENT is \(profile.parent.rawValue))")
         } catch let error as StorageError {
             return .failed("\(error)", remedy: error.remedy)
@@ -80,16 +89,59 @@ struct ProfileCheck: Sendable {
         }
     }
 
+    /// Mints for as long as uploads do; where the provider grants less, says for how long it does.
     private func mint() async -> Finding {
         await asWorker { worker, store in
-            let minted = try await DirectMint(profile: worker, store: store).mint(
-                [try profile.canaryObject],
-                duration: DirectMint.shortestDuration,
+            let mint = DirectMint(profile: worker, store: store)
+            let keys = [try profile.canaryObject]
+            let asked = DurationText.text(of: profile.duration)
+            let began = SystemWallClock().now()
+            do throws(DirectMintFailure) {
+                let minted = try await mint.attempt(
+                    keys,
+                    duration: profile.duration,
+                    purpose: "check",
+                    requester: LocalProfile.requester
+                )
+                let found = "\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)"
+                // Clocks differ by a little, and a quarter of an hour is what signatures bear.
+                guard minted.expiresAt - began >= profile.duration - .seconds(900) else {
+                    return .warned(
+                        "\(found), which is less than DURATION, \(asked)",
+                        remedy: "lower DURATION to what the provider grants, so that docks are told no longer time"
+                    )
+                }
+                return .passed("\(found) (DURATION is \(asked))")
+            } catch {
+                guard case .mint(.provider(let refusal)) = error else {
+                    throw error.problem(of: profile.name)
+                }
+                let granted = await granted(by: mint, keys, after: refusal).map { duration in
+                    "; \(DurationText.text(of: duration)) is granted, and DURATION is \(asked)"
+                }
+                return .failed("\(refusal)\(granted ?? "")", remedy: refusal.remedy)
+            }
+        }
+    }
+
+    /// The longest of some usual times that the provider grants, where it may have refused for the time's sake.
+    private func granted(by mint: DirectMint, _ keys: [ObjectKey], after refusal: StorageError) async -> Duration? {
+        guard refusal.code == .invalidRequest else {
+            return nil
+        }
+        for duration in [Duration.seconds(4 * 3600), .seconds(3600), DirectMint.shortestDuration]
+        where duration < profile.duration {
+            let minted = try? await mint.attempt(
+                keys,
+                duration: duration,
                 purpose: "check",
                 requester: LocalProfile.requester
             )
-            return .passed("\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)")
+            if minted != nil {
+                return duration
+            }
         }
+        return nil
     }
 
     /// The self-test that `waybill run` makes too: that a session cannot write beside its scope.
@@ -127,7 +179,10 @@ struct ProfileCheck: Sendable {
             case .denied(let reason):
                 return .failed(
                     "\(whose) may not look at objects: \(reason)",
-                    remedy: "allow it to read objects and to list \(profile.bucket) (policies/README.md)"
+                    remedy: """
+                        check that BUCKET, \(profile.bucket), is right, and allow it to read objects and to list the bucket \
+                        (policies/README.md)
+                        """
                 )
             case .unanswered(let reason):
                 return .failed(reason, remedy: "see that the object store runs and has the bucket \(profile.bucket)")
@@ -149,6 +204,8 @@ struct ProfileCheck: Sendable {
         }
         do {
             return try await look(LocalProfile(settings, profile: profile).composed(recordingInto: store), store)
+        } catch let error as StorageError {
+            return .failed("\(error)", remedy: error.remedy)
         } catch let problem as Problem {
             return .failed(problem.detail, remedy: "policies/README.md says what the profile's own key needs")
         } catch {
