@@ -60,10 +60,12 @@ package struct ProviderUnderTest: ObjectRequester {
     /// A peer of a test's own, whose clock it may set.
     package static func own(
         _ kind: Kind,
-        clock: any WallClock = SystemWallClock()
+        bucket: String = "waybill-test",
+        clock: any WallClock = SystemWallClock(),
+        _ change: (inout StorageProfile) -> Void = { _ in }
     ) async throws -> ProviderUnderTest {
         let dialect = try #require(StoragePeer.Dialect(rawValue: kind.rawValue))
-        return try await ProviderUnderTest(.start(dialect), kind, clock: clock) { _ in }
+        return try await ProviderUnderTest(.start(dialect, bucket: bucket), kind, clock: clock, change)
     }
 
     /// The provider at an address where nobody listens.

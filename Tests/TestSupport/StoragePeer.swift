@@ -10,7 +10,7 @@ package final class StoragePeer: Sendable {
 
     package let dialect: Dialect
     package let port: UInt16
-    package let bucket = "waybill-test"
+    package let bucket: String
     package let region: String
 
     private let server: TestServer
@@ -34,12 +34,13 @@ package final class StoragePeer: Sendable {
     /// Starts one for a test that stops it or sets its clock, and returns when it answers.
     ///
     /// - Throws: ``TestServerError``.
-    package static func start(_ dialect: Dialect) async throws -> StoragePeer {
-        try await StoragePeer(dialect)
+    package static func start(_ dialect: Dialect, bucket: String = "waybill-test") async throws -> StoragePeer {
+        try await StoragePeer(dialect, bucket: bucket)
     }
 
-    private init(_ dialect: Dialect) async throws {
+    private init(_ dialect: Dialect, bucket: String) async throws {
         self.dialect = dialect
+        self.bucket = bucket
         port = try FreePort.next()
         region =
             switch dialect {
@@ -66,6 +67,11 @@ package final class StoragePeer: Sendable {
     /// Under which each bucket has a host of its own, which libcurl knows to be this machine.
     package var virtualEndpoint: String {
         "http://\(Self.domain):\(port)"
+    }
+
+    /// Where the bucket alone is, as behind a CNAME.
+    package var ownEndpoint: String {
+        "http://own-\(Self.domain):\(port)"
     }
 
     /// Where it is told what to do: `Servers/storagepeer/control.py`.

@@ -45,6 +45,19 @@ package struct KeyPattern: Sendable, Hashable {
     }
 }
 
+extension KeyPattern {
+    /// A key as the template makes them, with `x` for each placeholder.
+    package var sample: String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .placeholder: "x"
+            }
+        }
+        .joined()
+    }
+}
+
 extension KeyPattern.Placeholder {
     init?(_ name: String) {
         switch name {

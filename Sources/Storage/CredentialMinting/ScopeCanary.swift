@@ -102,8 +102,10 @@ package struct ScopeCanary: Sendable {
                     : .failed(
                         CanaryFailure(
                             reason: "the session may not write its own key: \(error)",
-                            remedy:
-                                "allow the role PutObject on the bucket (policies/README.md), and KMS_KEY's use if it has one"
+                            remedy: error.code == .accessDenied
+                                ? """
+                                allow the role PutObject on the bucket (policies/README.md), and KMS_KEY's use if it has one
+                                """ : error.remedy
                         )
                     )
             )

@@ -46,6 +46,26 @@ import Worker
         }
     }
 
+    /// Each is another key for MinIO, or none.
+    @Test(
+        arguments: [
+            "logs//3.tar", "logs/./3.tar", "logs/3.tar/", "logs/a\\3.tar",
+            "logs/\(String(repeating: "k", count: 256))",
+        ]
+    )
+    func areOnesThatTheStoreTakes(key: String) async throws {
+        try await Site.run { site in
+            let problem = await #expect(throws: Problem.self) {
+                _ = try await Self.start(Self.request([key]), at: site)
+            }
+            #expect(problem?.status == 400)
+            #expect(problem?.field == "files[0].object_key")
+            #expect(problem?.detail.contains("this object store") == true)
+            let recorded = try await site.control.uploads(UploadQuery()).uploads
+            #expect(recorded.isEmpty)
+        }
+    }
+
     @Test func areNotThoseOfObjectsThatAreThere() async throws {
         try await Site.run { site in
             let taken = "chosen/\(Self.unique)/taken.tar"

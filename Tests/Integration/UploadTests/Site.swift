@@ -219,7 +219,7 @@ actor Site {
         WorkerProfile(
             name: storage.profile.name,
             bucket: storage.profile.bucket,
-            mergesSlashes: storage.profile.provider == .minio,
+            keyRules: storage.profile.provider == .minio ? .minio : .s3,
             dock: WorkerProfile.Dock(
                 endpoint: storage.profile.endpoint.description,
                 region: storage.profile.region,

@@ -59,6 +59,22 @@ import Testing
         }
     }
 
+    /// MinIO tells only who may list every bucket; others learn that they are denied.
+    @Test("a bucket that is not there is found", arguments: [true, false])
+    func missingBucket(mayList: Bool) async throws {
+        let site = try await Deployment()
+        let worker = try await site.worker()
+        var settings = ["STORAGE_DEFAULT_BUCKET": "no-such-bucket"]
+        if mayList {
+            settings["STORAGE_DEFAULT_ACCESS_KEY_ID"] = site.storage.rootAccessKeyID
+            settings["STORAGE_DEFAULT_SECRET_ACCESS_KEY"] = site.storage.rootSecretAccessKey
+        }
+        let checked = try await worker.local("check", settings: settings)
+        #expect(checked.exit == .code(1))
+        #expect(checked.output.contains("failed   default: look "), "\(checked.output)")
+        #expect(checked.output.contains(mayList ? "there is no bucket no-such-bucket" : "check that BUCKET"))
+    }
+
     @Test("a notice that the broker does not let through is found")
     func droppedNotices() async throws {
         let site = try await Deployment()

@@ -10,6 +10,7 @@ sessions to configured users alone; each may do exactly what its session policy,
 Objects are kept in memory.
 
     BUCKET.DOMAIN:PORT/KEY       virtual-hosted objects; OSS takes no others
+    own-DOMAIN:PORT/KEY          objects of the bucket behind its own domain; S3 and OSS alone have these
     127.0.0.1:PORT/BUCKET/KEY    objects by path
     POST / on any other host     the STS
 

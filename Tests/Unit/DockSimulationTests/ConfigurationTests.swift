@@ -56,6 +56,13 @@ import Testing
         #expect(profile?.region == expected.map { _ in "us-east-1" })
     }
 
+    /// As AWS's SDKs: no certificate covers a name with dots before a host.
+    @Test(arguments: [("https://s3.example", StorageProfile.Addressing.path), ("http://s3.example", .virtual)])
+    func namesABucketWithDots(endpoint: String, expected: StorageProfile.Addressing) {
+        let profile = StorageProfile(start(provider: .aws, endpoint: endpoint, bucket: "my.bucket"))
+        #expect(profile?.addressing == expected)
+    }
+
     @Test func signsWithWhatItWasHanded() {
         let lasting = start(provider: .minio, endpoint: "http://127.0.0.1", token: "").credentials
         #expect(SigningCredentials(lasting).sessionToken == nil)
@@ -65,9 +72,14 @@ import Testing
         #expect(temporary.sessionToken?.reveal() == "token")
     }
 
-    private func start(provider: StorageProvider, endpoint: String, token: String = "token") -> UploadStart {
+    private func start(
+        provider: StorageProvider,
+        endpoint: String,
+        bucket: String = "bucket",
+        token: String = "token"
+    ) -> UploadStart {
         UploadStart(
-            bucket: "bucket",
+            bucket: bucket,
             region: "",
             endpoint: endpoint,
             provider: provider,

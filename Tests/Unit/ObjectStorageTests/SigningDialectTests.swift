@@ -49,7 +49,7 @@ struct SigningDialectTests {
     )
     func oss(region: String) async throws {
         var signatures: Set<String> = []
-        for addressing in [StorageProfile.Addressing.virtual, .path] {
+        for addressing in [StorageProfile.Addressing.virtual, .path, .cname] {
             let profile = try Sample.profile(
                 endpoint: "https://oss.test",
                 addressing: addressing,
@@ -63,7 +63,12 @@ struct SigningDialectTests {
             signatures.insert(authorization)
             #expect(request.headers["x-oss-content-sha256"] == "UNSIGNED-PAYLOAD")
             #expect(request.headers["x-oss-security-token"] == "token")
-            let place = addressing == .virtual ? "https://logs.oss.test" : "https://oss.test/logs"
+            let place =
+                switch addressing {
+                case .virtual: "https://logs.oss.test"
+                case .path: "https://oss.test/logs"
+                case .cname: "https://oss.test"
+                }
             #expect(request.url == "\(place)/a%20b/c?uploads=&x=1%2F2")
         }
         #expect(signatures.count == 1)

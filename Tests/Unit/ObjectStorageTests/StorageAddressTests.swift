@@ -13,6 +13,7 @@ struct StorageAddressTests {
             ("https://s3.eu-west-1.amazonaws.com:443", .path, "s3.eu-west-1.amazonaws.com", "/logs/"),
             ("https://s3.eu-west-1.amazonaws.com", .virtual, "logs.s3.eu-west-1.amazonaws.com", "/"),
             ("https://oss.example:8443/", .virtual, "logs.oss.example:8443", "/"),
+            ("https://docks.example:8443/", .cname, "docks.example:8443", "/"),
         ]
 
     private static let keys: [(key: String, encoded: String)] = [

@@ -155,7 +155,7 @@ import Testing
         ),
     ])
     func derivedFromTheProvider(_ expected: Derived) throws {
-        let given = expected.given.merging(["BUCKET": "b"]) { $1 }
+        let given = expected.given.merging(["BUCKET": "dock-logs"]) { $1 }
         let found = try load(storage: profileVariables(given)).profile
         #expect(found.endpoint == expected.endpoint)
         #expect(found.publicEndpoint == expected.endpoint)

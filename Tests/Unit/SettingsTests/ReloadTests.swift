@@ -29,7 +29,7 @@ import Testing
             storage:
               profiles: [default, eu]
               default: {max_live: 4}
-              eu: {provider: minio, endpoint: "http://h", bucket: b}
+              eu: {provider: minio, endpoint: "http://h", bucket: eu-logs}
             """
         )
         let reload = try loaded.reload()

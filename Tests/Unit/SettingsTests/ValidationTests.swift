@@ -87,15 +87,15 @@ import Testing
     }
 
     static let aws = [
-        "PROVIDER": "aws", "REGION": "eu-west-1", "BUCKET": "b", "ROLE_ARN": "arn:aws:iam::123456789012:role/logs",
+        "PROVIDER": "aws", "REGION": "eu-west-1", "BUCKET": "logs", "ROLE_ARN": "arn:aws:iam::123456789012:role/logs",
     ]
     static let ali = [
-        "PROVIDER": "ali", "REGION": "cn-hangzhou", "BUCKET": "b", "ROLE_ARN": "acs:ram::1:role/logs",
+        "PROVIDER": "ali", "REGION": "cn-hangzhou", "BUCKET": "logs", "ROLE_ARN": "acs:ram::1:role/logs",
     ]
     static let ceph = [
-        "PROVIDER": "ceph", "ENDPOINT": "http://rgw", "BUCKET": "b", "ROLE_ARN": "arn:aws:iam:::role/logs",
+        "PROVIDER": "ceph", "ENDPOINT": "http://rgw", "BUCKET": "logs", "ROLE_ARN": "arn:aws:iam:::role/logs",
     ]
-    static let minio = ["PROVIDER": "minio", "ENDPOINT": "http://minio:9000", "BUCKET": "b"]
+    static let minio = ["PROVIDER": "minio", "ENDPOINT": "http://minio:9000", "BUCKET": "logs"]
 
     static func with(_ base: [String: String], _ change: [String: String]) -> [String: String] {
         base.merging(change) { $1 }.filter { !$0.value.isEmpty }
@@ -105,8 +105,51 @@ import Testing
         Refusal(with(minio, ["PROVIDER": "gcs"]), "PROVIDER", "not one of the choices"),
         Refusal(with(minio, ["PROVIDER": ""]), "PROVIDER", "not set"),
         Refusal(with(minio, ["BUCKET": ""]), "BUCKET", "not set"),
-        Refusal(with(minio, ["BUCKET": "b/x"]), "BUCKET", "no bucket's name"),
-        Refusal(with(minio, ["BUCKET": "b*"]), "BUCKET", "no bucket's name"),
+        Refusal(with(minio, ["BUCKET": "logs/x"]), "BUCKET", "no bucket's name"),
+        Refusal(with(minio, ["BUCKET": "logs*"]), "BUCKET", "no bucket's name"),
+        Refusal(with(minio, ["BUCKET": "lo"]), "BUCKET", "it has 2 characters"),
+        Refusal(with(aws, ["BUCKET": String(repeating: "l", count: 64)]), "BUCKET", "it has 64 characters"),
+        Refusal(with(aws, ["BUCKET": "Logs"]), "BUCKET", "something else than a-z"),
+        Refusal(with(aws, ["BUCKET": "my_logs"]), "BUCKET", "something else than a-z"),
+        Refusal(with(ceph, ["BUCKET": "lögs"]), "BUCKET", "something else than a-z"),
+        Refusal(with(aws, ["BUCKET": "-logs"]), "BUCKET", "begins or ends"),
+        Refusal(with(aws, ["BUCKET": "logs."]), "BUCKET", "begins or ends"),
+        Refusal(with(aws, ["BUCKET": "my..logs"]), "BUCKET", "begins or ends"),
+        Refusal(with(aws, ["BUCKET": "10.0.0.7"]), "BUCKET", "an IP address"),
+        Refusal(with(minio, ["BUCKET": "10.0.0.7"]), "BUCKET", "an IP address"),
+        Refusal(with(aws, ["BUCKET": "xn--logs"]), "BUCKET", "begin with 'xn--'"),
+        Refusal(with(aws, ["BUCKET": "logs--x-s3"]), "BUCKET", "end with '--x-s3'"),
+        Refusal(with(minio, ["BUCKET": "minio"]), "BUCKET", "MinIO keeps it"),
+        Refusal(with(minio, ["BUCKET": "my.-logs"]), "BUCKET", "begins or ends with '-'"),
+        Refusal(with(ali, ["BUCKET": "my.logs"]), "BUCKET", "none with dots"),
+        Refusal(with(aws, ["ADDRESSING": "virtual", "BUCKET": "my.logs"]), "ADDRESSING", "dots before it"),
+        Refusal(with(minio, ["ADDRESSING": "cname"]), "ADDRESSING", "minio has no domains of buckets"),
+        Refusal(with(ceph, ["ADDRESSING": "cname"]), "ADDRESSING", "ceph has no domains of buckets"),
+        Refusal(with(ali, ["ADDRESSING": "cname"]), "ENDPOINT", "needs the bucket's own domain"),
+        Refusal(
+            with(ali, ["ADDRESSING": "cname", "ENDPOINT": "https://logs.oss-cn-hangzhou.aliyuncs.com"]),
+            "ENDPOINT",
+            "an address of the provider's"
+        ),
+        Refusal(
+            with(
+                aws,
+                ["ADDRESSING": "cname", "ENDPOINT": "https://d.example", "PUBLIC_ENDPOINT": "https://d.example"]
+            ),
+            "PUBLIC_ENDPOINT",
+            "logs.d.example"
+        ),
+        Refusal(with(minio, ["KEY_TEMPLATE": "logs//{upload}"]), "KEY_TEMPLATE", "an empty segment"),
+        Refusal(with(minio, ["KEY_TEMPLATE": "/{upload}/x"]), "KEY_TEMPLATE", "an empty segment"),
+        Refusal(with(minio, ["KEY_TEMPLATE": "./{upload}/x"]), "KEY_TEMPLATE", "or '.'"),
+        Refusal(with(minio, ["KEY_TEMPLATE": "{upload}/"]), "KEY_TEMPLATE", "an empty segment"),
+        Refusal(with(minio, ["KEY_TEMPLATE": "a\\b/{upload}/x"]), "KEY_TEMPLATE", "with '\\'"),
+        Refusal(with(ceph, ["KEY_TEMPLATE": "{upload}/{module}:{date}"]), "KEY_TEMPLATE", "with ':'"),
+        Refusal(with(ali, ["KEY_TEMPLATE": "/{upload}/x"]), "KEY_TEMPLATE", "begins with '/'"),
+        Refusal(with(ali, ["KEY_TEMPLATE": "\\a/{upload}/x"]), "KEY_TEMPLATE", "begins with '\\'"),
+        Refusal(with(ceph, ["CANARY_KEY": "a:b"]), "CANARY_KEY", "with ':'"),
+        Refusal(with(minio, ["MINT_PREFIXES": "a//"]), "MINT_PREFIXES", "an empty segment"),
+        Refusal(with(ceph, ["KEY_PREFIXES": "logs/,a:b"]), "KEY_PREFIXES", "with ':'"),
         Refusal(with(minio, ["ENDPOINT": ""]), "ENDPOINT", "not set"),
         Refusal(with(minio, ["ENDPOINT": "minio:9000"]), "ENDPOINT", "wrong scheme"),
         Refusal(with(minio, ["ENDPOINT": "http://minio/bucket"]), "ENDPOINT", "more than a scheme"),
@@ -120,7 +163,6 @@ import Testing
         Refusal(with(aws, ["ROLE_ARN": "logs"]), "ROLE_ARN", "no role of aws"),
         Refusal(with(aws, ["DURATION": "13h"]), "DURATION", "longer than aws grants"),
         Refusal(with(ali, ["ROLE_ARN": "arn:aws:iam::1:role/x"]), "ROLE_ARN", "no role of ali"),
-        Refusal(with(ali, ["REGION": "oss-cn-hangzhou"]), "REGION", "begins with oss-"),
         Refusal(with(ali, ["ADDRESSING": "path"]), "ADDRESSING", "virtual-hosted"),
         Refusal(with(minio, ["DURATION": "14m"]), "DURATION", "too short"),
         Refusal(with(minio, ["EXPIRY_MARGIN": "1h"]), "EXPIRY_MARGIN", "not less than"),
@@ -183,6 +225,11 @@ import Testing
         with(minio, ["GATEWAYS": "7CT*, 7CTDM, 8X"]),
         with(aws, ["KMS_KEY": "arn:aws:kms:eu-west-1:123456789012:key/x", "SOURCE_IDENTITY": "waybill@hq"]),
         with(ali, ["KMS_KEY": "acs:kms:cn-hangzhou:1:key/x"]),
+        with(aws, ["BUCKET": "my.dotted-.logs"]), with(minio, ["BUCKET": "my.logs"]), with(aws, ["BUCKET": "123"]),
+        with(aws, ["KEY_TEMPLATE": "/a//./{upload}/{module}:{date}"]),
+        with(ceph, ["KEY_TEMPLATE": "/a//./{upload}/\\x"]), with(ali, ["KEY_TEMPLATE": "a//{upload}/x:\\"]),
+        with(aws, ["ADDRESSING": "virtual", "BUCKET": "my.logs", "ENDPOINT": "http://s3.example"]),
+        with(ali, ["ADDRESSING": "cname", "ENDPOINT": "https://docks.example"]),
     ])
     func accepts(_ given: [String: String]) throws {
         #expect(try problems(storage: profileVariables(given)).isEmpty)

@@ -52,13 +52,13 @@ import Testing
               eu: &base
                 provider: minio
                 endpoint: http://h
-                bucket: eu
+                bucket: eu-logs
               us:
                 <<: *base
-                bucket: us
+                bucket: us-logs
             """
         let profiles = try load(yaml: yaml, storage: [:]).settings.profiles
-        #expect(profiles.map(\.bucket) == ["eu", "us"])
+        #expect(profiles.map(\.bucket) == ["eu-logs", "us-logs"])
         #expect(profiles.map(\.endpoint) == ["http://h", "http://h"])
     }
 

@@ -20,8 +20,8 @@ extension SettingsCatalogue {
             profile(
                 .publicEndpoint,
                 .url(schemes: ["https", "http"]),
-                .derived("ENDPOINT"),
-                summary: "the dock's address of the object store"
+                .derived("ENDPOINT; the region's public one where that is internal or the bucket's own domain"),
+                summary: "the dock's address of the object store, without the bucket"
             ),
             profile(
                 .stsEndpoint,
@@ -29,8 +29,13 @@ extension SettingsCatalogue {
                 .derived("ENDPOINT; regional for aws and ali"),
                 summary: "where AssumeRole is asked"
             ),
-            profile(.region, .text, .derived("us-east-1 for minio and ceph"), summary: "region; aws and ali need it"),
-            profile(.dockRegion, .text, .derived("REGION"), summary: "region the dock is told"),
+            profile(
+                .region,
+                .text,
+                .derived("us-east-1 for minio and ceph"),
+                summary: "region; aws and ali need it; as cn-beijing-internal, the worker uses ali's internal address"
+            ),
+            profile(.dockRegion, .text, .derived("REGION, without -internal"), summary: "region the dock is told"),
             profile(
                 .dockProvider,
                 .choice(Settings.Profile.DockProvider.self),
@@ -41,8 +46,8 @@ extension SettingsCatalogue {
             profile(
                 .addressing,
                 .choice(Settings.Profile.Addressing.self),
-                .derived("path for minio and ceph, else virtual"),
-                summary: "bucket in the path or in the host name"
+                .derived("path for minio, ceph and names with dots over https, else virtual"),
+                summary: "bucket in the path, in the host name, or (cname; aws, ali) ENDPOINT is its own domain"
             ),
             profile(.roleARN, .text, summary: "role to assume; aws, ali and ceph need it"),
             profile(.externalID, .text, display: .hidden, summary: "external id that the role's trust asks for"),

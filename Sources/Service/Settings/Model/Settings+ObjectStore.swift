@@ -7,6 +7,10 @@ extension Settings.Profile {
     /// this machine is called. At AWS and Alibaba Cloud the name of a bucket is unique, so all their endpoints are one
     /// store. Two names of one server are not recognised.
     package var objectStore: String {
+        if addressing == .cname {
+            // The bucket's own domain stands for the provider's.
+            return provider == .ali ? "aliyuncs.com" : Provider.awsDomain(of: region)
+        }
         let scheme = endpoint.prefix { $0 != ":" }.lowercased()
         var authority = endpoint.dropFirst(scheme.utf8.count + "://".utf8.count).prefix { $0 != "/" }.lowercased()
         let standardPort = scheme == "https" ? ":443" : ":80"

@@ -13,7 +13,7 @@ extension Settings {
         package let publicEndpoint: String
         /// Where AssumeRole is asked, without a slash at its end.
         package let stsEndpoint: String
-        /// The region that signatures name.
+        /// The region that signatures name, without a mark of the provider's inside.
         package let region: String
         /// The region the dock is told.
         package let dockRegion: String
@@ -21,7 +21,7 @@ extension Settings {
         package let dockProvider: DockProvider
         /// The bucket.
         package let bucket: String
-        /// Bucket in the path or in the host name.
+        /// Bucket in the path, in the host name, or behind its own domain.
         package let addressing: Addressing
         /// The role to assume; `nil` only for minio.
         package let roleARN: String?
@@ -101,9 +101,11 @@ extension Settings.Profile {
         package let value: String
     }
 
-    /// Where the bucket is named in an address.
+    /// Where the bucket is named in an address of the worker's.
     package enum Addressing: String, Sendable, Hashable, CaseIterable {
         case path, virtual
+        /// Nowhere: ENDPOINT is the bucket's own domain.
+        case cname
     }
 
     /// Whose key signs the worker's own reads.

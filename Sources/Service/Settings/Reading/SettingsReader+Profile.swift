@@ -20,29 +20,16 @@ extension SettingsReader {
         let given = choice(.provider, as: Profile.Provider.self, in: name)
         // Where it is missing, minio asks for the least: one error instead of four.
         let provider = given ?? .minio
-        let region = text(.region, in: name, derived: provider.defaultRegion) { text throws(InvalidValue) in
-            try Self.checkRegion(text, of: provider)
+        let bucket = text(.bucket, in: name) { text throws(InvalidValue) in
+            try BucketName.check(text, of: provider)
         }
-        let endpoint = address(.endpoint, in: name, derived: region.flatMap(provider.endpoint))
-        let publicEndpoint = address(.publicEndpoint, in: name, derived: endpoint?.text)
-        let stsEndpoint = address(
-            .stsEndpoint,
-            in: name,
-            derived: provider.hasRegions ? region.flatMap(provider.stsEndpoint) : endpoint?.text
-        )
-        let dockRegion = text(.dockRegion, in: name, derived: region)
+        let places = addresses(in: name, provider: provider, bucket: bucket ?? "")
+        let dockRegion = text(.dockRegion, in: name, derived: places.region.name.isEmpty ? nil : places.region.name)
         let dockProvider = choice(
             .dockProvider,
             as: Profile.DockProvider.self,
             in: name,
             derived: given.map(\.toldToDocks)
-        )
-        let bucket = text(.bucket, in: name, check: Self.checkBucket)
-        let addressing = choice(
-            .addressing,
-            as: Profile.Addressing.self,
-            in: name,
-            derived: provider.defaultAddressing
         )
         let roleARN = text(.roleARN, in: name) { text throws(InvalidValue) in
             try Self.checkRole(text, of: provider)
@@ -61,14 +48,14 @@ extension SettingsReader {
         let profile = Profile(
             name: name,
             provider: provider,
-            endpoint: endpoint?.text ?? "",
-            publicEndpoint: publicEndpoint?.text ?? "",
-            stsEndpoint: stsEndpoint?.text ?? "",
-            region: region ?? "",
+            endpoint: places.endpoint,
+            publicEndpoint: places.publicEndpoint,
+            stsEndpoint: places.stsEndpoint,
+            region: places.region.name,
             dockRegion: dockRegion ?? "",
             dockProvider: dockProvider ?? .aws,
             bucket: bucket ?? "",
-            addressing: addressing ?? .path,
+            addressing: places.addressing,
             roleARN: roleARN,
             externalID: externalID,
             sourceIdentity: text(.sourceIdentity, in: name, check: Self.checkSourceIdentity),
@@ -162,9 +149,7 @@ extension SettingsReader {
                 remedy: "at most \(DurationText.text(of: profile.provider.longestDuration))"
             )
         }
-        if profile.provider == .ali, profile.addressing == .path {
-            problem(.addressing, in: name, "ali takes virtual-hosted addresses only", remedy: "leave it out")
-        }
+        checkKeys(of: profile)
         checkSessionMarks(of: profile)
         checkParent(of: profile)
     }

@@ -2,10 +2,7 @@ import Primitives
 
 /// The checks of single values of a profile.
 extension SettingsReader {
-    static func checkRegion(
-        _ text: String,
-        of provider: Settings.Profile.Provider
-    ) throws(InvalidValue) -> String {
+    static func checkRegion(_ text: String) throws(InvalidValue) -> String {
         // It becomes a part of host names and of signatures.
         guard
             text.utf8.allSatisfy({ byte in
@@ -19,20 +16,6 @@ extension SettingsReader {
             })
         else {
             throw InvalidValue(reason: "is no region", allowed: "letters, digits, - and _")
-        }
-        if provider == .ali, text.hasPrefix("oss-") {
-            throw InvalidValue(
-                reason: "begins with oss-",
-                allowed: "the region's own name, as cn-hangzhou; DOCK_REGION is what docks are told"
-            )
-        }
-        return text
-    }
-
-    static func checkBucket(_ text: String) throws(InvalidValue) -> String {
-        // Stars and dollars would widen a policy's resource (rules.md, Credentials); the rest is the store's to judge.
-        guard !text.contains(where: { "/*?$: ".contains($0) }), !text.contains("..") else {
-            throw InvalidValue(reason: "is no bucket's name", allowed: "letters, digits, dots and hyphens")
         }
         return text
     }
@@ -100,15 +83,6 @@ extension Settings.Profile.Provider {
         hasRegions ? nil : "us-east-1"
     }
 
-    /// The object store's address in a region.
-    func endpoint(in region: String) -> String? {
-        switch self {
-        case .aws: "https://s3.\(region).\(Self.awsDomain(of: region))"
-        case .ali: "https://oss-\(region).aliyuncs.com"
-        case .minio, .ceph: nil
-        }
-    }
-
     /// The token service's address in a region.
     func stsEndpoint(in region: String) -> String? {
         switch self {
@@ -127,11 +101,6 @@ extension Settings.Profile.Provider {
         }
     }
 
-    /// Where the bucket is named.
-    var defaultAddressing: Settings.Profile.Addressing {
-        hasRegions ? .virtual : .path
-    }
-
     /// Whose key signs the worker's reads.
     var defaultVerifyWith: Settings.Profile.VerifyWith {
         self == .minio ? .parent : .session
@@ -142,7 +111,7 @@ extension Settings.Profile.Provider {
         self == .minio ? .seconds(31_536_000) : .seconds(43_200)
     }
 
-    private static func awsDomain(of region: String) -> String {
+    static func awsDomain(of region: String) -> String {
         region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
     }
 }

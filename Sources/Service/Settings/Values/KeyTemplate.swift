@@ -21,14 +21,8 @@ enum KeyTemplate {
         guard text.split(separator: "/").contains("{upload}") else {
             throw InvalidValue(reason: "lacks {upload} as a whole path segment", allowed: allowed)
         }
-        let sample = pattern.parts.map { part in
-            switch part {
-            case .text(let text): text
-            case .placeholder: "x"
-            }
-        }
         do {
-            _ = try ObjectKey(sample.joined())
+            _ = try ObjectKey(pattern.sample)
         } catch {
             throw InvalidValue(reason: "makes no object key: \(error)", allowed: allowed)
         }

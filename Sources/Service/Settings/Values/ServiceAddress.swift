@@ -62,4 +62,21 @@ struct ServiceAddress {
         self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         self.port = parts.port
     }
+
+    /// The same scheme and port with another host, for an address of a server.
+    func replacingHost(with host: String) -> ServiceAddress {
+        ServiceAddress(
+            text: "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")",
+            scheme: scheme,
+            host: host,
+            port: port
+        )
+    }
+
+    private init(text: String, scheme: String, host: String, port: Int?) {
+        self.text = text
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+    }
 }

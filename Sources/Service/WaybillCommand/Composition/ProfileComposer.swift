@@ -61,7 +61,7 @@ struct ProfileComposer {
             presentation: WorkerProfile.Presentation(settings),
             bucket: settings.bucket,
             objectStore: settings.objectStore,
-            mergesSlashes: settings.provider == .minio,
+            keyRules: settings.provider.keyRules,
             dock: WorkerProfile.Dock(settings),
             keyTemplate: KeyTemplate(settings.keyTemplate),
             duration: settings.duration,
@@ -82,6 +82,11 @@ struct ProfileComposer {
                 seed: .random(in: .min ... .max),
                 canary: canary.run
             ),
+            missingBucket: { () async throws(StorageError) in
+                try await own.use { credentials throws(StorageError) in
+                    try await client.missingBucket(with: credentials)
+                }
+            },
             canaryKey: canaryKey,
             mintPrefixes: settings.mintPrefixes.map(KeyPrefix.init),
             keyPrefixes: settings.keyPrefixes.map(KeyPrefix.init),

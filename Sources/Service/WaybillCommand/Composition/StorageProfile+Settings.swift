@@ -25,11 +25,21 @@ extension StorageProfile {
             stsEndpoint: sts,
             region: settings.region,
             bucket: settings.bucket,
-            addressing: settings.addressing == .path ? .path : .virtual,
+            addressing: Addressing(settings.addressing),
             roleARN: settings.roleARN,
             externalID: settings.externalID,
             sourceIdentity: settings.sourceIdentity,
             sessionTags: settings.sessionTags.map { SessionTag(key: $0.key, value: $0.value) }
         )
+    }
+}
+
+extension StorageProfile.Addressing {
+    fileprivate init(_ setting: Settings.Profile.Addressing) {
+        switch setting {
+        case .path: self = .path
+        case .virtual: self = .virtual
+        case .cname: self = .cname
+        }
     }
 }

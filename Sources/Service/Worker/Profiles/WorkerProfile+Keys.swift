@@ -4,19 +4,13 @@ package import Primitives
 extension WorkerProfile {
     /// Why a key is for nobody to write, to be read after "is"; `nil` where it may be.
     package func obstacle(to key: ObjectKey) -> String? {
-        if isAmbiguous(key) {
-            return "a key with an empty segment or '.': this object store takes it for another key"
+        if let obstacle = keyRules.obstacle(to: key) {
+            return obstacle
         }
         if isReserved(key) {
             return "kept for the profile's self-test (CANARY_KEY), which removes what is there"
         }
         return nil
-    }
-
-    /// The object store would take it for another, or for none.
-    private func isAmbiguous(_ key: ObjectKey) -> Bool {
-        let segments = key.value.split(separator: "/", omittingEmptySubsequences: false)
-        return mergesSlashes && segments.contains { $0.isEmpty || $0 == "." }
     }
 
     /// The self-test would remove the object, proven or not; and where keys are paths, an object above or below the
@@ -26,7 +20,7 @@ extension WorkerProfile {
             return false
         }
         return ScopeCanary.keys(of: canaryKey).contains { canary in
-            key == canary || mergesSlashes && (key.isUnder(canary) || canary.isUnder(key))
+            key == canary || keyRules.keysArePaths && (key.isUnder(canary) || canary.isUnder(key))
         }
     }
 }

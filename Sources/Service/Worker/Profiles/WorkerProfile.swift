@@ -1,5 +1,6 @@
 package import CredentialMinting
 package import DockProtocol
+package import ObjectStorage
 package import ObjectVerification
 package import Primitives
 package import UploadTracking
@@ -48,8 +49,8 @@ package struct WorkerProfile: Sendable {
     ///
     /// A key is used once within a bucket of an object store, whichever profile uses it.
     package var objectStore: String
-    /// The object store takes `a//b`, `/a/b` and `a/b` for one object, as MinIO does: two keys must not be one.
-    package var mergesSlashes: Bool
+    /// What the object store does not take as a key.
+    package var keyRules: ObjectKeyRules
     package var dock: Dock
     package var keyTemplate: KeyTemplate
     /// How long credentials are asked for.
@@ -64,6 +65,8 @@ package struct WorkerProfile: Sendable {
     package var minter: CredentialMinter
     package var verifier: ObjectVerifier
     package var selfTest: ProfileSelfTest
+    /// Why there is no such bucket, where the object store says so.
+    package var missingBucket: @Sendable () async throws(StorageError) -> StorageError?
     /// `CANARY_KEY`, which the self-test writes and removes.
     package var canaryKey: ObjectKey?
     /// `MINT_PREFIXES`: within these, credentials are minted on demand.
@@ -78,7 +81,7 @@ package struct WorkerProfile: Sendable {
         presentation: Presentation = Presentation(),
         bucket: String,
         objectStore: String = "",
-        mergesSlashes: Bool = false,
+        keyRules: ObjectKeyRules = .s3,
         dock: Dock,
         keyTemplate: KeyTemplate,
         duration: Duration,
@@ -89,6 +92,7 @@ package struct WorkerProfile: Sendable {
         minter: CredentialMinter,
         verifier: ObjectVerifier,
         selfTest: ProfileSelfTest = .off,
+        missingBucket: @escaping @Sendable () async throws(StorageError) -> StorageError? = { nil },
         canaryKey: ObjectKey? = nil,
         mintPrefixes: [KeyPrefix] = [],
         keyPrefixes: [KeyPrefix]? = nil,
@@ -98,7 +102,7 @@ package struct WorkerProfile: Sendable {
         self.presentation = presentation
         self.bucket = bucket
         self.objectStore = objectStore
-        self.mergesSlashes = mergesSlashes
+        self.keyRules = keyRules
         self.dock = dock
         self.keyTemplate = keyTemplate
         self.duration = duration
@@ -109,6 +113,7 @@ package struct WorkerProfile: Sendable {
         self.minter = minter
         self.verifier = verifier
         self.selfTest = selfTest
+        self.missingBucket = missingBucket
         self.canaryKey = canaryKey
         self.mintPrefixes = mintPrefixes
         self.keyPrefixes = keyPrefixes ?? [keyTemplate.fixedPrefix].compactMap(\.self)

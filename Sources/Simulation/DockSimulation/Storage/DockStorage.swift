@@ -7,7 +7,8 @@ extension StorageProfile {
     /// The object store of a start, as a dock makes it out; `nil` where the endpoint cannot be used.
     ///
     /// The protocol names no addressing. Path style where the provider is minio, or the host is an IP address or
-    /// `localhost`, under which no bucket can have a name of its own; else virtual-hosted, which AWS and OSS want.
+    /// `localhost`, under which no bucket can have a name of its own, or where the bucket's name has dots, which no
+    /// certificate covers (the rule of AWS's SDKs); else virtual-hosted, which AWS and OSS want.
     /// OSS is spoken to in its own way, as a dock's SDK does.
     package init?(_ start: UploadStart) {
         guard let endpoint = StorageEndpoint(start.endpoint), let name = ProfileName("dock") else {
@@ -20,7 +21,8 @@ extension StorageProfile {
             stsEndpoint: endpoint,
             region: start.region.isEmpty ? "us-east-1" : start.region,
             bucket: start.bucket,
-            addressing: start.provider == .minio || !endpoint.hasDomain ? .path : .virtual
+            addressing: start.provider == .minio || !endpoint.hasDomain
+                || start.bucket.contains(".") && endpoint.scheme == "https" ? .path : .virtual
         )
     }
 }

@@ -36,7 +36,7 @@ struct RequestSigner: Sendable {
         case (.alibaba, .objects):
             return OSS4Signer(region: Self.ossName(of: region), keys: keys).sign(
                 unsigned,
-                bucketInHost: profile.addressing == .virtual ? profile.bucket : nil,
+                bucketInHost: profile.addressing == .path ? nil : profile.bucket,
                 credentials: credentials,
                 at: moment
             )

@@ -46,6 +46,9 @@ package struct StorageAddress: Sendable, Equatable {
         case .virtual:
             host = "\(profile.bucket).\(profile.endpoint.authority)"
             encodedPath = "/\(path)"
+        case .cname:
+            host = profile.endpoint.authority
+            encodedPath = "/\(path)"
         }
     }
 }

@@ -20,9 +20,13 @@ package struct StorageProfile: Sendable, Equatable {
         }
     }
 
+    /// Where an address names the bucket.
     package enum Addressing: String, Sendable {
         case path
+        /// Before the endpoint's host.
         case virtual
+        /// Nowhere: the endpoint is the bucket's own domain.
+        case cname
     }
 
     package var name: ProfileName

@@ -32,6 +32,9 @@ class Request:
         """Finds bucket and key, and which service is asked."""
         host = self.host.partition(":")[0]
         path = unquote(self.path)[1:]
+        if host == state.own_domain:
+            self.bucket, self.key = state.bucket, path or None
+            return "objects"
         if host.endswith(f".{state.domain}"):
             self.bucket, self.key = host.removesuffix(f".{state.domain}"), path or None
             return "objects"
@@ -108,7 +111,8 @@ class Handler(BaseHTTPRequestHandler):
         return status, [*fields, (name, request_id)], body
 
     def is_virtual(self, request):
-        return request.host.partition(":")[0].endswith(f".{self.state.domain}")
+        host = request.host.partition(":")[0]
+        return host == self.state.own_domain or host.endswith(f".{self.state.domain}")
 
     def write(self, status, fields, body):
         self.send_response(status)

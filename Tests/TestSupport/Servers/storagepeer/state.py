@@ -53,6 +53,8 @@ class State:
         self.bucket = bucket
         self.region = region
         self.domain = domain
+        # Of the bucket alone, as a CNAME makes one.
+        self.own_domain = f"own-{domain}"
         self.lock = threading.RLock()
         self.offset = 0.0
         self.identities = {}

@@ -187,6 +187,10 @@ struct ProfileCheck: Sendable {
             case .unanswered(let reason):
                 return .failed(reason, remedy: "see that the object store runs and has the bucket \(profile.bucket)")
             default:
+                // A missing object is as good as one, unless it is the bucket that is missing.
+                if let missing = try await worker.missingBucket() {
+                    return .failed("there is no bucket \(profile.bucket): \(missing)", remedy: missing.remedy)
+                }
                 return .passed("\(whose) may look at objects of \(profile.bucket)")
             }
         }

@@ -1,0 +1,33 @@
+import Primitives
+import Testing
+
+@Suite("What object stores do not take as keys")
+struct ObjectKeyRulesTests {
+    private static let keys: [(key: String, refusedBy: Set<ObjectKeyRules>)] = [
+        ("a/b.tar", []), ("a b/é", []), (".a/b.", []),
+        ("a:b", [.ceph]), ("a/12:30/b", [.ceph]),
+        ("a\\b", [.minio]), ("\\a", [.minio, .oss]),
+        ("/a", [.minio, .oss]), ("a//b", [.minio]), ("a/", [.minio]), ("./a", [.minio]), ("a/./b", [.minio]),
+        ("a/.", [.minio]), ("a/.b", []),
+        (String(repeating: "k", count: 255) + "/k", []), (String(repeating: "k", count: 256), [.minio]),
+        (String(repeating: "é", count: 128), [.minio]),
+        (String(repeating: "a/", count: 511) + "a", []), (String(repeating: "a/", count: 511) + "aa", [.oss]),
+        // A mark that combines with a character hides it from a comparison of characters.
+        ("a:\u{301}b", [.ceph]), ("a\\\u{301}b", [.minio]), ("/\u{301}a", [.minio, .oss]),
+    ]
+
+    @Test("each is refused by those alone that do not take it", arguments: keys)
+    func obstacles(row: (key: String, refusedBy: Set<ObjectKeyRules>)) throws {
+        let key = try ObjectKey(row.key)
+        for rules in [ObjectKeyRules.s3, .minio, .ceph, .oss] {
+            #expect((rules.obstacle(to: key) != nil) == row.refusedBy.contains(rules))
+        }
+    }
+
+    @Test("a prefix may end in a slash")
+    func prefixes() {
+        #expect(ObjectKeyRules.minio.obstacle(toPrefix: "logs/") == nil)
+        #expect(ObjectKeyRules.minio.obstacle(toPrefix: "logs//") != nil)
+        #expect(ObjectKeyRules.oss.obstacle(toPrefix: "/") != nil)
+    }
+}
