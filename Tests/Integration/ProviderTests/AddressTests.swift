@@ -27,8 +27,8 @@ struct AddressTests {
         #expect(requests.allSatisfy { $0.isAuthentic && $0.host == host && $0.path == "\(path)\(key.value)" })
     }
 
-    @Test("a bucket behind its own domain", arguments: [StorageProfile.Provider.aws, .ali])
-    func ownDomain(provider: StorageProfile.Provider) async throws {
+    @Test("a bucket behind its own domain", arguments: [ProviderUnderTest.Kind.aws, .ali])
+    func ownDomain(provider: ProviderUnderTest.Kind) async throws {
         let peer = try #require(try await ProviderUnderTest.shared(provider).peer)
         let endpoint = try #require(StorageEndpoint(peer.ownEndpoint))
         let place = try await ProviderUnderTest.shared(provider) { profile in
@@ -57,10 +57,10 @@ struct AddressTests {
     @Test(
         "a bucket's name with dots",
         arguments: [
-            (StorageProfile.Provider.aws, StorageProfile.Addressing.path), (.aws, .virtual), (.ceph, .path),
+            (ProviderUnderTest.Kind.aws, StorageProfile.Addressing.path), (.aws, .virtual), (.ceph, .path),
         ]
     )
-    func dots(provider: StorageProfile.Provider, addressing: StorageProfile.Addressing) async throws {
+    func dots(provider: ProviderUnderTest.Kind, addressing: StorageProfile.Addressing) async throws {
         let bucket = "logs.docks.example"
         let place = try await ProviderUnderTest.own(provider, bucket: bucket) { $0.addressing = addressing }
         let authority = place.profile.endpoint.authority
@@ -72,7 +72,7 @@ struct AddressTests {
     }
 
     @Test("a bucket that is missing is told from an object that is", arguments: ProviderUnderTest.peers)
-    func missingBucket(provider: StorageProfile.Provider) async throws {
+    func missingBucket(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider) { $0.bucket = "no-such-bucket" }
         let missing = try #require(try await place.client.missingBucket(with: place.owner))
         #expect(missing.code == .notFound)
