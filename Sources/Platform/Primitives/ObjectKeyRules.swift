@@ -10,14 +10,13 @@ package struct ObjectKeyRules: Sendable, Hashable {
         case forbiddenFirst(Character)
         /// In bytes of UTF-8.
         case longest(Int)
-        case longestSegment(Int)
     }
 
     private let rules: [Rule]
 
     /// Amazon S3.
     package static let s3 = ObjectKeyRules([])
-    package static let minio = ObjectKeyRules([.paths, .forbidden("\\"), .longestSegment(255)])
+    package static let minio = ObjectKeyRules([.paths, .forbidden("\\")])
     package static let ceph = ObjectKeyRules([.forbidden(":")])
     /// Alibaba Cloud OSS.
     package static let oss = ObjectKeyRules([.forbiddenFirst("/"), .forbiddenFirst("\\"), .longest(1023)])
@@ -64,9 +63,6 @@ extension ObjectKeyRules.Rule {
                 ? "a key that begins with '\(character)', which this object store does not take" : nil
         case .longest(let bytes):
             return key.utf8.count > bytes ? "a key of over \(bytes) bytes, which this object store does not take" : nil
-        case .longestSegment(let bytes):
-            return Self.segments(of: key).contains { $0.count > bytes }
-                ? "a key with a segment of over \(bytes) bytes, which this object store does not take" : nil
         }
     }
 

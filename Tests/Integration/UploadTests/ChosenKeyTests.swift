@@ -50,7 +50,6 @@ import Worker
     @Test(
         arguments: [
             "logs//3.tar", "logs/./3.tar", "logs/3.tar/", "logs/a\\3.tar",
-            "logs/\(String(repeating: "k", count: 256))",
         ]
     )
     func areOnesThatTheStoreTakes(key: String) async throws {

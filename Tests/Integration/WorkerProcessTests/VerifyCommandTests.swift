@@ -135,7 +135,7 @@ import Testing
         let text = "\(claim)}\n\(claim),\"profile\":\"away\"}\n"
         let away = [
             "STORAGE_PROFILES": "default,away", "STORAGE_AWAY_PROVIDER": "minio",
-            "STORAGE_AWAY_ENDPOINT": "http://127.0.0.1:\(try FreePort.next())", "STORAGE_AWAY_BUCKET": "b",
+            "STORAGE_AWAY_ENDPOINT": "http://127.0.0.1:\(try FreePort.next())", "STORAGE_AWAY_BUCKET": "away",
             "STORAGE_AWAY_ACCESS_KEY_ID": "k", "STORAGE_AWAY_SECRET_ACCESS_KEY": "pl4nted",
         ]
         let found = try await shelf.verify(["--from", "-", "--output", "json"], settings: away, input: text)

@@ -9,8 +9,7 @@ struct ObjectKeyRulesTests {
         ("a\\b", [.minio]), ("\\a", [.minio, .oss]),
         ("/a", [.minio, .oss]), ("a//b", [.minio]), ("a/", [.minio]), ("./a", [.minio]), ("a/./b", [.minio]),
         ("a/.", [.minio]), ("a/.b", []),
-        (String(repeating: "k", count: 255) + "/k", []), (String(repeating: "k", count: 256), [.minio]),
-        (String(repeating: "é", count: 128), [.minio]),
+        (String(repeating: "k", count: 1000), []),
         (String(repeating: "a/", count: 511) + "a", []), (String(repeating: "a/", count: 511) + "aa", [.oss]),
         // A mark that combines with a character hides it from a comparison of characters.
         ("a:\u{301}b", [.ceph]), ("a\\\u{301}b", [.minio]), ("/\u{301}a", [.minio, .oss]),

@@ -39,7 +39,7 @@ import Testing
         Row(given: ali(["ENDPOINT": inside]), endpoint: inside, dock: outside, addressing: .virtual),
         // An address that names the bucket already.
         Row(
-            given: ali(["ENDPOINT": "https://logs.oss-cn-beijing.aliyuncs.com"]),
+            given: ali(["ENDPOINT": "https://Logs.oss-cn-Beijing.aliyuncs.com"]),
             endpoint: outside,
             dock: outside,
             addressing: .virtual

@@ -223,6 +223,7 @@ extension ServiceAddress {
 
     /// The same without the bucket, where it is an address of the provider's own that names it already.
     fileprivate func withoutBucket(_ bucket: String, of provider: Settings.Profile.Provider) -> ServiceAddress {
+        let host = host.lowercased()
         let rest = host.dropFirst(bucket.utf8.count + 1)
         guard !bucket.isEmpty, host.hasPrefix("\(bucket)."), provider.owns(host),
             provider.hostPrefix.map(rest.hasPrefix) ?? false

@@ -10,8 +10,8 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: """
             Uses the settings that `waybill run` would use, and works beside a running worker: it connects to the broker \
             by a client id of its own, reads back a notice that it sends to waybill/events/waybill-check/…, opens the \
-            store, and for each profile looks for the parent credentials, compares clocks, mints for CANARY_KEY (with a \
-            row in the audit) and looks at that object with the key that verifies.
+            store, and for each profile looks for the parent credentials, compares clocks, mints for CANARY_KEY and \
+            DURATION (with a row in the audit), and looks at that object and its bucket with the key that verifies.
 
             Exit codes: 0 all is well (warnings aside), 1 a check failed, 2 bad usage or configuration.
             """

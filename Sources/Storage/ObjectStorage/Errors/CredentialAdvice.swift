@@ -2,7 +2,7 @@
 enum CredentialAdvice {
     /// The provider knows the access key, and computes another signature.
     static let secret = """
-        check SECRET_ACCESS_KEY, or the secret that PARENT gives: it is not the secret of this access key
+        check SECRET_ACCESS_KEY, or the secret that PARENT gives: it does not belong to ACCESS_KEY_ID
         """
     /// The provider does not know the access key.
     static let key = """
