@@ -380,7 +380,8 @@ if fuzzes {
             dependencies: ["FuzzTargets"],
             path: "Tests/Fuzz/Fuzzer",
             swiftSettings: [.unsafeFlags(["-parse-as-library"])],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+            // gold breaks off over libFuzzer's archive.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         )
     )
 }
@@ -388,8 +389,8 @@ if fuzzes {
 // What holds decoders of outside bytes. libFuzzer looks at every counter of the program after each input, so the
 // dependencies have none: with theirs, each input takes several times as long.
 let decoders: Set<String> = [
-    "ControlAPI", "ControlProtocol", "CredentialMinting", "DockProtocol", "FuzzTargets", "HTTPTransport", "ObjectStorage",
-    "Primitives", "Settings",
+    "ControlAPI", "ControlProtocol", "CredentialMinting", "DockProtocol", "FuzzTargets", "HTTPTransport",
+    "ObjectStorage", "Primitives", "Settings",
 ]
 
 // A hundred thousand histories take a minute with the optimiser, and five without it. No library product is made of

@@ -1,7 +1,8 @@
 /// What one kind of object store does not take as a key, beside what no key may hold (``ObjectKey``).
 ///
 /// Sources: MinIO, `object-api-utils.go` (`IsValidObjectName`, `hasBadPathComponent`), and what a gateway of it answers;
-/// OSS, Object naming conventions; Amazon S3, Object key naming; Ceph, whose policies take `:` for the end of a part.
+/// OSS, Object naming conventions; Amazon S3, Object key naming; Ceph, whose policies take `:` for the end of a part;
+/// SeaweedFS, which normalises keys as paths (tried on 4.48) and is configured as Ceph.
 package struct ObjectKeyRules: Sendable, Hashable {
     fileprivate enum Rule: Sendable, Hashable {
         /// Keys are paths of a file system: `a//b`, `/a/b` and `a/b` are one, and `.` is the folder itself.
@@ -17,7 +18,7 @@ package struct ObjectKeyRules: Sendable, Hashable {
     /// Amazon S3.
     package static let s3 = ObjectKeyRules([])
     package static let minio = ObjectKeyRules([.paths, .forbidden("\\")])
-    package static let ceph = ObjectKeyRules([.forbidden(":")])
+    package static let ceph = ObjectKeyRules([.paths, .forbidden("\\"), .forbidden(":")])
     /// Alibaba Cloud OSS.
     package static let oss = ObjectKeyRules([.forbiddenFirst("/"), .forbiddenFirst("\\"), .longest(1023)])
 

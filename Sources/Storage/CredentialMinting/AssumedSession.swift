@@ -6,9 +6,17 @@ import RequestSigning
 /// A session as the provider gave it.
 struct AssumedSession: Sendable {
     var credentials: SigningCredentials
+    var lifetime: SessionLifetime
+
     /// By the provider's clock.
-    var expiresAt: Timestamp
-    var lifetime = SessionLifetime(length: .zero)
+    var expiresAt: Timestamp {
+        lifetime.expiresAt
+    }
+
+    init(credentials: SigningCredentials, expiresAt: Timestamp, length: Duration = .zero) {
+        self.credentials = credentials
+        lifetime = SessionLifetime(expiresAt: expiresAt, length: length)
+    }
 }
 
 extension AssumedSession {
@@ -63,9 +71,11 @@ extension AssumedSession {
         } else if expiresAt > moment + duration + Self.tolerance {
             fault = "were asked for \(duration.components.seconds) s and expire only on"
         } else {
-            var session = self
-            session.lifetime = SessionLifetime(length: min(expiresAt - moment, duration))
-            return session
+            return AssumedSession(
+                credentials: credentials,
+                expiresAt: expiresAt,
+                length: min(expiresAt - moment, duration)
+            )
         }
         throw StorageError(
             code: .unexpectedAnswer,

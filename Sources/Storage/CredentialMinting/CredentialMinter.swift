@@ -81,7 +81,6 @@ package struct CredentialMinter: Sendable {
             )
             return MintedCredentials(
                 credentials: session.credentials,
-                expiresAt: session.expiresAt,
                 lifetime: session.lifetime,
                 scope: scope,
                 reach: policy.reach,

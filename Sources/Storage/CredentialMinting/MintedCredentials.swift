@@ -5,9 +5,7 @@ public import RequestSigning
 public struct MintedCredentials: Sendable, Hashable {
     /// For the dock alone: never stored, never logged.
     public let credentials: SigningCredentials
-    /// As the provider answered, by its clock: never now plus duration.
-    public let expiresAt: Timestamp
-    /// The same for whoever has another clock.
+    /// When they end, by any clock.
     public let lifetime: SessionLifetime
     /// What they are good for.
     public let scope: SessionScope
@@ -15,4 +13,9 @@ public struct MintedCredentials: Sendable, Hashable {
     public let reach: SessionScope.Reach
     /// The SHA-256 of the session policy in hexadecimal.
     public let policyHash: String
+
+    /// As the provider answered, by its clock: never now plus duration.
+    public var expiresAt: Timestamp {
+        lifetime.expiresAt
+    }
 }

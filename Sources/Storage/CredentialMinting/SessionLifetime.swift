@@ -1,21 +1,24 @@
-package import Primitives
+import ObjectStorage
+public import Primitives
 
-/// How long a session lasts, from a moment of a clock that nobody sets.
-///
-/// A provider's expiry is by the provider's clock. Whoever waits for it has another clock, which may be hours apart.
+/// When a session ends, for clocks other than the provider's, which may be hours apart.
 public struct SessionLifetime: Sendable, Hashable {
+    /// The end as the provider gave it, by its clock.
+    public let expiresAt: Timestamp
     /// How long, from the answer on.
     public let length: Duration
     /// When the answer came.
     public let began: ContinuousClock.Instant
 
-    package init(length: Duration, began: ContinuousClock.Instant = .now) {
+    package init(expiresAt: Timestamp, length: Duration, began: ContinuousClock.Instant = .now) {
+        self.expiresAt = expiresAt
         self.length = length
         self.began = began
     }
 
-    /// When it ends, by the clock that says `now`.
+    /// When it ends, by the clock that says `now`; the provider's own moment where that clock agrees with the provider's.
     package func end(now: Timestamp) -> Timestamp {
-        now + (length - began.duration(to: .now))
+        let end = now + (length - began.duration(to: .now))
+        return ClockAgreement.holds(between: end, and: expiresAt) ? expiresAt : end
     }
 }

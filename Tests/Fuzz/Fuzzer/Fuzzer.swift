@@ -1,7 +1,23 @@
 import FuzzTargets
 import Glibc
 
-// libFuzzer has the main function. It calls these two.
+/// libFuzzer's driver: reads its options from the arguments, and runs a function on one input after the other.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The name that the package manager gives an executable's entry.
+@_cdecl("Fuzzer_main")
+public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+    _ = target
+    var count = count
+    var arguments = unsafe arguments
+    // libFuzzer's contract: both point to what main was given, for as long as the driver runs.
+    return unsafe runDriver(&count, &arguments, testOneInput)
+}
 
 /// The target that `WAYBILL_FUZZ_TARGET` names; without one, the names are printed and the process ends.
 private let target: FuzzTarget = {
@@ -15,19 +31,8 @@ private let target: FuzzTarget = {
     exit(name == nil ? 0 : 2)
 }()
 
-/// Finds the target before the first input.
-@_cdecl("LLVMFuzzerInitialize")
-public func initialize(
-    _ count: UnsafeMutablePointer<CInt>?,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>?
-) -> CInt {
-    _ = target
-    return 0
-}
-
 /// Runs the target on one input, and ends the process if a property does not hold.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+private func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // libFuzzer's contract: `size` bytes are readable at `data` during the call.
     let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
     do {

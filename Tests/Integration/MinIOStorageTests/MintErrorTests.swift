@@ -108,16 +108,6 @@ struct MintErrorTests {
         #expect(none.remedy.contains("ACCESS_KEY_ID") && none.remedy.contains("PARENT"))
     }
 
-    @Test("a bucket that is missing is told from an object that is, to who may know")
-    func missingBucket() async throws {
-        let store = try await Store.shared(bucket: "no-such-bucket")
-        let missing = try #require(try await store.client.missingBucket(with: store.root))
-        #expect(missing.providerCode == "NoSuchBucket")
-        #expect(missing.remedy.contains("BUCKET"))
-        #expect(try await store.client.missingBucket(with: store.parent) == nil)
-        #expect(try await Store.shared().client.missingBucket(with: store.root) == nil)
-    }
-
     @Test("nobody listens")
     func away() async throws {
         let error = try await mint(Store.away())

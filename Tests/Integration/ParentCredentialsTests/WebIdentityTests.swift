@@ -10,18 +10,19 @@ import Testing
     private let peer: CredentialPeer
     private let directory: TemporaryDirectory
     private let provider: WebIdentityCredentialProvider
+    private let role = "arn:aws:iam::1:role/dock & co"
 
     init() async throws {
         peer = try await CredentialPeer()
         directory = try TemporaryDirectory()
         let environment = [
-            "AWS_WEB_IDENTITY_TOKEN_FILE": directory.file("token"), "AWS_ROLE_ARN": "arn:aws:iam::1:role/dock & co",
+            "AWS_WEB_IDENTITY_TOKEN_FILE": directory.file("token"), "AWS_ROLE_ARN": role,
         ]
         provider = WebIdentityCredentialProvider(
             .init(environment: environment, endpoint: peer.endpoint),
             http: peer.http
         )
-        try await peer.set(["role_arn": "arn:aws:iam::1:role/dock & co", "web_identity": "PLANTED.jwt_1"])
+        try await peer.set(["role_arn": role, "web_identity": "PLANTED.jwt_1"])
         try await peer.give("AKID", tokenName: "SessionToken")
         try TextFile.write("PLANTED.jwt_1\n", to: directory.file("token"))
     }
@@ -31,6 +32,22 @@ import Testing
         #expect(found.credentials == Planted.credentials())
         #expect(found.expiresAt == Timestamp(rfc3339: "2040-01-01T00:00:00Z"))
         #expect(try await peer.seen() == ["POST /"])
+    }
+
+    @Test(arguments: [7200, -7200])
+    func itEndsByOurClock(seconds: Int64) async throws {
+        let provider = WebIdentityCredentialProvider(
+            .init(
+                environment: ["AWS_WEB_IDENTITY_TOKEN_FILE": directory.file("token"), "AWS_ROLE_ARN": role],
+                endpoint: peer.endpoint
+            ),
+            http: peer.http,
+            clock: WrongClock(error: .seconds(seconds))
+        )
+        let end = try #require(try await provider.expiringCredentials().expiresAt)
+        let shift = end - (try #require(Timestamp(rfc3339: "2040-01-01T00:00:00Z")))
+        // The answer's date has whole seconds, and the answer took a while.
+        #expect(shift > .seconds(seconds - 60) && shift < .seconds(seconds + 60))
     }
 
     @Test func theTokenIsReadAtEachCall() async throws {

@@ -21,7 +21,6 @@ struct AddressTests {
             try await place.client.head(missing, with: place.owner)
         }
         #expect(error?.code == .notFound)
-        #expect(try await place.client.missingBucket(with: place.owner) == nil)
         let requests = try await place.journal(of: key).filter { $0.service == .objects }
         #expect(!requests.isEmpty)
         #expect(requests.allSatisfy { $0.isAuthentic && $0.host == host && $0.path == "\(path)\(key.value)" })
@@ -74,11 +73,11 @@ struct AddressTests {
     @Test("a bucket that is missing is told from an object that is", arguments: ProviderUnderTest.peers)
     func missingBucket(provider: ProviderUnderTest.Kind) async throws {
         let place = try await ProviderUnderTest.shared(provider) { $0.bucket = "no-such-bucket" }
-        let missing = try #require(try await place.client.missingBucket(with: place.owner))
-        #expect(missing.code == .notFound)
-        #expect(missing.providerCode == "NoSuchBucket")
-        #expect(missing.remedy.contains("BUCKET"))
-        // Who may not list it is not told.
-        #expect(try await place.client.missingBucket(with: place.parent) == nil)
+        let missing = await #expect(throws: StorageError.self) {
+            try await place.client.head(.unique(), with: place.owner)
+        }
+        #expect(missing?.code == .notFound)
+        #expect(missing?.providerCode == "NoSuchBucket")
+        #expect(missing?.remedy.contains("BUCKET") == true)
     }
 }

@@ -78,7 +78,7 @@ import Testing
         let checked = try await worker.local("check", settings: settings)
         #expect(checked.exit == .code(1))
         #expect(checked.output.contains("failed   default: look "), "\(checked.output)")
-        #expect(checked.output.contains(mayList ? "there is no bucket no-such-bucket" : "check that BUCKET"))
+        #expect(checked.output.contains(mayList ? "NoSuchBucket" : "check that BUCKET"))
     }
 
     @Test("a notice that the broker does not let through is found")

@@ -20,7 +20,6 @@ struct AssumeRoleAnswerTests {
         let session = try AssumedSession(answer: HTTPResponse(status: 200, headers: [:], body: Array(body.utf8)))
         return MintedCredentials(
             credentials: session.credentials,
-            expiresAt: session.expiresAt,
             lifetime: session.lifetime,
             scope: scope,
             reach: policy.reach,

@@ -48,9 +48,18 @@ struct SessionLifetimeTests {
     @Test("it ends as far from now as is left of it, by any clock", arguments: [-7200, 0, 840, 7200])
     func end(offset: Int64) {
         let began = ContinuousClock.now - .seconds(100)
-        let lifetime = SessionLifetime(length: .seconds(900), began: began)
-        let now = Timestamp(seconds: 1_772_366_400 + offset)
+        let moment = Timestamp(seconds: 1_772_366_400)
+        let lifetime = SessionLifetime(expiresAt: moment + .seconds(900), length: .seconds(900), began: began)
+        let now = moment + .seconds(100 + offset)
         let left = lifetime.end(now: now) - now
         #expect(left <= .seconds(800) && left > .seconds(700))
+    }
+
+    @Test("where the clocks agree it ends when the provider says, to the second")
+    func agreement() {
+        let expiry = Timestamp(seconds: 1_772_367_300)
+        let lifetime = SessionLifetime(expiresAt: expiry, length: .seconds(900))
+        #expect(lifetime.end(now: expiry - .seconds(900) + .milliseconds(1500)) == expiry)
+        #expect(lifetime.end(now: expiry - .seconds(900) + .seconds(840)) != expiry)
     }
 }

@@ -10,7 +10,9 @@ import Testing
 @Suite("Unclear heads")
 struct UnclearHeadTests {
     private static let etag: String = "5d41402abc4b2a76b9719d911017c592"
-    private static let part: HTTPHeaders = ["ETag": "\"5d41402abc4b2a76b9719d911017c592\"", "Content-Range": "bytes 0-0/5", "Content-Length": "1"]
+    private static let part: HTTPHeaders = [
+        "ETag": "\"5d41402abc4b2a76b9719d911017c592\"", "Content-Range": "bytes 0-0/5", "Content-Length": "1",
+    ]
     private static let whole: HTTPHeaders = ["ETag": "\"5d41402abc4b2a76b9719d911017c592\"", "Content-Length": "5"]
     private static let key = "logs/飞机/3.tar"
 

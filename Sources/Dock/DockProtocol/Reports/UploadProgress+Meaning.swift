@@ -1,4 +1,4 @@
-/// What the words on the whole mean (rules.md, Reports and settlement).
+/// What the words on the whole mean (docs/VERIFICATION.md).
 extension UploadProgress {
     /// How a whole upload ended, besides that its files are uploaded.
     public enum End: Sendable, Hashable {

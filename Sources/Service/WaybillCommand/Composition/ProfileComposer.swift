@@ -82,11 +82,6 @@ struct ProfileComposer {
                 seed: .random(in: .min ... .max),
                 canary: canary.run
             ),
-            missingBucket: { () async throws(StorageError) in
-                try await own.use { credentials throws(StorageError) in
-                    try await client.missingBucket(with: credentials)
-                }
-            },
             canaryKey: canaryKey,
             mintPrefixes: settings.mintPrefixes.map(KeyPrefix.init),
             keyPrefixes: settings.keyPrefixes.map(KeyPrefix.init),

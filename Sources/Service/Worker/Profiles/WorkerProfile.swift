@@ -65,8 +65,6 @@ package struct WorkerProfile: Sendable {
     package var minter: CredentialMinter
     package var verifier: ObjectVerifier
     package var selfTest: ProfileSelfTest
-    /// Why there is no such bucket, where the object store says so.
-    package var missingBucket: @Sendable () async throws(StorageError) -> StorageError?
     /// `CANARY_KEY`, which the self-test writes and removes.
     package var canaryKey: ObjectKey?
     /// `MINT_PREFIXES`: within these, credentials are minted on demand.
@@ -92,7 +90,6 @@ package struct WorkerProfile: Sendable {
         minter: CredentialMinter,
         verifier: ObjectVerifier,
         selfTest: ProfileSelfTest = .off,
-        missingBucket: @escaping @Sendable () async throws(StorageError) -> StorageError? = { nil },
         canaryKey: ObjectKey? = nil,
         mintPrefixes: [KeyPrefix] = [],
         keyPrefixes: [KeyPrefix]? = nil,
@@ -113,7 +110,6 @@ package struct WorkerProfile: Sendable {
         self.minter = minter
         self.verifier = verifier
         self.selfTest = selfTest
-        self.missingBucket = missingBucket
         self.canaryKey = canaryKey
         self.mintPrefixes = mintPrefixes
         self.keyPrefixes = keyPrefixes ?? [keyTemplate.fixedPrefix].compactMap(\.self)

@@ -2,8 +2,9 @@ import Synchronization
 
 /// How a profile's store answers HEAD, as far as it was seen.
 final class HeadHabits: Sendable {
-    /// For how long a HEAD is not tried again that was refused where reading worked. A HEAD tells a checksum that a
-    /// reading of one byte does not.
+    /// For how long HEAD is left out after it was refused where reading worked.
+    ///
+    /// HEAD tells a checksum that a reading of one byte does not.
     private static let pause = Duration.seconds(3600)
 
     private struct State {

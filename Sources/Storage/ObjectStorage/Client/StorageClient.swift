@@ -75,6 +75,7 @@ package final class StorageClient: Sendable {
     ///   - service: Of whom.
     ///   - credentials: What signs.
     ///   - takesBeginning: The beginning of a longer body is enough.
+    /// - Returns: The answer.
     /// - Throws: ``StorageError`` for any other answer, and for none.
     package func send(
         _ request: StorageRequest,

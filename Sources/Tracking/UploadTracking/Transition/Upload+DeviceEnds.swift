@@ -1,6 +1,6 @@
 import Primitives
 
-// What a dock says of the end of a whole upload (rules.md, Reports and settlement). Like all that it says it settles nothing:
+// What a dock says of the end of a whole upload (docs/VERIFICATION.md). Like all that it says it settles nothing:
 // the end is announced, and a HEAD must not contradict it.
 extension Upload {
     mutating func deviceEnded(

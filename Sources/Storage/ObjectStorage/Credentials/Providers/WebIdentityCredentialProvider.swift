@@ -92,9 +92,12 @@ package struct WebIdentityCredentialProvider: ExpiringCredentialProvider {
         }
         do {
             var found = try CredentialFields(webIdentityAnswer: response, hiding: token).credentials()
-            if let date = response.headers["date"].flatMap(HTTPDate.parse) {
+            let now = clock.now()
+            if let date = response.headers["date"].flatMap(HTTPDate.parse),
+                !ClockAgreement.holds(between: date, and: now)
+            {
                 // The STS's clock may be hours from ours.
-                found.expiresAt = found.expiresAt.map { $0 + (clock.now() - date) }
+                found.expiresAt = found.expiresAt.map { $0 + (now - date) }
             }
             return found
         } catch {
