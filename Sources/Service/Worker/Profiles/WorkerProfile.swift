@@ -1,6 +1,5 @@
 package import CredentialMinting
 package import DockProtocol
-package import ObjectStorage
 package import ObjectVerification
 package import Primitives
 package import UploadTracking
