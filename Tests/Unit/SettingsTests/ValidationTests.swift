@@ -145,6 +145,8 @@ import Testing
         Refusal(with(minio, ["KEY_TEMPLATE": "{upload}/"]), "KEY_TEMPLATE", "an empty segment"),
         Refusal(with(minio, ["KEY_TEMPLATE": "a\\b/{upload}/x"]), "KEY_TEMPLATE", "with '\\'"),
         Refusal(with(ceph, ["KEY_TEMPLATE": "{upload}/{module}:{date}"]), "KEY_TEMPLATE", "with ':'"),
+        Refusal(with(ceph, ["KEY_TEMPLATE": "/{upload}/x"]), "KEY_TEMPLATE", "an empty segment"),
+        Refusal(with(ceph, ["KEY_TEMPLATE": "a\\b/{upload}/x"]), "KEY_TEMPLATE", "with '\\'"),
         Refusal(with(ali, ["KEY_TEMPLATE": "/{upload}/x"]), "KEY_TEMPLATE", "begins with '/'"),
         Refusal(with(ali, ["KEY_TEMPLATE": "\\a/{upload}/x"]), "KEY_TEMPLATE", "begins with '\\'"),
         Refusal(with(ceph, ["CANARY_KEY": "a:b"]), "CANARY_KEY", "with ':'"),
@@ -227,7 +229,7 @@ import Testing
         with(ali, ["KMS_KEY": "acs:kms:cn-hangzhou:1:key/x"]),
         with(aws, ["BUCKET": "my.dotted-.logs"]), with(minio, ["BUCKET": "my.logs"]), with(aws, ["BUCKET": "123"]),
         with(aws, ["KEY_TEMPLATE": "/a//./{upload}/{module}:{date}"]),
-        with(ceph, ["KEY_TEMPLATE": "/a//./{upload}/\\x"]), with(ali, ["KEY_TEMPLATE": "a//{upload}/x:\\"]),
+        with(ceph, ["KEY_TEMPLATE": "a/{upload}/x"]), with(ali, ["KEY_TEMPLATE": "a//{upload}/x:\\"]),
         with(aws, ["ADDRESSING": "virtual", "BUCKET": "my.logs", "ENDPOINT": "http://s3.example"]),
         with(ali, ["ADDRESSING": "cname", "ENDPOINT": "https://docks.example"]),
     ])
