@@ -26,6 +26,15 @@ package final class OddServer: Sendable {
             Answer(status: status, fields: ["Content-Type": type], body: body)
         }
 
+        /// The first byte of an object.
+        package static func firstByte(_ byte: UInt8, of size: Int, etag: String) -> Answer {
+            Answer(
+                status: 206,
+                fields: ["ETag": "\"\(etag)\"", "Content-Range": "bytes 0-0/\(size)"],
+                body: [byte]
+            )
+        }
+
         /// The head of an object that says nothing of its bytes.
         package static func object(of size: Int) -> Answer {
             Answer(fields: ["Last-Modified": "Fri, 01 Jan 2100 00:00:00 GMT"], length: size)

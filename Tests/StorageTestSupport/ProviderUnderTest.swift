@@ -20,6 +20,8 @@ package struct ProviderUnderTest: ObjectRequester {
     package let clock: any WallClock
     package let parent: SigningCredentials
     package let owner: SigningCredentials
+    /// Who may do all, as whom the worker never asks.
+    package let root: SigningCredentials
     package let kind: Kind
     /// `nil` for the real ones.
     package let peer: StoragePeer?
@@ -102,6 +104,10 @@ package struct ProviderUnderTest: ObjectRequester {
             secretAccessKey: Secret(gateway.secretAccessKey)
         )
         owner = parent
+        root = SigningCredentials(
+            accessKeyID: gateway.rootAccessKeyID,
+            secretAccessKey: Secret(gateway.rootSecretAccessKey)
+        )
         kind = .minio
         peer = nil
         verifyRoleARN = nil
@@ -132,6 +138,7 @@ package struct ProviderUnderTest: ObjectRequester {
             accessKeyID: store.rootAccessKeyID,
             secretAccessKey: Secret(store.rootSecretAccessKey)
         )
+        root = owner
         kind = .seaweedFS
         peer = nil
         verifyRoleARN = store.verifyRoleARN
@@ -171,6 +178,7 @@ package struct ProviderUnderTest: ObjectRequester {
             accessKeyID: "OWNER\(UInt64.random(in: 0 ... .max))",
             secretAccessKey: Secret("the/owner's+secret=\(UInt64.random(in: 0 ... .max))")
         )
+        root = owner
         self.kind = kind
         self.peer = peer
         verifyRoleARN = profile.roleARN

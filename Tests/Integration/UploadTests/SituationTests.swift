@@ -9,7 +9,7 @@ import Testing
 import UploadTracking
 import Worker
 
-/// Every situation of docs/VERIFICATION.md, on a real MinIO and a real broker: it ends as the table there says.
+/// Every situation of docs/VERIFICATION.md, on real object stores and a real broker: it ends as the table there says.
 @Suite struct SituationTests {
     @Test func theTableTellsOfEverySituation() throws {
         let told = try SituationTable().rows.map(\.name)
@@ -21,9 +21,10 @@ import Worker
         #expect(told.count >= 30)
     }
 
-    @Test(arguments: Situation.all) func endsAsTheTableSays(_ situation: Situation) async throws {
+    @Test(arguments: Situation.all, [ProviderUnderTest.Kind.minio, .seaweedFS])
+    func endsAsTheTableSays(_ situation: Situation, on store: ProviderUnderTest.Kind) async throws {
         let expected = try #require(try SituationTable()[situation.name])
-        try await Site.run(policy: situation.policy, expiryMargin: situation.expiryMargin) { site in
+        try await Site.run(policy: situation.policy, provider: store, expiryMargin: situation.expiryMargin) { site in
             try await situation.before(site)
             let play = try await begin(situation, at: site)
             let upload = try await site.end(of: situation.during(play), within: .seconds(120))
@@ -76,7 +77,7 @@ import Worker
             guard let evidence = file.evidence, evidence.proof != nil, !isChangedSince else {
                 continue
             }
-            let answer = try await site.storage.send(.head, ObjectKey(file.objectKey), as: Site.root())
+            let answer = try await site.storage.send(.head, ObjectKey(file.objectKey), as: site.storage.root)
             #expect(answer.headers["content-length"] == evidence.size.map { "\($0)" })
             #expect(answer.headers["etag"]?.replacing("\"", with: "") == evidence.etag)
         }

@@ -53,6 +53,93 @@ import Testing
         #expect(!worker.process.errors.text.contains("pl4nted"))
     }
 
+    private static let passing: [OddServer.Answer] = [
+        .page(OddServer.pages[0].body), .page([]), .page(OddServer.pages[0].body, status: 400),
+        .page(Array("<html>Forbidden</html>".utf8), status: 403),
+        .page(
+            Array("<Error><Code>InvalidAccessKeyId</Code><Message>Words.</Message></Error>".utf8),
+            status: 403,
+            type: "application/xml"
+        ),
+    ]
+
+    @Test(
+        "an upload waits for an STS that answers badly, and for a key that it does not know yet",
+        arguments: passing.indices
+    )
+    func waits(index: Int) async throws {
+        let site = try await Deployment()
+        let sts = try await OddServer(["POST": Self.passing[index]])
+        func setting(_ endpoint: String) -> String {
+            "storage:\n  default:\n    sts_endpoint: \(endpoint)\n"
+        }
+        let path = try site.folder.write("waybill.yaml", setting(sts.url))
+        let worker = try await site.worker(["CONFIG": path, "STORAGE_DEFAULT_SELF_TEST": "off"])
+        let (_, running) = try await site.dock("DOCK-PATIENT")
+        defer { running.cancel() }
+        let upload = try await worker.start("DOCK-PATIENT")
+        try await until("it asks again") { try await sts.counts(of: "POST").requests > 1 }
+        #expect(try await worker.upload(upload.id).state == .requested)
+        _ = try site.folder.write("waybill.yaml", setting(site.storage.endpoint))
+        try await until("it completes") { try await worker.upload(upload.id).state.isTerminal }
+        #expect(try await worker.upload(upload.id).state == .completed)
+    }
+
+    private struct Look: Sendable {
+        let head: OddServer.Answer
+        let get: OddServer.Answer
+        let exit: Int32
+        let says: String
+
+        static func document(_ code: String, status: Int) -> OddServer.Answer {
+            .page(Array("<Error><Code>\(code)</Code></Error>".utf8), status: status, type: "application/xml")
+        }
+
+        static func bare(_ status: Int) -> OddServer.Answer {
+            .page([], status: status)
+        }
+    }
+
+    private static let md5 = "5d41402abc4b2a76b9719d911017c592"
+    private static let part = OddServer.Answer.firstByte(UInt8(ascii: "h"), of: 5, etag: md5)
+    private static let looks: [Look] = [
+        // HEAD is refused, and the object may be read.
+        Look(head: .page([], status: 403), get: part, exit: 0, says: "verified"),
+        Look(head: .page([], status: 405), get: part, exit: 0, says: "verified"),
+        Look(head: Look.bare(403), get: Look.document("AccessDenied", status: 403), exit: 1, says: "access_denied"),
+        Look(head: Look.bare(404), get: Look.document("NoSuchKey", status: 404), exit: 1, says: "missing"),
+        // Nothing is said of the object.
+        Look(head: Look.bare(404), get: Look.document("NoSuchBucket", status: 404), exit: 3, says: "BUCKET"),
+        Look(head: Look.bare(400), get: Look.document("ExpiredToken", status: 400), exit: 3, says: "ExpiredToken"),
+        Look(
+            head: Look.bare(400),
+            get: Look.document("AuthorizationHeaderMalformed", status: 400),
+            exit: 3,
+            says: "REGION"
+        ),
+        Look(head: Look.bare(200), get: Look.document("InvalidObjectState", status: 403), exit: 3, says: "archive"),
+        Look(head: Look.bare(307), get: Look.bare(307), exit: 3, says: "HTTP 307"),
+        Look(head: Look.bare(501), get: Look.bare(501), exit: 3, says: "HTTP 501"),
+        Look(head: Look.bare(403), get: Look.bare(403), exit: 3, says: "HTTP 403"),
+    ]
+
+    @Test(
+        "verify ends with 1 where the answer is no, and with 3 where nothing is said of the object",
+        arguments: looks.indices
+    )
+    func exitCodes(index: Int) async throws {
+        let look = Self.looks[index]
+        let server = try await OddServer(["HEAD": look.head, "GET": look.get])
+        let environment = Self.settings(server, profile: "DEFAULT").map { ("WAYBILL_\($0.key)", $0.value) }
+        let finished = try await ChildProcess.run(
+            [try BuiltProduct.path("waybill"), "verify", "logs/a.tar", "--size", "5", "--fingerprint", Self.md5],
+            environment: Dictionary(uniqueKeysWithValues: environment)
+        )
+        let said = finished.output + finished.errors
+        #expect(finished.exit == .code(look.exit), "\(said)")
+        #expect(said.contains(look.says), "\(said)")
+    }
+
     @Test("check, mint and verify end as for any failure, and say what they got", arguments: OddServer.pages.indices)
     func commands(index: Int) async throws {
         let page = OddServer.pages[index]

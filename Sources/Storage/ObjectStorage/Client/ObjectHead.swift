@@ -99,16 +99,12 @@ extension StorageClient {
             }
         }
         let head = try await headByReading(key, versionID: versionID, with: credentials)
-        if asksForChecksums,
-            let plain = try? await plainHead(
-                key,
-                versionID: versionID,
-                asksForChecksums: false,
-                with: credentials
-            )
-        {
-            habits.leavesOutChecksums = true
-            return plain
+        // The reading may have taught the bucket's region or the store's clock, so the same HEAD may succeed now.
+        for asks in asksForChecksums ? [true, false] : [false] {
+            if let plain = try? await plainHead(key, versionID: versionID, asksForChecksums: asks, with: credentials) {
+                habits.leavesOutChecksums = !asks
+                return plain
+            }
         }
         if head.size > 0 {
             habits.startReading()

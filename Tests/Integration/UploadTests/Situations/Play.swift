@@ -124,21 +124,12 @@ struct Play: Sendable {
     }
 
     func remove(_ key: String) async throws {
-        try await site.storage.send(.delete, ObjectKey(key), as: Site.root())
+        try await site.storage.send(.delete, ObjectKey(key), as: site.storage.root)
     }
 }
 
 extension Site {
-    /// The object store's own root, as whom the worker never asks.
-    static func root() async throws -> SigningCredentials {
-        let gateway = try await MinIOGateway.shared()
-        return SigningCredentials(
-            accessKeyID: gateway.rootAccessKeyID,
-            secretAccessKey: Secret(gateway.rootSecretAccessKey)
-        )
-    }
-
     static func put(_ bytes: [UInt8], at key: String, _ storage: ProviderUnderTest) async throws {
-        try await storage.put(bytes, at: ObjectKey(key), as: root())
+        try await storage.put(bytes, at: ObjectKey(key), as: storage.root)
     }
 }

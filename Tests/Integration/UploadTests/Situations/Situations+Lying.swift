@@ -51,9 +51,8 @@ extension Situation {
                 let logs = Site.modules(of: "")[0].logs
                 let archive = LogArchive(seed: 1, module: "3", logs: logs)
                 try await Site.put(archive.bytes(in: 0..<archive.size), at: staleKey, site.storage)
-                let root = try await Site.root()
                 try await until("it is older than the margin of the site") {
-                    let head = try await site.storage.client.head(ObjectKey(staleKey), with: root)
+                    let head = try await site.storage.client.head(ObjectKey(staleKey), with: site.storage.root)
                     let (date, written) = (try #require(head.date), try #require(head.lastModified))
                     return date - written >= .seconds(4)
                 }
