@@ -2,7 +2,7 @@ import Primitives
 
 // Files whose object store says nothing of their objects: they end too, and are looked at until it says something.
 extension Upload {
-    /// A file that waits for more than an answer has not waited in vain for one.
+    /// Ends the count of files that wait for more than an answer.
     mutating func forgetSilence() {
         for index in files.indices where !files[index].state.isTerminal && !files[index].awaitsAnswer {
             files[index].verification.unansweredSince = nil

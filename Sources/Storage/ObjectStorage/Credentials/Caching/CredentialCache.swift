@@ -24,7 +24,7 @@ struct CredentialCache: Sendable {
     /// How many times running the source has failed, or given what was over.
     private var failures = 0
     private var refreshes = 0
-    /// When the source was last asked, in vain or not.
+    /// When the source was last asked, whether it answered or not.
     private var askedAt = Timestamp(milliseconds: .min)
     /// How many times credentials have been refused: tells a refresh that began before the last of them.
     private(set) var refusals = 0

@@ -10,7 +10,7 @@ package import RequestSigning
 ///
 /// An object without a key of its own may hold the one that does: `data`, as Vault's answers do (`data.data` for a second
 /// version of its key-value engine), or `Credentials`, as the AWS command line prints a session. A lease of Vault that
-/// nobody can renew ends `lease_duration` seconds after the file was written.
+/// cannot be renewed ends `lease_duration` seconds after the file was written.
 package struct FileCredentialProvider: ExpiringCredentialProvider {
     private let file: WatchedFile<ExpiringCredentials, CredentialFault>
 

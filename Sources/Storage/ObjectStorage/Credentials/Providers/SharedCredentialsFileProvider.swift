@@ -143,7 +143,7 @@ package struct SharedCredentialsFileProvider: ExpiringCredentialProvider {
         }
     }
 
-    /// The key of a profile in one file: half a key from either would be a key that nobody meant.
+    /// The key of a profile in one file: its two halves are never taken from two files.
     private static func key(in profile: [String: Secret]) throws(CredentialFault) -> ExpiringCredentials? {
         guard let key = profile["aws_access_key_id"] else {
             return nil

@@ -41,8 +41,9 @@ extension JSONMembers {
         return nil
     }
 
-    /// How long a lease of Vault lasts that nobody can renew: the duration of one that can says when it has to be, and
-    /// without an id it is only how often to look.
+    /// How long a lease of Vault lasts that cannot be renewed.
+    ///
+    /// The duration of a renewable lease says when to renew it, and without an id it says how often to read.
     fileprivate var lease: Duration? {
         guard let id = values["lease_id"], !id.isEmpty, booleans["renewable"] != true,
             let seconds = values["lease_duration"].flatMap({ Int64($0) }), seconds > 0

@@ -35,7 +35,7 @@ extension ExpiringCredentials {
                 secretAccessKey: secretAccessKey,
                 sessionToken: sessionToken.flatMap { $0.isEmpty ? nil : $0 }
             ),
-            // Never "for ever" where it cannot be read: that would sign with dead keys.
+            // An expiry that cannot be read is an error: credentials without one are taken for lasting.
             expiresAt: try expiration.map(CredentialTime.read)
         )
     }
