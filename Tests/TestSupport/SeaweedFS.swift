@@ -33,11 +33,13 @@ package final class SeaweedFS: Sendable {
         directory = try TemporaryDirectory()
         secretAccessKey = MinIOGateway.randomSecret()
         rootSecretAccessKey = MinIOGateway.randomSecret()
+        let innerPorts = try (0..<7).map { _ in String(try FreePort.next()) }
         server = try await TestServer(
             "seaweed",
             directory: directory,
             port: port,
-            arguments: ["--ephemeral", "--root-user", rootAccessKeyID, "--user", accessKeyID, "--bucket", bucket],
+            arguments: ["--ephemeral", "--root-user", rootAccessKeyID, "--user", accessKeyID, "--bucket", bucket]
+                + ["--inner-ports"] + innerPorts,
             environment: ["SERVER_ROOT_PASSWORD": rootSecretAccessKey, "SERVER_USER_SECRET": secretAccessKey]
         )
     }

@@ -12,7 +12,6 @@ import os
 import pathlib
 import secrets
 import signal
-import socket
 import sys
 
 from gateway import policy_for, secret
@@ -30,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root-user", required=True, metavar="NAME")
     parser.add_argument("--bucket", action="append", default=[], metavar="NAME")
     parser.add_argument("--user", required=True, metavar="NAME", help="whose access key Waybill gets")
+    parser.add_argument(
+        "--inner-ports", required=True, type=int, nargs=7, metavar="PORT", help="on which its parts reach one another"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 def options(arguments: argparse.Namespace) -> list[str]:
     folder = arguments.dir
     (folder / "data").mkdir(exist_ok=True)
-    ports = iter(free_ports(7))
+    ports = iter(arguments.inner_ports)
     return [
         f"-dir={folder}/data",
         *("-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"),
@@ -62,15 +64,6 @@ def options(arguments: argparse.Namespace) -> list[str]:
         *(f"-s3.config={folder}/s3.json", f"-s3.iam.config={folder}/iam.json"),
         *("-volume.max=20", "-master.volumeSizeLimitMB=64"),
     ]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports on which nobody listens now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in sockets]
-    for listener in sockets:
-        listener.close()
-    return ports
 
 
 def identities(arguments: argparse.Namespace, root_password: str) -> dict:
