@@ -386,13 +386,6 @@ if fuzzes {
     )
 }
 
-// What holds decoders of outside bytes. libFuzzer looks at every counter of the program after each input, so the
-// dependencies have none: with theirs, each input takes several times as long.
-let decoders: Set<String> = [
-    "ControlAPI", "ControlProtocol", "CredentialMinting", "DockProtocol", "FuzzTargets", "HTTPTransport",
-    "ObjectStorage", "Primitives", "Settings",
-]
-
 // A hundred thousand histories take a minute with the optimiser, and five without it. No library product is made of
 // these, so nobody who depends on one meets an unsafe flag.
 let optimised: Set<String> = ["UploadTracking", "UploadTrackingTests"]
@@ -408,7 +401,8 @@ for target in package.targets where target.type != .system {
     if optimised.contains(target.name) {
         settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
     }
-    if fuzzes && decoders.contains(target.name) {
+    if fuzzes {
+        // The dependencies are not instrumented: libFuzzer looks at every counter of the program after each input.
         settings.append(.unsafeFlags(["-sanitize=fuzzer"]))
     }
     target.swiftSettings = settings
