@@ -52,7 +52,7 @@ struct UnclearHeadTests {
     private static let unclear: [Unclear] = [
         Unclear("400 without a body", 400, ["Content-Type": "application/xml"]),
         Unclear("401", 401), Unclear("403 of a proxy", 403), Unclear("405", 405), Unclear("406", 406),
-        Unclear("410", 410), Unclear("501", 501), Unclear("302 to a page", 302), Unclear("307", 307),
+        Unclear("410", 410), Unclear("501", 501),
         Unclear("200 without a length", 200, ["ETag": "\"\(etag)\""]),
         Unclear("200 with a length that is no number", 200, ["ETag": "\"\(etag)\"", "Content-Length": "five"]),
         Unclear("200 with a negative length", 200, ["ETag": "\"\(etag)\"", "Content-Length": "-1"]),
@@ -189,6 +189,15 @@ struct UnclearHeadTests {
         let said = "\(error?.message ?? "") \(error?.remedy ?? "")"
         #expect(said.contains(refusal.words) || refusal.words.isEmpty)
         #expect(script.requests.map(\.method) == [.head, .get])
+    }
+
+    @Test("a redirect is no answer, and nothing else is asked there", arguments: [301, 302, 303, 307, 308])
+    func redirected(status: Int) async throws {
+        let script = ScriptedTransfer(Sample.response(status, headers: ["Location": "http://elsewhere/"]))
+        let client = try script.client(try Sample.profile(endpoint: "http://store:9000"))
+        let error = await #expect(throws: StorageError.self) { try await Self.head(client) }
+        #expect(error?.code == .redirected)
+        #expect(script.requests.map(\.method) == [.head])
     }
 
     @Test("once an object was seen, a 404 is about the object: it costs one request")

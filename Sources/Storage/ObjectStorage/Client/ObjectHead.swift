@@ -152,7 +152,6 @@ extension StorageError {
     fileprivate func leavesDoubt(hasSeenBucket: Bool) -> Bool {
         switch code {
         case .notFound: providerCode == nil && !hasSeenBucket
-        case .redirected: message.isEmpty
         case .refused, .invalidRequest, .unexpectedAnswer: status != nil
         case .unavailable: status == 501
         // A proxy that changes the optional header makes the signature wrong.

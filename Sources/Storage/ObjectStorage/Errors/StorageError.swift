@@ -108,7 +108,9 @@ package struct StorageError: Error, Sendable, Equatable {
 extension StorageError: CustomStringConvertible {
     package var description: String {
         let place = status.map { "HTTP \($0) " } ?? (wasAsked ? "no answer " : "")
-        let detail = [providerCode, message.isEmpty ? nil : message].compactMap(\.self).joined(separator: ": ")
+        // The words that follow begin with a period of their own.
+        let words = message.hasSuffix(".") ? String(message.dropLast()) : message
+        let detail = [providerCode, words.isEmpty ? nil : words].compactMap(\.self).joined(separator: ": ")
         return "\(operation): \(place)(\(code))\(detail.isEmpty ? "" : ": \(detail)")"
     }
 }
