@@ -167,7 +167,7 @@ let package = Package(
             "Settings",
             in: .service,
             [
-                "Cryptography", "Primitives",
+                "Cryptography", "FileReading", "Primitives",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ]

@@ -52,28 +52,12 @@ package struct FileSnapshot: Sendable {
         }
         stamp = Stamp(status)
         modifiedSeconds = Int64(status.st_mtim.tv_sec)
-        bytes = try Self.contents(of: descriptor)
-    }
-
-    private static func contents(of descriptor: Int32) throws(FileFault) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 16_384)
-        while bytes.count <= maximumBytes {
-            let count = unsafe read(descriptor, &piece, piece.count)
-            if count == 0 {
-                return bytes
-            }
-            guard count > 0 || errno == EINTR else {
-                throw .file(errno)
-            }
-            bytes += piece.prefix(max(count, 0))
-        }
-        throw .unusable("over \(maximumBytes) bytes")
+        bytes = try FileContents.read(descriptor)
     }
 }
 
 extension FileFault {
-    fileprivate static func file(_ code: Int32) -> FileFault {
+    static func file(_ code: Int32) -> FileFault {
         let text = "\(unsafe String(cString: strerror(code))) (errno \(code))"
         return code == ENOENT || code == ENOTDIR ? .absent(text) : .unusable(text)
     }

@@ -1,3 +1,4 @@
+import FileReading
 import FoundationEssentials
 
 extension SettingsLayer {
@@ -27,7 +28,7 @@ extension SettingsLayer {
                 report.problem(key.words, source, "cannot be given here", remedy: "give it in the environment")
                 continue
             }
-            guard let data = try? Data(contentsOf: URL(filePath: path)),
+            guard let data = try? FileContents.read(path),
                 let text = String(validating: data, as: UTF8.self)
             else {
                 report.problem(key.words, source, "the file cannot be read as UTF-8 text")

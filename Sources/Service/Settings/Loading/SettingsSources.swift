@@ -1,3 +1,4 @@
+import FileReading
 import FoundationEssentials
 
 /// The sources, found and read: two of them are named by settings themselves.
@@ -62,6 +63,6 @@ struct SettingsSources {
     }
 
     private static func text(at path: String) -> String? {
-        (try? Data(contentsOf: URL(filePath: path))).flatMap { String(validating: $0, as: UTF8.self) }
+        (try? FileContents.read(path)).flatMap { String(validating: $0, as: UTF8.self) }
     }
 }
