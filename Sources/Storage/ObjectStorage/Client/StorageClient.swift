@@ -87,7 +87,7 @@ package final class StorageClient: Sendable {
         let region = bucketRegion.current
         var response = try await exchange(request, of: service, with: credentials, at: signedAt)
         guard var refusal = error(in: response, to: request, with: credentials) else {
-            return takesBeginning ? response : try whole(response, to: request)
+            return try checked(response, to: request, takesBeginning: takesBeginning)
         }
         if service == .objects, bucketRegion.learn(from: refusal, signedFor: region) {
             guard await request.body.rewind() else {
@@ -109,7 +109,7 @@ package final class StorageClient: Sendable {
         if let refusal = error(in: response, to: request, with: credentials) {
             throw refusal
         }
-        return takesBeginning ? response : try whole(response, to: request)
+        return try checked(response, to: request, takesBeginning: takesBeginning)
     }
 
     /// When an answer was given, by the service's clock; `isKnown` is `false` where it does not say, and the moment is by
@@ -121,8 +121,12 @@ package final class StorageClient: Sendable {
         return (clock.now() + skew.offset, false)
     }
 
-    private func whole(_ response: HTTPResponse, to request: StorageRequest) throws(StorageError) -> HTTPResponse {
-        guard !response.isTruncated else {
+    private func checked(
+        _ response: HTTPResponse,
+        to request: StorageRequest,
+        takesBeginning: Bool
+    ) throws(StorageError) -> HTTPResponse {
+        guard takesBeginning || !response.isTruncated else {
             throw StorageError(
                 code: .unexpectedAnswer,
                 status: response.status,

@@ -6,7 +6,6 @@ struct ProviderErrorTable: Sendable {
     }
 
     static let missingBucket = "create the bucket, or set BUCKET (with REGION and ENDPOINT) to one that exists"
-    static let wrongRegion = "set REGION to the bucket's region, and ENDPOINT with it where it names a region"
     static let suspendedAccount = "ask the provider about the account: it serves nothing of it"
 
     private var entries: [String: Entry] = [:]

@@ -60,7 +60,7 @@ extension RefusalDocument {
             return .init(code: .invalidCredentials, advice: nil)
         }
         if isRegion {
-            return .init(code: .redirected, advice: ProviderErrorTable.wrongRegion)
+            return .init(code: .redirected, advice: nil)
         }
         // OSS denies access where the bucket lives elsewhere, and says where.
         if dialect == .alibaba, code == "AccessDenied", place != nil {

@@ -39,7 +39,7 @@ extension StoreCheck {
             let both = [site.key(of: site.a), site.key(of: site.b)]
             #expect(try await site.ending(keys: both, hint: nil) == site.a.id, "the other has ended")
         },
-        StoreCheck("the end of a whole upload is not of one that no dock was told of") { store in
+        StoreCheck("the end of a whole upload is not of one whose start was never sent") { store in
             let tracker = Sample.tracker(store)
             let upload = try await tracker.request(try Sample.request(), id: .make(at: Sample.start))
             let results = try await tracker.ingest([

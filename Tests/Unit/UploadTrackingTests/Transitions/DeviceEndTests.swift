@@ -2,7 +2,7 @@ import Primitives
 import Testing
 import UploadTracking
 
-// rules.md, Reports and settlement: what a dock says of the end of a whole upload.
+// docs/VERIFICATION.md: what a dock says of the end of a whole upload.
 @Suite struct DeviceEndTests {
     @Test(arguments: UploadNaming.allCases) func aFailureEndsEveryFileAfterALook(naming: UploadNaming) throws {
         var story = try Story(modules: ["0", "3"])

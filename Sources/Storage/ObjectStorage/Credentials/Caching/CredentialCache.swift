@@ -43,7 +43,7 @@ struct CredentialCache: Sendable {
         return credentials == refused || hasEndedUnnoticed(at: now) ? .wait : .useAndRefresh(credentials)
     }
 
-    /// Whether the end of what is held came after the source was last asked: it may have others by now.
+    /// Whether the credentials that are held expired after the source was last asked, which may give others now.
     private func hasEndedUnnoticed(at now: Timestamp) -> Bool {
         guard let held, held.isOver(at: now), let expiresAt = held.expiresAt else {
             return false
