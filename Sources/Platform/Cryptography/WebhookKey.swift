@@ -32,6 +32,11 @@ package struct WebhookKey: Sendable, Hashable {
         }
     }
 
+    /// The key's length in bytes.
+    package var count: Int {
+        bytes.count
+    }
+
     /// The signature of one try: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`.
     package func signature(id: String, timestamp: Int64, body: [UInt8]) -> String {
         let code = HMACSHA256.code(for: Array("\(id).\(timestamp).".utf8) + body, key: bytes)

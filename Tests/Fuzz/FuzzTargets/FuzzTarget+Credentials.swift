@@ -41,7 +41,7 @@ extension FuzzTarget {
             guard let words = try? CommandWords.split(String(decoding: input, as: UTF8.self)) else {
                 return .refused
             }
-            let quoted = words.map { "'\($0.replacing("'", with: #"'\''"#))'" }.joined(separator: " ")
+            let quoted = words.map(\.shellQuoted).joined(separator: " ")
             try requireEqual(try CommandWords.split(quoted), words, "quoted words are the same words")
             return .accepted
         },

@@ -320,6 +320,7 @@ final class FakeService: ControlService {
                     publicEndpoint: "http://outside",
                     region: "us-east-1",
                     gateways: [],
+                    keyPrefixes: [],
                     mintPrefixes: [],
                     available: true,
                     quarantined: nil

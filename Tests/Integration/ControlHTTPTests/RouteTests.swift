@@ -62,13 +62,13 @@ import Testing
 
     @Test func uploadsAreListed() async throws {
         try await RunningAPI.with { api async throws in
-            let path = "/v1/uploads?state=failed,canceled&gateway=D%2B1&label=site%3Dn%C3%B6rth&limit=5&cursor=c"
+            let path = "/v1/uploads?state=failed,canceled&gateway=D%2D1&label=site%3Dn%C3%B6rth&limit=5&cursor=c"
             let response = try await api.send(.get, path)
             #expect(response.status == 200)
             let page = try ControlJSON.decode(UploadPage.self, from: response.body)
             #expect(page.nextCursor == "next")
             #expect(page.uploads.map(\.id) == ["a"])
-            #expect(api.service.calls == ["uploads failed+canceled D+1 [\"site\": \"nörth\"] 5 c"])
+            #expect(api.service.calls == ["uploads failed+canceled D-1 [\"site\": \"nörth\"] 5 c"])
         }
     }
 

@@ -39,6 +39,29 @@ import Testing
         #expect(try await worker.waybill("show").exit == .code(2))
     }
 
+    @Test("what is not known or empty is an error, not an empty list")
+    func namesWhatIsUnknown() async throws {
+        let site = try await Deployment()
+        let worker = try await site.worker()
+        let (_, running) = try await site.dock("DOCK-NAMES")
+        defer { running.cancel() }
+        let cases: [([String], Int32, String)] = [
+            (["uploads", "--profile", "nope"], 2, "there are default"), (["uploads", "--profile", ""], 2, "profile"),
+            (["audit", "--profile", "nope"], 2, "there are default"), (["audit", "--purpose", "nope"], 2, "canary"),
+            (["audit", "--purpose", ""], 2, "purpose"), (["notices", "--dead", "--destination", "nope"], 2, "webhook"),
+            (["start", "DOCK-NAMES", "--file", "3:1", "--profile", "nope"], 2, "nope"),
+            (["logs", "DOCK-NAMES", "--module", "3,9"], 1, "module 9"),
+            (["start", "DOCK-NAMES", "--latest", "--module", "3,9"], 1, "module 9"),
+        ]
+        for (arguments, exit, message) in cases {
+            let ended = try await worker.waybill(arguments)
+            #expect(ended.exit == .code(exit), "\(arguments): \(ended.output)\(ended.errors)")
+            #expect(ended.errors.contains(message), "\(arguments): \(ended.errors)")
+        }
+        // A profile that has left the settings still has its list.
+        #expect(try await worker.waybill("uploads", "--profile", "default").exit == .code(0))
+    }
+
     @Test func cancels() async throws {
         let site = try await Deployment()
         let worker = try await site.worker()

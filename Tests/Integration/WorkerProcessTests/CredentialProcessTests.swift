@@ -16,6 +16,7 @@ import Testing
             """
             [profile exports]
             region = us-east-1
+            endpoint_url = \(site.storage.endpoint)
             credential_process = "\(try BuiltProduct.path("waybill"))" mint --key "\(key)" --format credential_process
 
             """
@@ -42,6 +43,33 @@ import Testing
         #expect(Set(page.mints.map(\.accessKeyID)).count == 4)
     }
 
+    @Test("after `mint --format env` aws s3 cp goes to the profile's object store, without another option")
+    func environment() async throws {
+        let site = try await Deployment()
+        let worker = try await site.worker()
+        let key = "exports/\(UUID().uuidString)/it's.tar"
+        let file = try site.folder.write("body", "what another stage made")
+        let script = try site.folder.write(
+            "copy.sh",
+            """
+            eval "$('\(try BuiltProduct.path("waybill"))' mint --key "$1" --format env)"
+            exec '\(Repository.path(".venv/bin/aws"))' s3 cp '\(file)' "s3://\(site.storage.bucket)/$2"
+
+            """
+        )
+        let environment = worker.environment.merging(
+            [
+                "AWS_CONFIG_FILE": site.folder.file("none"), "AWS_SHARED_CREDENTIALS_FILE": site.folder.file("none"),
+                "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
+            ],
+            uniquingKeysWith: { first, _ in first }
+        )
+        let mine = try await ChildProcess.run(["/bin/sh", script, key, key], environment: environment)
+        #expect(mine.exit == .code(0), "\(mine.output)\(mine.errors)")
+        let beside = try await ChildProcess.run(["/bin/sh", script, key, key + "x"], environment: environment)
+        #expect(beside.exit != .code(0) && beside.errors.contains("AccessDenied"), "\(beside.errors)")
+    }
+
     private func boto3(_ site: Deployment, _ key: String, _ file: String) -> [String] {
         [
             Repository.path(".venv/bin/python"), Repository.path("Tests/TestSupport/Servers/put-object.py"), "exports",
@@ -51,8 +79,8 @@ import Testing
 
     private func aws(_ site: Deployment, _ key: String, _ file: String) -> [String] {
         [
-            Repository.path(".venv/bin/aws"), "--profile", "exports", "--endpoint-url", site.storage.endpoint, "s3api",
-            "put-object", "--bucket", site.storage.bucket, "--key", key, "--body", file,
+            Repository.path(".venv/bin/aws"), "--profile", "exports", "s3api", "put-object", "--bucket",
+            site.storage.bucket, "--key", key, "--body", file,
         ]
     }
 }

@@ -77,4 +77,11 @@ import Testing
         #expect(other.exit == .code(2))
         #expect(other.errors.contains("session-aws.json"))
     }
+
+    @Test("POLICIES_DIR may be the folder that holds session/, as the repository's is", arguments: shown.keys.sorted())
+    func outerDirectory(provider: String) async throws {
+        let ended = try await policy(provider, policies: Repository.path("policies"))
+        #expect(ended.exit == .code(0), "\(ended.errors)")
+        #expect(ended.output.split(separator: "\n").first.map(String.init) == Self.shown[provider])
+    }
 }

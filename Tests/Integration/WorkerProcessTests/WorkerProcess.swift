@@ -85,6 +85,10 @@ final class WorkerProcess: Sendable {
 
     /// Runs the command against this worker.
     func waybill(_ arguments: String...) async throws -> ChildProcess.Finished {
+        try await waybill(arguments)
+    }
+
+    func waybill(_ arguments: [String]) async throws -> ChildProcess.Finished {
         try await ChildProcess.run(
             [try BuiltProduct.path("waybill")] + arguments,
             environment: ["WAYBILL_SERVER": address, "WAYBILL_TOKEN": token ?? ""]

@@ -14,7 +14,7 @@ import Testing
         let query = try UploadQuery(
             try read([
                 ("state", "failed,canceled"), ("state", "completed"), ("gateway", "D"), ("label", "a=1"),
-                ("label", "b=x=y"), ("limit", "7"), ("cursor", "c"), ("profile", ""),
+                ("label", "b=x=y"), ("limit", "7"), ("cursor", "c"),
             ])
         )
         #expect(query.states == [.failed, .canceled, .completed])
@@ -27,7 +27,8 @@ import Testing
 
     @Test(arguments: [
         ("sate", "failed"), ("state", "done"), ("limit", "0"), ("limit", "501"), ("limit", "x"), ("label", "a"),
-        ("label", "=1"), ("label", "a b=1"), ("cursor", String(repeating: "x", count: 257)),
+        ("label", "=1"), ("label", "a b=1"), ("label", ""), ("cursor", String(repeating: "x", count: 257)),
+        ("gateway", ""), ("gateway", "a/b"), ("profile", ""), ("state", ""), ("state", "failed,"), ("limit", ""),
     ])
     func whatIsWrongIsNamed(name: String, value: String) {
         let problem = #expect(throws: Problem.self) {
@@ -35,6 +36,11 @@ import Testing
         }
         #expect(problem?.code == .invalidRequest)
         #expect(problem?.field == name)
+    }
+
+    /// So that a loop over pages may begin with an empty cursor.
+    @Test func anEmptyCursorIsNone() throws {
+        #expect(try UploadQuery(try read([("cursor", "")])).cursor == nil)
     }
 
     @Test func oneIsNotTwo() {

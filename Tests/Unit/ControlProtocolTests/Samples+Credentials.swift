@@ -47,6 +47,7 @@ extension Samples {
             publicEndpoint: "https://s3.example",
             region: "eu-central-1",
             gateways: ["4TAD*"],
+            keyPrefixes: ["logs/"],
             mintPrefixes: ["exports"],
             available: quarantined == nil,
             quarantined: quarantined

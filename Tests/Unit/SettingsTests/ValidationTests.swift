@@ -63,7 +63,14 @@ import Testing
         Refusal(["UPLOADS_DOWNLOAD_RATE": "fast"], "UPLOADS_DOWNLOAD_RATE", "not a rate"),
         Refusal(["UPLOADS_AUDIT_RATE": "-1"], "UPLOADS_AUDIT_RATE", "out of range"),
         Refusal(["WEBHOOK_URL": "hooks.example.org"], "WEBHOOK_URL", "an address"),
-        Refusal(["WEBHOOK_SECRET": "a,b,c"], "WEBHOOK_SECRET", "has 3 values"),
+        Refusal(
+            ["WEBHOOK_SECRET": "0123456789abcdef,1123456789abcdef,2123456789abcdef"],
+            "WEBHOOK_SECRET",
+            "has 3 values"
+        ),
+        Refusal(["WEBHOOK_SECRET": "0123456789abcde"], "WEBHOOK_SECRET", "too short"),
+        Refusal(["WEBHOOK_SECRET": "0123456789abcdef,short"], "WEBHOOK_SECRET", "too short"),
+        Refusal(["WEBHOOK_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2Rl"], "WEBHOOK_SECRET", "too short"),
         Refusal(["WEBHOOK_SECRET": "whsec_???"], "WEBHOOK_SECRET", "not base64"),
         Refusal(["WEBHOOK_SECRET": "whsk_c2VjcmV0"], "WEBHOOK_SECRET", "asymmetric"),
         Refusal(["WEBHOOK_ATTEMPTS": "0"], "WEBHOOK_ATTEMPTS", "out of range"),

@@ -104,11 +104,10 @@ import Testing
                 module("0", 0, [log(1, nil), log(3, nil), log(2, nil)]),
                 module("7", 324_015, [log(1, 1)]),
                 module("8", 0, []),
-                module("9", 0, [log(1, 1)]),
             ]
         )
         #expect(
-            NewestLogs(of: listing, besides: ["9"]).files == [
+            NewestLogs(of: listing).files == [
                 FileArgument(module: "3", bootIndexes: [4]), FileArgument(module: "0", bootIndexes: [3]),
             ]
         )

@@ -12,7 +12,8 @@ import Testing
 
     @Test(arguments: [
         ["start"], ["start", "G"], ["start", "G", "--file", "x"], ["start", "G/H", "--latest"],
-        ["start", "G", "--file", "3:1", "--module", "3"],
+        ["start", "G", "--file", "3:1", "--module", "3"], ["start", "G", "--file", "3:1", "--latest"],
+        ["audit", "--upload", ""],
         ["start", "G", "--latest", "--label", "a=1", "--label", "a=2"],
         ["start", "G", "--latest", "--timeout", "soon"], ["logs"], ["logs", "G", "--output", "xml"], ["show"],
         ["show", "a", "b"], ["show", ""], ["watch", ""], ["cancel", ""], ["start", "G", "--latest", "--timeout", "1h"],
@@ -125,10 +126,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (Problem.Code.invalidRequest, CommandStatus.usage), (.unauthorized, .unanswered), (.forbidden, .unanswered),
+        (Problem.Code.invalidRequest, CommandStatus.usage), (.unauthorized, .unanswered), (.forbidden, .no),
+        (.mintForbidden, .no),
         (.notFound, .no), (.busy, .no), (.keyUsed, .no), (.conflict, .no), (.scopeTooLarge, .no),
         (.idempotencyMismatch, .no), (.internalError, .unanswered), (.dockError, .unanswered), (.notReady, .unanswered),
-        (.profileUnavailable, .unanswered), (.noReply, .unanswered),
+        (.profileUnavailable, .unanswered), (.noReply, .unanswered), (.requestTimeout, .unanswered),
+        (.tooManyRequests, .unanswered),
     ])
     func answersHaveTheirStatus(code: Problem.Code, status: CommandStatus) throws {
         let problem = Problem(code, detail: "what is wrong")

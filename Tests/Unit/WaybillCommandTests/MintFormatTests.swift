@@ -41,11 +41,22 @@ import Testing
                 export AWS_ACCESS_KEY_ID='AKID'
                 export AWS_SECRET_ACCESS_KEY='it'\\''s $HOME `x`'
                 export AWS_SESSION_TOKEN='token'
+                export AWS_REGION='us-east-1'
+                export AWS_DEFAULT_REGION='us-east-1'
+                export AWS_ENDPOINT_URL_S3='http://inside'
 
                 """
         )
         let alibaba = try MintFormat.env.text(of: credentials(provider: "ali")).reveal()
         #expect(alibaba.contains("export ALIBABA_CLOUD_SECURITY_TOKEN='token'\n") && !alibaba.contains("AWS"))
+        #expect(alibaba.contains("export OSS_SESSION_TOKEN='token'\nexport OSS_REGION='us-east-1'\n"))
+        #expect(alibaba.contains("export OSS_ENDPOINT='http://inside'\n"))
+    }
+
+    /// Characters are compared with what combines with them, and a shell reads bytes.
+    @Test func aMarkThatCombinesHidesNoQuotationMark() throws {
+        let text = try MintFormat.env.text(of: credentials(secret: "a'\u{301};id;'\u{301}")).reveal()
+        #expect(text.utf8.contains("export AWS_SECRET_ACCESS_KEY='a'\\''\u{301};id;'\\''\u{301}'\n".utf8))
     }
 
     @Test func theAPIsJSONIsGivenAsItIs() throws {

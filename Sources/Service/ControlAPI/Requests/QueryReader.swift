@@ -20,13 +20,51 @@ struct QueryReader: Sendable {
         values[name] ?? []
     }
 
-    /// The value of a parameter that may be there once; an empty one is none.
+    /// The value of a parameter that may be there once.
+    ///
+    /// An empty one is refused: a script whose variable is empty would be given the list of all.
     func one(_ name: String) throws(Problem) -> String? {
+        let value = try atMostOne(name)
+        guard value != "" else {
+            throw Self.empty(name)
+        }
+        return value
+    }
+
+    private func atMostOne(_ name: String) throws(Problem) -> String? {
         let all = all(name)
         guard all.count < 2 else {
             throw .invalid(field: name, "is there twice")
         }
-        return all.first.flatMap { $0.isEmpty ? nil : $0 }
+        return all.first
+    }
+
+    private static func empty(_ name: String) -> Problem {
+        .invalid(field: name, "is empty; give it a value, or leave it out")
+    }
+
+    /// Words by comma or repetition, each of a known set.
+    func words<Word: RawRepresentable>(_ name: String, of known: [Word]) throws(Problem) -> [Word]
+    where Word.RawValue == String {
+        let texts = all(name).flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        guard !texts.contains("") else {
+            throw Self.empty(name)
+        }
+        let byText = Dictionary(known.map { ($0.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+        let words = texts.compactMap { byText[String($0)] }
+        guard words.count == texts.count else {
+            throw .invalid(field: name, "must be of \(known.map(\.rawValue).joined(separator: ", "))")
+        }
+        return words
+    }
+
+    /// The serial number of a dock.
+    func gateway(_ name: String) throws(Problem) -> String? {
+        let gateway = try one(name)
+        guard gateway.map(RequestRules.isGateway) ?? true else {
+            throw .invalid(field: name, "must be the serial number of a dock")
+        }
+        return gateway
     }
 
     /// A whole number between bounds.
@@ -40,9 +78,9 @@ struct QueryReader: Sendable {
         return number
     }
 
-    /// A cursor: whatever an answer gave.
+    /// A cursor: whatever an answer gave; an empty one is none.
     func cursor(_ name: String) throws(Problem) -> String? {
-        let cursor = try one(name)
+        let cursor = try atMostOne(name).flatMap { $0.isEmpty ? nil : $0 }
         guard cursor?.utf8.count ?? 0 <= 256 else {
             throw .invalid(field: name, "is none that was given here")
         }

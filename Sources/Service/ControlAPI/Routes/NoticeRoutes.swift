@@ -25,17 +25,10 @@ struct NoticeRoutes: Sendable {
 
     @Sendable private func deliveries(_ request: APIRequest) async throws -> Response {
         let query = try request.query("state", "destination", "upload", "after", "limit")
-        let states = query.all("state").flatMap { $0.split(separator: ",") }.map { State(rawValue: String($0)) }
-        guard states.allSatisfy(State.known.contains) else {
-            throw Problem.invalid(
-                field: "state",
-                "must be of \(State.known.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
         return try Response(
             try await request.service.deliveries(
                 DeliveryQuery(
-                    states: states,
+                    states: try query.words("state", of: DeliveryResource.State.known),
                     destination: try query.one("destination"),
                     uploadID: try query.one("upload"),
                     limit: try query.number("limit", in: 1...DeliveryQuery.maximumLimit, default: 100),
@@ -49,6 +42,4 @@ struct NoticeRoutes: Sendable {
         _ = try request.query()
         return try Response(try await request.service.replay(ReplayRequest(json: try await request.body())))
     }
-
-    private typealias State = DeliveryResource.State
 }

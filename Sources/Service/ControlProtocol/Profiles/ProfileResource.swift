@@ -16,6 +16,8 @@ public struct ProfileResource: Codable, Sendable, Hashable {
     public let region: String
     /// The gateways it serves: serial numbers, or `prefix*`.
     public let gateways: [String]
+    /// Where keys that a request chooses may lie.
+    public let keyPrefixes: [String]
     /// Within which `POST /v1/credentials` mints.
     public let mintPrefixes: [String]
     /// Whether uploads of it may start now.
@@ -32,6 +34,7 @@ public struct ProfileResource: Codable, Sendable, Hashable {
         publicEndpoint: String,
         region: String,
         gateways: [String],
+        keyPrefixes: [String],
         mintPrefixes: [String],
         available: Bool,
         quarantined: Quarantine?
@@ -43,6 +46,7 @@ public struct ProfileResource: Codable, Sendable, Hashable {
         self.publicEndpoint = publicEndpoint
         self.region = region
         self.gateways = gateways
+        self.keyPrefixes = keyPrefixes
         self.mintPrefixes = mintPrefixes
         self.available = available
         self.quarantined = quarantined
@@ -51,6 +55,7 @@ public struct ProfileResource: Codable, Sendable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case name, provider, bucket, endpoint, region, gateways, available, quarantined
         case publicEndpoint = "public_endpoint"
+        case keyPrefixes = "key_prefixes"
         case mintPrefixes = "mint_prefixes"
     }
 
@@ -64,6 +69,7 @@ public struct ProfileResource: Codable, Sendable, Hashable {
         try container.encode(publicEndpoint, forKey: .publicEndpoint)
         try container.encode(region, forKey: .region)
         try container.encode(gateways, forKey: .gateways)
+        try container.encode(keyPrefixes, forKey: .keyPrefixes)
         try container.encode(mintPrefixes, forKey: .mintPrefixes)
         try container.encode(available, forKey: .available)
         try container.encode(quarantined, forKey: .quarantined)

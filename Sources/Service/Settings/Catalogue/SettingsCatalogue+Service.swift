@@ -128,7 +128,8 @@ extension SettingsCatalogue {
                 .policiesDirectory,
                 .path,
                 .derived("built in"),
-                summary: "folder of session policy templates that override the built-in ones"
+                summary:
+                    "folder of session policy templates that override the built-in ones, or one that holds them in session/"
             ),
         ]
     )
@@ -149,7 +150,7 @@ extension SettingsCatalogue {
                 .list,
                 secret: true,
                 reloadable: true,
-                summary: "signing secret; two values while rotating"
+                summary: "signing secret, of 16 bytes or more; two values while rotating"
             ),
             SettingDefinition(
                 .webhookAttempts,

@@ -44,8 +44,12 @@ extension SettingsCatalogue {
         if tail.count > 2, let whole = candidates.first(where: { $0.words.hasSuffix("_\(tail)") }) {
             return whole
         }
-        let scored = candidates.map { (key: $0, distance: editDistance(words, $0.words)) }
-        guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(2, words.count / 4) else {
+        // The distance is at least the difference of the lengths.
+        let limit = max(2, words.count / 4)
+        let scored = candidates.map { (key: $0, words: $0.words) }
+            .filter { abs($0.words.utf8.count - words.utf8.count) <= limit }
+            .map { (key: $0.key, distance: editDistance(words, $0.words)) }
+        guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
             return nil
         }
         return best.key

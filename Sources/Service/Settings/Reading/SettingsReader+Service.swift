@@ -84,18 +84,23 @@ extension SettingsReader {
         )
     }
 
+    /// Refuses a key or a token that can be guessed.
+    ///
+    /// - Parameter count: Its bytes.
+    /// - Throws: ``InvalidValue`` for fewer than 16.
+    static func requireLength(_ count: Int) throws(InvalidValue) {
+        guard count >= 16 else {
+            throw InvalidValue(reason: "is too short", allowed: "16 bytes or more, as from openssl rand -hex 32")
+        }
+    }
+
     mutating func http() -> Settings.HTTP {
         let listen = listenAddress(.httpListen)
         let settings = Settings.HTTP(
             listen: listen ?? .tcp(host: "127.0.0.1", port: 8484),
             token: secret(.httpToken) { token throws(InvalidValue) in
-                // Shorter ones can be guessed. Of the tokens in the file only hashes are known.
-                guard token.utf8.count >= 16 else {
-                    throw InvalidValue(
-                        reason: "is too short",
-                        allowed: "16 bytes or more, as from openssl rand -hex 32"
-                    )
-                }
+                // Of the tokens in the file only hashes are known.
+                try Self.requireLength(token.utf8.count)
             },
             tokensFile: text(.httpTokensFile),
             hosts: list(.httpHosts) { name throws(InvalidValue) in

@@ -68,11 +68,13 @@ extension SettingsReader {
             url = address(.webhookURL, in: profile, tail: .page)?.text
         }
         let secrets = list(.webhookSecret, in: profile, inheriting: base?.secrets) { text throws(InvalidValue) in
+            let key: WebhookKey
             do throws(WebhookKeyFault) {
-                _ = try WebhookKey(Secret(text))
+                key = try WebhookKey(Secret(text))
             } catch {
                 throw InvalidValue(reason: error.description, allowed: "whsec_ and base64, or the key itself")
             }
+            try Self.requireLength(key.count)
             return Secret(text)
         }
         if secrets.count > 2, profile == nil || isGiven(.webhookSecret, in: profile) {

@@ -31,7 +31,8 @@ struct ServiceAddress {
         guard schemes.contains(scheme) else {
             throw InvalidValue(reason: "has the wrong scheme")
         }
-        guard let host = parts.host, !host.isEmpty else {
+        let host = Self.withoutBrackets(parts.host ?? "")
+        guard !host.isEmpty else {
             throw InvalidValue(reason: "names no host")
         }
         guard parts.password == nil, !(parts.query ?? "").contains("password=") else {
@@ -59,7 +60,7 @@ struct ServiceAddress {
         }
         self.text = tail == .nothing && text.hasSuffix("/") ? String(text.dropLast()) : text
         self.scheme = scheme
-        self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        self.host = host
         self.port = parts.port
     }
 
@@ -71,6 +72,10 @@ struct ServiceAddress {
             host: host,
             port: port
         )
+    }
+
+    private static func withoutBrackets(_ host: String) -> String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     }
 
     private init(text: String, scheme: String, host: String, port: Int?) {

@@ -16,7 +16,7 @@ extension SessionPolicyTemplate {
         let grammar = try StorageProfile(settings).grammar
         self =
             if let policiesDirectory {
-                try Self.read("\(policiesDirectory)/\(purpose.fileName(in: grammar))", grammar: grammar)
+                try Self.read(Self.folder(policiesDirectory) + "/" + purpose.fileName(in: grammar), grammar: grammar)
             } else {
                 .shipped(purpose, grammar)
             }
@@ -37,6 +37,12 @@ extension SessionPolicyTemplate {
         } catch {
             throw CompositionError(description: "\(setting): \(error)")
         }
+    }
+
+    /// The folder of the session templates: the one that is named, or its `session`, as in the repository's `policies`.
+    private static func folder(_ named: String) -> String {
+        let inner = named + "/session"
+        return FileManager.default.fileExists(atPath: inner + "/.") ? inner : named
     }
 
     private static func read(_ path: String, grammar: Grammar) throws -> SessionPolicyTemplate {

@@ -29,6 +29,8 @@ struct Mint: AsyncParsableCommand {
             For the AWS tools, in ~/.aws/config:
               [profile exports]
               credential_process = /usr/bin/waybill mint --key exports/a.tar --format credential_process
+              region = REGION
+              endpoint_url = ENDPOINT
 
             Exit codes: 0 minted, 1 refused, 2 bad usage or configuration, 3 the object store could not be asked.
             """
@@ -46,7 +48,10 @@ struct Mint: AsyncParsableCommand {
     @Option(help: "How long the credentials are good for, 15m at least. (default and most: the profile's DURATION)")
     var duration: WaitLimit?
 
-    @Option(help: "How to print them: json, env for a shell, or credential_process for the AWS tools.")
+    @Option(
+        help:
+            "How to print them: json, env for a shell (with region and address), or credential_process for the AWS tools."
+    )
     var format: MintFormat = .json
 
     @Flag(name: .customLong("no-audit"), help: "Leave no row in the store.")
@@ -85,7 +90,7 @@ struct Mint: AsyncParsableCommand {
             let minted = try await mint.mint(
                 try mint.keys(key),
                 duration: duration?.duration,
-                purpose: "mint",
+                purpose: .mint,
                 requester: LocalProfile.requester
             )
             return try format.text(of: CredentialsResource(minted, profile: profile))

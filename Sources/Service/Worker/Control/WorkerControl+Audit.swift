@@ -12,6 +12,10 @@ extension WorkerControl {
         if case .some(.none) = upload {
             throw .invalid(field: "upload", "is not the id of an upload")
         }
+        guard query.purpose.map({ MintPurpose(rawValue: $0) != nil }) ?? true else {
+            let known = MintPurpose.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalid(field: "purpose", "must be one of \(known)")
+        }
         let filter = MintFilter(
             profile: try profileName(query.profile),
             within: query.visibleProfiles.map { Set($0.compactMap(ProfileName.init)) },
@@ -22,6 +26,7 @@ extension WorkerControl {
         let found = try await answer {
             try await tracker.store.read { try $0.mints(filter, before: before ?? nil, limit: limit) }
         }
+        try requireKnown(filter.profile, among: query.visibleProfiles, whereNothing: found.isEmpty && before == nil)
         return MintPage(
             mints: found.map { MintResource($0) },
             nextCursor: found.count == limit ? found.last.map { String($0.sequence) } : nil
@@ -37,6 +42,25 @@ extension WorkerControl {
             throw .invalid(field: "profile", "is not the name of a profile")
         }
         return name
+    }
+
+    /// Refuses a list of a profile that is neither in the settings nor in what is kept.
+    ///
+    /// - Parameters:
+    ///   - profile: The profile that the list is kept to.
+    ///   - visible: The profiles that may be named; `nil`: all.
+    ///   - isEmpty: Whether the list's first page is empty.
+    /// - Throws: `invalid_request`, with the profiles that there are.
+    func requireKnown(
+        _ profile: ProfileName?,
+        among visible: Set<String>?,
+        whereNothing isEmpty: Bool
+    ) throws(Problem) {
+        guard isEmpty, let profile, profiles[profile] == nil else {
+            return
+        }
+        let known = profiles.all.map(\.name.value).filter { visible?.contains($0) ?? true }
+        throw .invalid(field: "profile", "is no profile of this worker: there are \(known.joined(separator: ", "))")
     }
 }
 

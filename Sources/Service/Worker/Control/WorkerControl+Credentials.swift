@@ -15,7 +15,7 @@ extension WorkerControl {
         let keys = try mint.keys(request.keys)
         try checkPrefixes(of: keys, profile: profile)
         try checkMints(profile)
-        let minted = try await mint.mint(keys, duration: request.duration, purpose: "mint", requester: requester)
+        let minted = try await mint.mint(keys, duration: request.duration, purpose: .mint, requester: requester)
         logger.info(
             "credentials minted on demand",
             metadata: [

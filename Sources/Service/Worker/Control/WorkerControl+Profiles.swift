@@ -26,6 +26,7 @@ extension ProfileResource {
             publicEndpoint: profile.dock.endpoint,
             region: profile.presentation.region,
             gateways: profile.presentation.gateways,
+            keyPrefixes: profile.keyPrefixes.map(\.description),
             mintPrefixes: profile.mintPrefixes.map(\.description),
             available: profile.selfTest.obstacle == nil,
             quarantined: profile.selfTest.quarantine.map { quarantine in

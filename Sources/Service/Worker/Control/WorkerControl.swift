@@ -37,6 +37,7 @@ package struct WorkerControl: ControlService {
         let found = try await answer {
             try await tracker.store.read { try $0.uploads(filter, before: cursor ?? nil, limit: limit) }
         }
+        try requireKnown(filter.profile, among: query.visibleProfiles, whereNothing: found.isEmpty && cursor == nil)
         return UploadPage(
             uploads: found.map { UploadResource($0) },
             nextCursor: found.count == limit ? found.last?.id.description : nil

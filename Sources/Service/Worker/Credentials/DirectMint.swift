@@ -70,7 +70,7 @@ package struct DirectMint: Sendable {
     package func mint(
         _ keys: [ObjectKey],
         duration: Duration?,
-        purpose: String,
+        purpose: MintPurpose,
         requester: String
     ) async throws(Problem) -> MintedCredentials {
         do {
@@ -86,7 +86,7 @@ package struct DirectMint: Sendable {
     package func attempt(
         _ keys: [ObjectKey],
         duration: Duration?,
-        purpose: String,
+        purpose: MintPurpose,
         requester: String
     ) async throws(DirectMintFailure) -> MintedCredentials {
         let minted = try await mint(keys, duration: try bounded(duration), requester: requester)
@@ -96,7 +96,7 @@ package struct DirectMint: Sendable {
                 MintRecord(
                     mintedAt: moment,
                     requester: requester,
-                    purpose: purpose,
+                    purpose: purpose.rawValue,
                     profile: name,
                     uploadID: nil,
                     accessKeyID: minted.credentials.accessKeyID,

@@ -7,16 +7,6 @@ import UploadTracking
 
 // What becomes of credentials once they are minted: what the dock is told, what is kept, what the audit says.
 
-/// What an upload's credentials are for, in the audit.
-enum MintPurpose: String, Sendable {
-    /// Its first start, or a try of it.
-    case upload
-    /// A later generation that Waybill starts itself.
-    case reissue
-    /// A later generation that was asked for.
-    case credentials
-}
-
 extension WorkerProfile {
     /// How long credentials of a generation are asked for: double each time, up to the provider's maximum
     /// (rules.md, Credentials).

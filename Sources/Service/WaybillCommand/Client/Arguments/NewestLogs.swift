@@ -6,12 +6,10 @@ struct NewestLogs: Sendable {
     /// One file for each module that has logs, in the listing's order.
     let files: [FileArgument]
 
-    /// - Parameters:
-    ///   - listing: What the dock listed.
-    ///   - named: Modules whose logs were named, and are not looked for.
-    init(of listing: LogListingResource, besides named: Set<String>) {
+    /// - Parameter listing: What the dock listed.
+    init(of listing: LogListingResource) {
         files = listing.modules.compactMap { module in
-            guard module.result == 0, !named.contains(module.module) else {
+            guard module.result == 0 else {
                 return nil
             }
             // By the time it began; where the dock does not say, by the index, which counts up.

@@ -12,8 +12,10 @@ extension CommandFailure {
             self.init(.unanswered, message, nextStep: "set WAYBILL_TOKEN to a token of the worker")
             isFinal = true
         case 403:
-            self.init(.unanswered, message, nextStep: "use a token whose role and profiles reach so far")
+            self.init(.no, message, nextStep: "use a token whose role and profiles reach so far")
             isFinal = true
+        case 408, 429:
+            self.init(.unanswered, message, nextStep: "try again in a minute")
         case 400 where problem != nil:
             self.init(.usage, message)
         case 400...499 where problem != nil:

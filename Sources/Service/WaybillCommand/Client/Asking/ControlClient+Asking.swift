@@ -15,7 +15,7 @@ extension ControlClient {
     ///   - headers: Further fields.
     ///   - repeatable: Whether it may be sent once more where the connection ended before the answer.
     /// - Returns: The answer.
-    /// - Throws: ``CommandFailure``: `no` for 4xx, `usage` for 400, `unanswered` for 401, 403, 5xx and no answer.
+    /// - Throws: ``CommandFailure``: `no` for 4xx, `usage` for 400, `unanswered` for 401, 5xx and no answer.
     func ask<Value: Decodable & Sendable>(
         _ method: HTTPMethod,
         _ path: String,

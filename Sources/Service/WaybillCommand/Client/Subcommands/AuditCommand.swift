@@ -8,8 +8,9 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "List the credentials that were ever minted, the newest first; never a secret.",
         discussion: """
-            PURPOSE is upload (for a dock), mint (POST /v1/credentials and `waybill mint`), verify (the worker's own), \
-            canary or check.
+            PURPOSE is upload (a dock's first credentials), reissue and credentials (an upload's later ones, by the \
+            worker itself and over the API), mint (POST /v1/credentials and `waybill mint`), verify (the worker's own), \
+            canary (self-tests) or check.
 
             Examples:
               waybill audit
@@ -24,7 +25,7 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only of this upload.", valueName: "id"))
     var upload: String?
 
-    @Option(help: "Only for this purpose.")
+    @Option(help: ArgumentHelp("Only for this purpose.", valueName: "purpose"))
     var purpose: String?
 
     @Option(help: "How many at most.")
@@ -37,6 +38,7 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var format: OutputOptions
 
     mutating func validate() throws {
+        try upload?.requireUploadID()
         guard (1...MintQuery.maximumLimit).contains(limit) else {
             throw ValidationError("--limit takes 1 to \(MintQuery.maximumLimit).")
         }

@@ -37,6 +37,9 @@ struct LogsCommand: AsyncParsableCommand {
         case .json: output.writeLine(answer.json)
         case .text: output.write(LogListingView(listing: answer.value).lines(output.style()).asText)
         }
+        if let module {
+            try answer.value.requireListed(module.modules)
+        }
         try answer.value.requireOneListed()
     }
 }
@@ -47,11 +50,35 @@ extension LogListingResource {
         guard !modules.contains(where: { $0.result == 0 }) else {
             return
         }
-        let errors = modules.map { "module \($0.module.printable): \($0.message?.printable ?? "error \($0.result)")" }
+        let errors = modules.map(\.account)
         throw CommandFailure(
             .no,
             errors.isEmpty
                 ? "\(gateway) listed nothing" : "\(gateway) listed no logs: \(errors.joined(separator: "; "))"
         )
+    }
+
+    /// Throws unless each of these modules was listed: whoever names a module wants its logs.
+    func requireListed(_ wanted: [String]) throws(CommandFailure) {
+        let faults = wanted.compactMap { name in
+            let module = modules.first { $0.module == name }
+            guard let module else {
+                return "module \(name): the dock lists no such module"
+            }
+            return module.result == 0 ? nil : module.account
+        }
+        guard faults.isEmpty else {
+            throw CommandFailure(
+                .no,
+                "\(gateway) did not list every module: \(faults.joined(separator: "; "))",
+                nextStep: "name other modules with --module, or leave it out for all that the dock lists"
+            )
+        }
+    }
+}
+
+extension LogListingResource.Module {
+    fileprivate var account: String {
+        "module \(module.printable): \(message?.printable ?? "error \(result)")"
     }
 }

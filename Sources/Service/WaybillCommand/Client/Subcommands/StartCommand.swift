@@ -44,8 +44,10 @@ struct StartCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         try gateway.requireGateway()
-        guard !file.isEmpty || latest else {
-            throw ValidationError("Name the logs with --file MODULE:BOOT,… or take the newest with --latest.")
+        guard file.isEmpty == latest else {
+            throw ValidationError(
+                "Either name the logs with --file MODULE:BOOT,…, or take the newest with --latest (and --module)."
+            )
         }
         guard module == nil || latest else {
             throw ValidationError("--module goes with --latest; with --file the module stands before the colon.")
@@ -55,16 +57,7 @@ struct StartCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let client = try server.client()
-        var files = FileArgument.merged(file)
-        if latest {
-            let listing = try await client.logs(gateway: gateway, modules: module?.modules ?? []).value
-            let newest = NewestLogs(of: listing, besides: Set(files.map(\.module)))
-            files += newest.files
-            guard !files.isEmpty else {
-                try listing.requireOneListed()
-                throw CommandFailure(.no, "\(gateway) has no logs to upload")
-            }
-        }
+        let files = latest ? try await newestLogs(client) : FileArgument.merged(file)
         let request = StartRequest(
             gateway: gateway,
             profile: profile,
@@ -72,5 +65,18 @@ struct StartCommand: AsyncParsableCommand {
             labels: try LabelArgument.dictionary(label)
         )
         try await waiting.show(try await client.start(request), client, as: format.output)
+    }
+
+    private func newestLogs(_ client: ControlClient) async throws -> [FileArgument] {
+        let listing = try await client.logs(gateway: gateway, modules: module?.modules ?? []).value
+        if let module {
+            try listing.requireListed(module.modules)
+        }
+        let files = NewestLogs(of: listing).files
+        guard !files.isEmpty else {
+            try listing.requireOneListed()
+            throw CommandFailure(.no, "\(gateway) has no logs to upload")
+        }
+        return files
     }
 }

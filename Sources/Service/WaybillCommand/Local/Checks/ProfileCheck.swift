@@ -100,7 +100,7 @@ struct ProfileCheck: Sendable {
                 let minted = try await mint.attempt(
                     keys,
                     duration: profile.duration,
-                    purpose: "check",
+                    purpose: .check,
                     requester: LocalProfile.requester
                 )
                 let found = "\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)"
@@ -134,7 +134,7 @@ struct ProfileCheck: Sendable {
             let minted = try? await mint.attempt(
                 keys,
                 duration: duration,
-                purpose: "check",
+                purpose: .check,
                 requester: LocalProfile.requester
             )
             if minted != nil {

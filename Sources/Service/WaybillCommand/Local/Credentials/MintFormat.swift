@@ -7,7 +7,7 @@ import Primitives
 enum MintFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     /// The API's JSON.
     case json
-    /// Lines for a shell to read.
+    /// Lines for a shell to read: the credentials, the region and the object store's address.
     case env
     /// What the AWS tools read from a program that their `credential_process` names.
     case credentialProcess = "credential_process"
@@ -25,20 +25,28 @@ enum MintFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     }
 
     private static func lines(of credentials: CredentialsResource) -> String {
-        let isAlibaba = credentials.provider == "ali"
-        let names =
-            isAlibaba
-            ? ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"]
-            : ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
-        let values = [
-            credentials.accessKeyID, credentials.secretAccessKey.reveal(), credentials.sessionToken.reveal(),
-        ]
-        return zip(names, values).map { "export \($0)=\(quoted($1))\n" }.joined()
-    }
-
-    /// A word that a shell takes as it is.
-    private static func quoted(_ text: String) -> String {
-        "'" + text.replacing("'", with: "'\\''") + "'"
+        let id = credentials.accessKeyID
+        let secret = credentials.secretAccessKey.reveal()
+        let token = credentials.sessionToken.reveal()
+        let variables =
+            switch credentials.provider {
+            case "ali":
+                // As the Alibaba Cloud SDKs read them, and as OSS's SDKs and ossutil 2 do.
+                [
+                    ("ALIBABA_CLOUD_ACCESS_KEY_ID", id), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret),
+                    ("ALIBABA_CLOUD_SECURITY_TOKEN", token), ("OSS_ACCESS_KEY_ID", id),
+                    ("OSS_ACCESS_KEY_SECRET", secret), ("OSS_SESSION_TOKEN", token), ("OSS_REGION", credentials.region),
+                    ("OSS_ENDPOINT", credentials.endpoint),
+                ]
+            default:
+                // "AWS SDKs and Tools Reference Guide", Environment variables; AWS_DEFAULT_REGION is read by older ones.
+                [
+                    ("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), ("AWS_SESSION_TOKEN", token),
+                    ("AWS_REGION", credentials.region), ("AWS_DEFAULT_REGION", credentials.region),
+                    ("AWS_ENDPOINT_URL_S3", credentials.endpoint),
+                ]
+            }
+        return variables.map { "export \($0)=\($1.shellQuoted)\n" }.joined()
     }
 }
 
