@@ -16,8 +16,10 @@ package enum MQTTVersion: Sendable, Hashable, CustomStringConvertible {
 
 /// Which version a connection speaks.
 package enum MQTTVersionPreference: Sendable, Hashable {
-    /// MQTT 5, and 3.1.1 only after a CONNACK that names the version as the reason (rules.md, Telemetry).
+    /// MQTT 5, and 3.1.1 with a broker that does not answer MQTT 5, refuses it, or does not keep to it.
     case automatic
+    /// MQTT 5 and nothing else.
+    case v5
     /// MQTT 3.1.1 and nothing else.
     case v311
 }

@@ -156,7 +156,7 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
         }
         try client.connect()
         // After the lookup, which may have taken a while.
-        phase = .opening(client, until: .now + configuration.connectTimeout)
+        phase = .opening(client, until: .now + reconnection.answerTimeout(configuration.connectTimeout))
     }
 
     private func eventsWhileOpening(_ client: MosquittoClient) -> Int16 {
@@ -194,6 +194,11 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
         try client.read()
         try client.write()
         if let answer = client.connectAcknowledgement {
+            guard reconnection.accepted() else {
+                logger.debug("mqtt 3.1.1 is accepted, trying mqtt 5 once more")
+                phase = .resting(until: now)
+                return
+            }
             phase = .open(client, since: now)
             accepted(answer, version: client.version)
             try role.opened(client, answer, at: now)
@@ -208,6 +213,12 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
     }
 
     private func accepted(_ answer: ConnectAcknowledgement, version: MQTTVersion) {
+        if let reason = reconnection.takeFallbackReason() {
+            logger.notice(
+                "mqtt 5 does not work with this broker, using mqtt 3.1.1",
+                metadata: ["reason": "\(reason)", "setting": "MQTT_VERSION"]
+            )
+        }
         let asked = role.cleanStart ? Duration.zero : configuration.sessionExpiry
         let granted = answer.sessionExpiry.map { Duration.seconds(Int64($0)) }
         control.update { status in
@@ -264,14 +275,18 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
 
     // MARK: Ends
 
-    private func lose(_ error: MQTTError, at now: ContinuousClock.Instant) {
-        var lasted: Duration?
-        var client: MosquittoClient?
-        if case .open(let open, let since) = phase {
-            lasted = since.duration(to: now)
-            client = open
+    private func stage(at now: ContinuousClock.Instant) -> ConnectionStage {
+        switch phase {
+        case .open(_, let since): .open(since.duration(to: now))
+        case .opening(let client, _) where client.isTransportConnected: .handshake
+        case .opening, .resting, .over: .transport
         }
-        let delay = reconnection.delay(after: error, lasted: lasted)
+    }
+
+    private func lose(_ error: MQTTError, at now: ContinuousClock.Instant) {
+        let stage = stage(at: now)
+        let client = openClient
+        let delay = reconnection.delay(after: error, at: stage)
         phase = .resting(until: now + delay)
         control.update { status in
             status.state = .down(reason: error)

@@ -21,6 +21,8 @@ package struct MQTTError: Error, Sendable, Hashable, CustomStringConvertible {
         package static let refused = Code("refused")
         /// The broker refused a subscription; ``MQTTError/number`` is its reason code, the text names the filter.
         package static let subscriptionRefused = Code("subscription_refused")
+        /// What the broker sent is not the protocol: no packet, a malformed one, or one that must not come then.
+        package static let protocolViolation = Code("protocol_violation")
         /// An established connection broke.
         package static let connectionLost = Code("connection_lost")
         /// The broker did not answer in time.

@@ -58,10 +58,16 @@ extension MosquittoClient {
         _ number: CInt,
         _ systemError: CInt
     ) -> MQTTError {
-        let isTLS = number == MOSQ_ERR_TLS.rawValue
         let text = MosquittoLibrary.text(number, systemError: systemError)
+        let kind: MQTTError.Code =
+            switch number {
+            case MOSQ_ERR_TLS.rawValue: .tls
+            case MOSQ_ERR_PROTOCOL.rawValue, MOSQ_ERR_MALFORMED_PACKET.rawValue, MOSQ_ERR_MALFORMED_UTF8.rawValue:
+                .protocolViolation
+            default: code
+            }
         return MQTTError(
-            isTLS ? .tls : code,
+            kind,
             operation: operation,
             number: number,
             text: ([text] + complaints).joined(separator: "; ")

@@ -12,6 +12,7 @@ package enum SettingName: String, Sendable, Hashable, CaseIterable {
     case mqttCAFile = "MQTT_CA_FILE"
     case mqttCertFile = "MQTT_CERT_FILE"
     case mqttKeyFile = "MQTT_KEY_FILE"
+    case mqttVersion = "MQTT_VERSION"
     case mqttClientID = "MQTT_CLIENT_ID"
     case mqttShareGroup = "MQTT_SHARE_GROUP"
     case mqttSessionExpiry = "MQTT_SESSION_EXPIRY"

@@ -34,6 +34,12 @@ extension SettingsCatalogue {
             SettingDefinition(.mqttCertFile, .path, summary: "client certificate (PEM)"),
             SettingDefinition(.mqttKeyFile, .path, summary: "its key (PEM)"),
             SettingDefinition(
+                .mqttVersion,
+                .choice(Settings.MQTT.Version.self),
+                .value("auto"),
+                summary: "version of the protocol; auto: MQTT 5, or 3.1.1 where the broker does not speak MQTT 5"
+            ),
+            SettingDefinition(
                 .mqttClientID,
                 .text,
                 .value("waybill"),

@@ -21,6 +21,8 @@ extension Settings {
         package let certFile: String?
         /// File of the client certificate's key.
         package let keyFile: String?
+        /// Which version of the protocol to speak.
+        package let version: Version
         /// The deployment's client id; slots append `-0`, `-1` ….
         package let clientID: String
         /// The group of shared subscriptions; `nil`: subscriptions are the worker's own.
@@ -33,5 +35,13 @@ extension Settings {
         package let notices: Bool
         /// Whether requests are taken.
         package let requests: Bool
+
+        /// A version of the protocol.
+        package enum Version: String, Sendable, Hashable, CaseIterable {
+            /// MQTT 5, or 3.1.1 where the broker does not speak MQTT 5.
+            case auto
+            case v5 = "5"
+            case v311 = "3.1.1"
+        }
     }
 }

@@ -15,6 +15,7 @@ extension SettingsReader {
             caFile: text(.mqttCAFile),
             certFile: text(.mqttCertFile),
             keyFile: text(.mqttKeyFile),
+            version: choice(.mqttVersion, as: Settings.MQTT.Version.self) ?? .auto,
             clientID: text(.mqttClientID) ?? "",
             shareGroup: text(.mqttShareGroup) { group throws(InvalidValue) in
                 guard !group.contains(where: { "/+#".contains($0) }) else {

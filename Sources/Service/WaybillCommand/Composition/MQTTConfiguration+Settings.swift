@@ -14,6 +14,12 @@ extension MQTTConfiguration {
                 ? MQTTTLS(caFile: settings.caFile, certificateFile: settings.certFile, keyFile: settings.keyFile) : nil,
             clientID: settings.clientID
         )
+        version =
+            switch settings.version {
+            case .auto: .automatic
+            case .v5: .v5
+            case .v311: .v311
+            }
         username = settings.username
         self.password = password
         sessionExpiry = settings.sessionExpiry
