@@ -99,6 +99,7 @@ let package = Package(
         clibrary("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         clibrary("CMosquitto", pkgConfig: "libmosquitto", package: "libmosquitto-dev"),
         clibrary("CPostgres", pkgConfig: "libpq", package: "libpq-dev"),
+        clibrary("CTLS", pkgConfig: "libssl", package: "libssl-dev"),
         clibrary("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         room("Primitives", in: .platform, []),
         room("Cryptography", in: .platform, ["CCrypto", "Primitives"]),
@@ -107,7 +108,7 @@ let package = Package(
         room("FileReading", in: .platform, []),
         room("ProcessHardening", in: .platform, ["CLinux"]),
         room("HTTPTransport", in: .platform, ["CCurl", "EventThread", "Primitives"]),
-        room("MQTTTransport", in: .platform, ["CMosquitto", "EventThread", "Primitives", logging]),
+        room("MQTTTransport", in: .platform, ["CMosquitto", "CTLS", "EventThread", "Primitives", logging]),
         room("PostgresTransport", in: .platform, ["CPostgres", "EventThread", "Primitives"]),
 
         // Storage

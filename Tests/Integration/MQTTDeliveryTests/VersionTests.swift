@@ -22,7 +22,7 @@ struct VersionTests {
     static let oddities = [
         Oddity("closes, as RabbitMQ 3.10", [], "5 5 5 4 5 4"),
         Oddity("does not answer, as amqtt", ["--hang"], "5 5 4 5 4"),
-        Oddity("maximum QoS 2, as EMQX 4.0", ["--answer", "200b0000082400242225002a01"], "5 4"),
+        Oddity("maximum QoS 2, as EMQX 4.0", ["--answer", "200a0000072402210010 2500"], "5 4"),
         Oddity("maximum QoS 2 alone", ["--answer", "200500000224 02", "--hang"], "5 4"),
         Oddity("unspecified error", ["--answer", "2003008000"], "5 4 5 4"),
         Oddity("malformed packet", ["--answer", "2003008100"], "5 4 5 4"),

@@ -11,7 +11,7 @@ struct ReconnectionTests {
         case lost(after: Duration)
         case failed(MQTTError.Code, Int32, ConnectionStage)
 
-        static let closed = failed(.connectionLost, 0, .handshake)
+        static let closed = failed(.noAnswer, 0, .handshake)
         static let silent = failed(.timeout, 0, .handshake)
         static let malformed = failed(.protocolViolation, 2, .handshake)
         static let unreachable = failed(.unreachable, 111, .transport)
@@ -60,8 +60,16 @@ struct ReconnectionTests {
             Array(repeating: .failed(.tls, 8, .transport), count: 9),
             Array(repeating: .v5, count: 9)
         ),
-        Story("unreachable is no answer and no silence", [.closed, .unreachable, .closed, .closed], [.v5, .v5, .v5, .v311]),
-        Story("confirmed, and kept", [.silent, .silent, .accepted, .closed, .accepted], [.v5, .v311, .v5, .v311, .v311]),
+        Story(
+            "unreachable is no answer and no silence",
+            [.closed, .unreachable, .closed, .closed],
+            [.v5, .v5, .v5, .v311]
+        ),
+        Story(
+            "confirmed, and kept",
+            [.silent, .silent, .accepted, .closed, .accepted],
+            [.v5, .v311, .v5, .v311, .v311]
+        ),
         Story("the broker was unwell", [.silent, .silent, .accepted, .accepted], [.v5, .v311, .v5, .v5]),
         Story("a clear refusal needs no confirmation", [.refused(0x84), .accepted], [.v311, .v311]),
         Story("an unclear refusal does", [.refused(0x80), .accepted, .accepted], [.v311, .v5, .v5]),
@@ -70,15 +78,27 @@ struct ReconnectionTests {
             [.closed, .closed, .closed, .closed, .closed, .closed, .silent],
             [.v5, .v5, .v311, .v5, .v311, .v5, .v311]
         ),
-        Story("a wrong password is wrong in either version", [.refused(0x84), .refused(5), .refused(4)], [.v311, .v311, .v311]),
+        Story(
+            "a wrong password is wrong in either version",
+            [.refused(0x84), .refused(5), .refused(4)],
+            [.v311, .v311, .v311]
+        ),
         Story("3.1.1 refused too", [.refused(0x84), .refused(1), .refused(0x84)], [.v311, .v5, .v311]),
-        Story("one try after a connection that lasted", [.refused(0x84), .accepted, .lost(after: .seconds(9)), .closed], [.v311, .v311, .v5, .v311]),
+        Story(
+            "one try after a connection that lasted",
+            [.refused(0x84), .accepted, .lost(after: .seconds(9)), .closed],
+            [.v311, .v311, .v5, .v311]
+        ),
         Story(
             "a restart of the broker costs one try",
             [.refused(0x84), .accepted, .lost(after: .seconds(9)), .unreachable, .unreachable, .silent, .accepted],
             [.v311, .v311, .v5, .v5, .v5, .v311, .v311]
         ),
-        Story("no try after a short one", [.refused(0x84), .accepted, .lost(after: .seconds(1))], [.v311, .v311, .v311]),
+        Story(
+            "no try after a short one",
+            [.refused(0x84), .accepted, .lost(after: .seconds(1))],
+            [.v311, .v311, .v311]
+        ),
         Story(
             "a broker that has spoken MQTT 5 is waited for longer",
             [.accepted, .lost(after: .seconds(9))] + Array(repeating: .closed, count: 10),
@@ -147,7 +167,7 @@ struct ReconnectionTests {
         #expect(reconnection.takeFallbackReason() == nil)
         apply(.closed, to: &reconnection)
         apply(.accepted, to: &reconnection)
-        #expect(reconnection.takeFallbackReason()?.code == .connectionLost)
+        #expect(reconnection.takeFallbackReason()?.code == .noAnswer)
         #expect(reconnection.takeFallbackReason() == nil)
     }
 
@@ -167,7 +187,9 @@ struct ReconnectionTests {
     @Test func waitsLongerUntilAConnectionHasLasted() {
         var reconnection = Reconnection(preference: .automatic, backoff: Self.backoff)
         let expected = (0..<5).map { Self.backoff.delay(attempt: $0) }
-        let delays = (0..<5).map { $0 == 2 ? apply(.refused(0x88), to: &reconnection) : apply(.lost(after: .seconds(8)), to: &reconnection) }
+        let delays = (0..<5).map {
+            $0 == 2 ? apply(.refused(0x88), to: &reconnection) : apply(.lost(after: .seconds(8)), to: &reconnection)
+        }
         #expect(delays == expected)
         #expect(apply(.lost(after: .seconds(9)), to: &reconnection) == expected[0])
     }

@@ -32,10 +32,13 @@ package struct MQTTConfiguration: Sendable {
     package var version: MQTTVersionPreference = .automatic
     /// The longest first delay before a reconnect, and the longest of all.
     package var backoff: (base: Duration, cap: Duration) = (.milliseconds(500), .seconds(30))
-    /// How long the TCP connect, the TLS handshake and the CONNACK may take together, and then each SUBACK.
+    /// How long the TCP connects to the broker's addresses may take together, then the TLS handshake and the CONNACK,
+    /// and then each SUBACK.
     ///
     /// The name lookup before them is the system's, which has bounds of its own (resolv.conf).
     package var connectTimeout: Duration = .seconds(10)
+    /// Finds the addresses of ``host``, at each connect.
+    package var resolve: MQTTResolver = BrokerAddresses.system
     /// How long the end of a `run()` may wait for a running commit, or for outstanding PUBACKs.
     package var drainTimeout: Duration = .seconds(10)
     /// How long a publisher waits for a PUBACK before it gives the connection up.

@@ -11,7 +11,13 @@ enum ConnectionThread {
         control: ConnectionControl,
         logger: Logger
     ) throws(MQTTError) -> EventThread<ConnectionLoop<Role>> {
-        let loop = ConnectionLoop(role: role, configuration: configuration, control: control, logger: logger)
+        let loop = ConnectionLoop(
+            name: name,
+            role: role,
+            configuration: configuration,
+            control: control,
+            logger: logger
+        )
         let wake = control.wake
         do throws(EventThreadError) {
             return try EventThread(name: name, loop: loop) { wake.ring() }

@@ -33,6 +33,7 @@ struct Reconnection {
     /// Whether the broker is known to need MQTT 3.1.1, as far as that can be known.
     private var isSettled = false
     private var reason: MQTTError?
+    private var isReasonTaken = false
     /// The version of the next connection.
     private(set) var version: MQTTVersion
 
@@ -63,7 +64,7 @@ struct Reconnection {
         case .v5:
             patience = Self.patienceWithMQTT5
             isSettled = false
-            reason = nil
+            isReasonTaken = false
         case .v311 where !isSettled:
             isSettled = true
             tryMQTT5()
@@ -74,10 +75,13 @@ struct Reconnection {
         return true
     }
 
-    /// Why MQTT 3.1.1 is used instead of MQTT 5, once for each such change.
+    /// Why MQTT 3.1.1 is used instead of MQTT 5: once, until the broker has spoken MQTT 5.
     mutating func takeFallbackReason() -> MQTTError? {
-        defer { reason = nil }
-        return version == .v311 ? reason : nil
+        guard version == .v311, !isReasonTaken else {
+            return nil
+        }
+        isReasonTaken = true
+        return reason
     }
 
     /// The delay before the next attempt.
@@ -168,7 +172,7 @@ private enum VersionEvidence {
 extension MQTTError {
     fileprivate var versionEvidence: VersionEvidence {
         switch code {
-        case .connectionLost: .silence(weight: 1)
+        case .noAnswer: .silence(weight: 1)
         case .timeout: .silence(weight: 2)
         case .protocolViolation: .certain
         case .refused where number == ConnectAcknowledgement.unsupportedProtocolVersion: .certain

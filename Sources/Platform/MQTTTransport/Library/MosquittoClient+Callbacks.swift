@@ -45,6 +45,10 @@ extension MosquittoClient {
             return nil
         }
         let payload = unsafe [UInt8](UnsafeRawBufferPointer(start: message.payload, count: count))
+        if topic == probeTopic {
+            probes.append(payload)
+            return nil
+        }
         var copy = MQTTMessage(topic: topic, payload: payload, qos: UInt8(clamping: unsafe message.qos))
         if let properties = unsafe ReceivedProperties(properties) {
             copy.responseTopic = properties.string(MQTT_PROP_RESPONSE_TOPIC)
@@ -100,6 +104,9 @@ func mosquittoDidConnect(
         answer.maximumPacketSize = properties.int32(MQTT_PROP_MAXIMUM_PACKET_SIZE)
         answer.serverKeepAlive = properties.int16(MQTT_PROP_SERVER_KEEP_ALIVE)
         answer.maximumQoS = properties.byte(MQTT_PROP_MAXIMUM_QOS)
+        answer.serverReference = properties.string(MQTT_PROP_SERVER_REFERENCE)
+        answer.hasSharedSubscriptions = properties.byte(MQTT_PROP_SHARED_SUB_AVAILABLE).map { $0 != 0 }
+        answer.hasWildcards = properties.byte(MQTT_PROP_WILDCARD_SUB_AVAILABLE).map { $0 != 0 }
     }
     client.connectAcknowledgement = answer
     client.progress += 1

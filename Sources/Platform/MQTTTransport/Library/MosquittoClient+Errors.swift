@@ -18,13 +18,7 @@ extension MosquittoClient {
         let result = call()
         let systemError = errno
         if let closeCode, closeCode >= 0x80 {
-            let isTakenOver = closeCode == CInt(MQTT_RC_SESSION_TAKEN_OVER.rawValue)
-            throw MQTTError(
-                isTakenOver ? .takenOver : .disconnected,
-                operation: operation,
-                number: closeCode,
-                text: MosquittoLibrary.reason(closeCode)
-            )
+            throw disconnect(closeCode, operation)
         }
         if let refusal {
             throw refusal
@@ -44,13 +38,63 @@ extension MosquittoClient {
             case .v5: MosquittoLibrary.reason(answer.reasonCode)
             case .v311: unsafe String(cString: mosquitto_connack_string(answer.reasonCode))
             }
+        let isMoved = version == .v5 && Self.movedCodes.contains(answer.reasonCode)
         return MQTTError(
-            .refused,
+            isMoved ? .serverMoved : .refused,
             operation: "connect",
             number: answer.reasonCode,
-            text: answer.reason.map { "\(text): \($0)" } ?? text
+            text: ([text] + [answer.reason, answer.serverReference.map { "use \($0)" }].compactMap { $0 })
+                .joined(separator: ": ")
         )
     }
+
+    /// Use another server; server moved.
+    private static let movedCodes: Set<Int32> = [0x9C, 0x9D]
+
+    /// The error of a DISCONNECT of the broker.
+    private func disconnect(_ reasonCode: CInt, _ operation: String) -> MQTTError {
+        let code: MQTTError.Code =
+            switch reasonCode {
+            case 0x8E: .takenOver
+            case 0x9E: .sharedSubscriptionsUnavailable
+            case 0xA2: .wildcardsUnavailable
+            case _ where Self.movedCodes.contains(reasonCode): .serverMoved
+            default: .disconnected
+            }
+        let text = MosquittoLibrary.reason(reasonCode)
+        let words = brokerDisconnect.map { CInt($0.reasonCode) == reasonCode ? $0.words : "" } ?? ""
+        return MQTTError(
+            code,
+            operation: operation,
+            number: reasonCode,
+            text: words.isEmpty ? text : "\(text): \(words)"
+        )
+    }
+
+    /// Says why a connection ended before the broker accepted it, as far as that can be seen.
+    func explained(_ error: MQTTError) -> MQTTError {
+        guard !Self.isExplained.contains(error.code) else {
+            return error
+        }
+        if isTransportConnected, let (code, text) = tlsObservation?.reason(isInHandshake: !isTransportReady),
+            // Slowness is no end.
+            error.code != .timeout || code != .tls
+        {
+            return MQTTError(code, operation: "connect", number: error.number, text: text)
+        }
+        return error.code == .connectionLost && isTransportReady
+            ? MQTTError(
+                .noAnswer,
+                operation: "connect",
+                text: "the connection ended before the broker's answer to CONNECT"
+            )
+            : error
+    }
+
+    /// Those that the broker itself has named.
+    private static let isExplained: Set<MQTTError.Code> = [
+        .refused, .serverMoved, .protocolViolation, .disconnected, .takenOver, .tlsFile, .tlsExpected, .notMQTT,
+    ]
 
     private func error(
         _ code: MQTTError.Code,
@@ -62,7 +106,9 @@ extension MosquittoClient {
         let kind: MQTTError.Code =
             switch number {
             case MOSQ_ERR_TLS.rawValue: .tls
-            case MOSQ_ERR_PROTOCOL.rawValue, MOSQ_ERR_MALFORMED_PACKET.rawValue, MOSQ_ERR_MALFORMED_UTF8.rawValue:
+            case MOSQ_ERR_OVERSIZE_PACKET.rawValue: .packetLimit
+            case MOSQ_ERR_PROTOCOL.rawValue, MOSQ_ERR_MALFORMED_PACKET.rawValue, MOSQ_ERR_MALFORMED_UTF8.rawValue,
+                MOSQ_ERR_DUPLICATE_PROPERTY.rawValue:
                 .protocolViolation
             default: code
             }

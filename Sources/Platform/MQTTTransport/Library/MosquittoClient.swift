@@ -1,11 +1,12 @@
 import CMosquitto
+import CTLS
 import Glibc
 import Primitives
 
 /// One libmosquitto handle, for one connection: made, connected, read and written on one thread, and destroyed.
 ///
 /// A connection that was lost takes its handle with it. libmosquitto keeps what it could not send and sends it on
-/// the next connection (tried: stale starts, rules.md, Commands), and keeps the acknowledgements of what was read;
+/// the next connection (tried: stale starts), and keeps the acknowledgements of what was read;
 /// destroying the handle discards both. It sends nothing: only ``write()`` does.
 ///
 /// Its callbacks copy what they need into the properties below, and the caller looks there after each ``read()``.
@@ -16,6 +17,8 @@ final class MosquittoClient {
     let configuration: MQTTConfiguration
     private let cleanStart: Bool
     private let handle: OpaquePointer
+    /// `nil` for plain TCP.
+    private let tls: TLSContext?
 
     /// What was read and is not yet being committed.
     var batch: MessageBatch
@@ -39,6 +42,12 @@ final class MosquittoClient {
     var ignored = IgnoredMessages()
     /// Whether the TCP connection stands.
     var isTransportConnected = false
+    /// Messages to ``probeTopic``, which are not handed on.
+    var probes: [[UInt8]] = []
+    /// The topic of messages that this client sends to itself.
+    var probeTopic: String?
+    /// What the broker's DISCONNECT says beside its reason code.
+    var brokerDisconnect: BrokerDisconnect?
 
     /// A handle that is not connected.
     ///
@@ -58,6 +67,9 @@ final class MosquittoClient {
         guard initialized == 0 else {
             throw MQTTError(.resources, operation: "initialize", number: initialized, text: "libmosquitto refused")
         }
+        tls = try configuration.tls.map { settings throws(MQTTError) in
+            try TLSContext(settings, host: configuration.host)
+        }
         guard let handle = unsafe mosquitto_new(configuration.clientID, cleanStart, nil) else {
             let code = errno
             throw MQTTError(.configuration, operation: "create", number: code, text: MosquittoLibrary.systemText(code))
@@ -69,7 +81,7 @@ final class MosquittoClient {
         unsafe self.handle = unsafe handle
         unsafe mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
         unsafe installCallbacks(on: handle)
-        try unsafe configure(handle)
+        try unsafe configure(handle, tls)
     }
 
     deinit {
@@ -91,14 +103,14 @@ final class MosquittoClient {
 
     /// Begins a connection; the answer comes as ``connectAcknowledgement``.
     ///
-    /// Blocks for the name lookup alone. Only the first address that does not refuse at once is tried.
-    func connect() throws(MQTTError) {
+    /// - Parameter address: Numeric. libmosquitto tries only the first address of a name that does not refuse at once.
+    func connect(to address: String) throws(MQTTError) {
         try setConnectProperties()
         let keepAlive = CInt(configuration.keepAlive.components.seconds)
         try check(.unreachable, "connect") {
             unsafe mosquitto_connect_bind_async(
                 handle,
-                configuration.host,
+                address,
                 CInt(configuration.port),
                 keepAlive,
                 nil
@@ -139,6 +151,25 @@ final class MosquittoClient {
         }
     }
 
+    /// Whether what CONNECT is sent over stands: TCP, and TLS where it is used.
+    var isTransportReady: Bool {
+        isTransportConnected && (tls == nil || isHandshakeDone)
+    }
+
+    private var isHandshakeDone: Bool {
+        unsafe waybill_tls_is_ready(mosquitto_ssl_get(handle)) == 1
+    }
+
+    /// What TLS has to do with the end of the connection; `nil` for plain TCP.
+    var tlsObservation: TLSObservation? {
+        tls?.observation
+    }
+
+    /// The broker has accepted the connection.
+    func reportWriteErrors() {
+        tls?.reportWriteErrors()
+    }
+
     // MARK: Reading and writing
 
     /// Reads one packet, or what has come of it; with TLS whatever has been decrypted too, up to a full batch.
@@ -165,6 +196,26 @@ final class MosquittoClient {
         while unsafe recv(socket, &bytes, bytes.count, CInt(MSG_DONTWAIT)) > 0 {}
     }
 
+    /// What has come and was not read, as far as there is room for it; it stays there.
+    func peek() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 1024)
+        let count =
+            if let ssl = unsafe mosquitto_ssl_get(handle) {
+                unsafe Int(waybill_tls_peek(ssl, &bytes, CInt(bytes.count)))
+            } else {
+                unsafe recv(socket, &bytes, bytes.count, CInt(MSG_PEEK | MSG_DONTWAIT))
+            }
+        return Array(bytes.prefix(max(0, count)))
+    }
+
+    /// Looks for the words of a DISCONNECT among what has come.
+    func noteDisconnect() {
+        guard version == .v5, socket >= 0 else {
+            return
+        }
+        brokerDisconnect = BrokerDisconnect(endOf: peek()) ?? brokerDisconnect
+    }
+
     /// Queues a ping when one is due, and finds out that one was not answered.
     func keepAlive() throws(MQTTError) {
         try io("ping") { unsafe mosquitto_loop_misc(handle) }
@@ -178,7 +229,7 @@ final class MosquittoClient {
     func subscribe(to filters: [String]) throws(MQTTError) -> CInt {
         var packet: CInt = 0
         let options = version == .v5 ? CInt(MQTT_SUB_OPT_SEND_RETAIN_NEVER.rawValue) : 0
-        try check(.configuration, "subscribe") {
+        try check(.connectionLost, "subscribe") {
             unsafe withCStrings(filters) { array in
                 unsafe mosquitto_subscribe_multiple(handle, &packet, CInt(filters.count), array, 1, options, nil)
             }

@@ -1,4 +1,4 @@
-/// The bounds of a batch: what is read before it is committed (rules.md, Telemetry).
+/// The bounds of a batch: what is read before it is committed.
 package struct BatchLimits: Sendable, Hashable {
     /// The most messages in a batch; at least 1.
     package var messages: Int

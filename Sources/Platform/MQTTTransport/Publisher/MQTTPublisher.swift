@@ -2,7 +2,7 @@ import EventThread
 package import Logging
 import Synchronization
 
-/// Publishes messages with QoS 1, not retained, while it is connected, and keeps nothing for later (rules.md, Commands).
+/// Publishes messages with QoS 1, not retained, while it is connected, and keeps nothing for later.
 ///
 /// When a connection is lost its libmosquitto handle is destroyed, because libmosquitto would send on the next one
 /// what it could not send on this one: a start for a dock must not come out late.
@@ -94,7 +94,7 @@ package final class MQTTPublisher: Sendable {
     ///   - contentType: The payload's media type (MQTT 5).
     ///   - responseTopic: Where an answer is wanted (MQTT 5).
     ///   - correlationData: What the answer must repeat (MQTT 5).
-    /// - Throws: ``MQTTPublishError``. Only `connectionLost` leaves open whether the broker has the message.
+    /// - Throws: ``MQTTPublishError``. ``MQTTPublishError/isOutcomeUnknown`` tells whether the broker may have the message.
     package func publish(
         topic: String,
         payload: [UInt8],

@@ -1,6 +1,6 @@
 import CMosquitto
 
-/// Sends messages while there is a connection, and tells each one's fate (rules.md, Commands).
+/// Sends messages while there is a connection, and tells each one's fate.
 final class PublisherRole: ConnectionRole {
     typealias Fate = CheckedContinuation<Result<Void, MQTTPublishError>, Never>
 
@@ -76,6 +76,9 @@ final class PublisherRole: ConnectionRole {
         _ answer: ConnectAcknowledgement,
         at now: ContinuousClock.Instant
     ) throws(MQTTError) {
+        if let obstacle = answer.obstacle(filters: []) {
+            throw obstacle
+        }
         self.answer = answer
         control.update { status in
             status.state = .up(since: now)
@@ -95,6 +98,7 @@ final class PublisherRole: ConnectionRole {
         }
         let limit = now - configuration.acknowledgeTimeout
         if underWay.values.contains(where: { $0.since < limit }) {
+            abandon(.unacknowledged(within: configuration.acknowledgeTimeout))
             throw MQTTError(.timeout, operation: "publish", text: "no PUBACK in time")
         }
     }
@@ -104,17 +108,26 @@ final class PublisherRole: ConnectionRole {
         if let client {
             takeAnswers(client)
         }
-        abandon(error)
+        abandon(fate(of: error))
         onEvent(error.code == .takenOver ? .takenOver : .disconnected(error))
     }
 
+    /// What a lost connection means for what was under way: a broker may end it over the one message that it refuses.
+    private func fate(of error: MQTTError) -> MQTTPublishError {
+        let refusals: Set<Int32> = [0x87, 0x90, 0x95, 0x97, 0x99, 0x9B]
+        guard error.code == .disconnected, underWay.count == 1, refusals.contains(error.number) else {
+            return .connectionLost(error)
+        }
+        return .refused(reasonCode: UInt8(clamping: error.number), text: error.text)
+    }
+
     /// Tells everything that is left its fate.
-    private func abandon(_ error: MQTTError) {
+    private func abandon(_ error: MQTTPublishError) {
         answer = nil
         let broken = underWay.values
         underWay = [:]
         for (fate, _) in broken {
-            fate.resume(returning: .failure(.connectionLost(error)))
+            fate.resume(returning: .failure(error))
         }
         refuseWaiting(control.isStopping ? .closed : .notConnected)
     }
@@ -127,7 +140,7 @@ final class PublisherRole: ConnectionRole {
     }
 
     func finish() {
-        abandon(MQTTError(.closed, operation: "run", text: "ended before the broker answered"))
+        abandon(.connectionLost(MQTTError(.closed, operation: "run", text: "ended before the broker answered")))
     }
 
     private func takeAnswers(_ client: MosquittoClient) {
@@ -189,9 +202,6 @@ final class PublisherRole: ConnectionRole {
         let maximum = min(answer?.maximumPacketSize.map(Int.init) ?? .max, 268_435_455)
         if size > maximum {
             return .tooLarge(bytes: size, maximum: maximum)
-        }
-        if answer?.maximumQoS == 0 {
-            return .invalid("the broker takes no QoS 1")
         }
         return nil
     }

@@ -2,7 +2,7 @@
 package enum MQTTEvent: Sendable, Hashable {
     /// It is up. With a new session, the broker has kept nothing from before.
     ///
-    /// Either way messages may have been lost: every upload that is live is due for a look (rules.md, Telemetry).
+    /// Either way messages may have been lost: every upload that is live is due for a look.
     case connected(newSession: Bool)
     /// For the first time on this connection, all that the broker held was read and committed.
     case caughtUp

@@ -2,7 +2,7 @@ import EventThread
 package import Logging
 import Synchronization
 
-/// Receives messages, and acknowledges them to the broker only after they were committed (rules.md, Telemetry).
+/// Receives messages, and acknowledges them to the broker only after they were committed.
 ///
 /// A message is delivered at least once: whatever was not committed when a connection, a process or a machine ends
 /// comes again, provided the broker keeps the session (``MQTTConfiguration/sessionExpiry``).
@@ -29,8 +29,7 @@ package final class MQTTSubscriber: Sendable {
     ///   - filters: What to subscribe to; at least one.
     ///   - formerFilters: What the session may have subscribed to before and shall no longer: an old share group's.
     ///   - isRetiring: The session is nobody's any more: it is unsubscribed from the filters, and ``run()`` returns
-    ///     when all that the broker holds for it is committed, and the session is forgotten (rules.md, More than one
-    ///     worker). MQTT 3.1.1 cannot have a session forgotten: there an empty one stays.
+    ///     when all that the broker holds for it is committed, and the session is forgotten. MQTT 3.1.1 cannot have a session forgotten: there an empty one stays.
     ///   - batch: The bounds of one commit.
     ///   - logger: Says when a connection comes and goes.
     ///   - onEvent: Called in order on the connection's thread: it must return at once.

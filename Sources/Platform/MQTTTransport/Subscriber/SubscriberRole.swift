@@ -1,28 +1,32 @@
 import Logging
 
-/// Reads batches, has them committed, and only then lets their acknowledgements go (rules.md, Telemetry).
+/// Reads batches, has them committed, and only then lets their acknowledgements go.
 ///
 /// libmosquitto queues the PUBACK before the message callback, and a write empties the whole queue. So nothing is
 /// written while anything that was read is not committed, and nothing is read while a commit runs.
 final class SubscriberRole: ConnectionRole {
-    private let configuration: MQTTConfiguration
+    let configuration: MQTTConfiguration
     private let filters: [String]
     private let formerFilters: [String]
-    private let isRetiring: Bool
-    private let limits: BatchLimits
-    private let control: ConnectionControl
-    private let logger: Logger
+    let isRetiring: Bool
+    let limits: BatchLimits
+    let control: ConnectionControl
+    let logger: Logger
     private let commit: @Sendable ([MQTTMessage]) async throws -> Void
-    private let onEvent: @Sendable (MQTTEvent) -> Void
+    let onEvent: @Sendable (MQTTEvent) -> Void
 
-    private var running: CommitRun?
+    var running: CommitRun?
     /// What belongs to the present connection; `nil` before the broker has accepted it.
-    private var session: Session?
+    var session: Session?
 
-    private struct Session {
+    struct Session {
         let isNew: Bool
         let subscription: CInt
         var subscribeDeadline: ContinuousClock.Instant
+        /// The broker has granted every subscription.
+        var isGranted = false
+        /// Whether it delivers to them, while that is being found out.
+        var proof: DeliveryProof?
         var isUp = false
         var hasAnnouncedCatchUp = false
         var catchUp = CatchUp()
@@ -35,7 +39,10 @@ final class SubscriberRole: ConnectionRole {
     }
 
     /// Nothing is left of a session that is to end.
-    private var isDrained = false
+    var isDrained = false
+
+    /// Whether this client may read and write what the proof of delivery needs, as far as is known.
+    var proofIsPossible = true
 
     /// A commit that takes longer lets messages pile up at the broker.
     private let slowCommit: Duration = .seconds(1)
@@ -91,7 +98,8 @@ final class SubscriberRole: ConnectionRole {
             return nil
         }
         if let session, !session.isUp {
-            return client.batch.deadline.map { min($0, session.subscribeDeadline) } ?? session.subscribeDeadline
+            let deadline = session.proof?.deadline ?? session.subscribeDeadline
+            return client.batch.deadline.map { min($0, deadline) } ?? deadline
         }
         return client.batch.deadline
     }
@@ -110,6 +118,9 @@ final class SubscriberRole: ConnectionRole {
         at now: ContinuousClock.Instant
     ) throws(MQTTError) {
         running = nil
+        if let obstacle = answer.obstacle(filters: isRetiring ? [] : filters) {
+            throw obstacle
+        }
         for filter in formerFilters {
             _ = try client.unsubscribe(from: filter)
         }
@@ -138,6 +149,7 @@ final class SubscriberRole: ConnectionRole {
         noteReads(client, &session)
         try finishCommit(&session, at: now)
         try checkSubscription(client, &session, at: now)
+        try prove(client, &session, at: now)
         for packet in client.unsubscribeAnswers {
             session.catchUp.ended(
                 packet: packet,
@@ -236,7 +248,7 @@ final class SubscriberRole: ConnectionRole {
         }
         if counts.tooLarge + counts.unreadable > 0 {
             logger.info(
-                "Messages were refused",
+                "messages were refused",
                 metadata: ["too_large": "\(counts.tooLarge)", "topic_not_utf8": "\(counts.unreadable)"]
             )
         }
@@ -257,7 +269,7 @@ final class SubscriberRole: ConnectionRole {
         _ session: inout Session,
         at now: ContinuousClock.Instant
     ) throws(MQTTError) {
-        guard !session.isUp else {
+        guard !session.isUp, !session.isGranted else {
             return
         }
         if isRetiring, client.unsubscribeAnswers.contains(session.subscription) {
@@ -272,21 +284,20 @@ final class SubscriberRole: ConnectionRole {
             }
             return
         }
-        guard answer.codes.count == filters.count else {
-            throw MQTTError(.subscriptionRefused, operation: "subscribe", text: "SUBACK does not match SUBSCRIBE")
+        if let problem = SubscriptionGrant.problem(filters: filters, codes: answer.codes) {
+            throw problem
         }
-        for (filter, code) in zip(filters, answer.codes) where code >= 0x80 {
-            throw MQTTError(
-                .subscriptionRefused,
-                operation: "subscribe",
-                number: code,
-                text: "\(filter): \(MosquittoLibrary.reason(code))"
-            )
+        session.isGranted = true
+        if proofIsPossible, var proof = DeliveryProof(clientID: configuration.clientID, filters: filters, at: now) {
+            client.probeTopic = proof.topic
+            try take([proof.begin], &proof, client)
+            session.proof = proof
+            return
         }
         up(client, &session, at: now)
     }
 
-    private func up(_ client: MosquittoClient, _ session: inout Session, at now: ContinuousClock.Instant) {
+    func up(_ client: MosquittoClient, _ session: inout Session, at now: ContinuousClock.Instant) {
         session.isUp = true
         let isNew = session.isNew
         control.update { status in
@@ -294,41 +305,9 @@ final class SubscriberRole: ConnectionRole {
             status.connectCount += 1
         }
         logger.info(
-            isRetiring ? "Reading what the broker holds for a session that ends" : "Subscribed to the broker",
+            isRetiring ? "reading what the broker holds for a session that ends" : "subscribed to the broker",
             metadata: ["mqtt_version": "\(client.version)", "new_session": "\(isNew)"]
         )
         onEvent(.connected(newSession: isNew))
-    }
-
-    // MARK: Catching up
-
-    private func noteCatchUp(_ session: inout Session, at now: ContinuousClock.Instant) {
-        guard !session.catchUp.isCaughtUp else {
-            return
-        }
-        session.catchUp.committed(session.acknowledged)
-        guard session.catchUp.isCaughtUp else {
-            return
-        }
-        control.update { $0.caughtUpSince = now }
-        if !session.hasAnnouncedCatchUp {
-            session.hasAnnouncedCatchUp = true
-            onEvent(.caughtUp)
-        }
-    }
-
-    /// A session that is to end ends once the broker holds nothing more for it: it is subscribed to nothing any more.
-    private func retire(_ client: MosquittoClient, _ session: Session) {
-        guard isRetiring, session.catchUp.isCaughtUp, running == nil, client.batch.isEmpty, !isDrained else {
-            return
-        }
-        isDrained = true
-        control.update { $0.isRetired = true }
-        control.stop()
-    }
-
-    private func fellBehind(_ session: inout Session) {
-        session.catchUp.fellBehind()
-        control.update { $0.caughtUpSince = nil }
     }
 }

@@ -24,17 +24,13 @@ extension WorkerControl {
     }
 
     private func check(_ name: String, _ status: MQTTStatus) -> ReadinessResource.Check {
-        let reason: String? =
+        let message: String? =
             switch status.state {
             case .up: nil
-            case .connecting: "no connection to the broker yet"
-            case .down(let reason): "no connection to the broker: \(reason)"
+            case .connecting: "no connection to the broker yet; see that it runs, and that MQTT_URL names it"
+            case .down(let reason): "no connection to the broker: \(reason); \(reason.remedy)"
             }
-        return ReadinessResource.Check(
-            name: name,
-            ready: status.isUp,
-            message: reason.map { "\($0); see that it runs, and that MQTT_URL names it" }
-        )
+        return ReadinessResource.Check(name: name, ready: status.isUp, message: message)
     }
 
     private func storeCheck() async -> ReadinessResource.Check {
