@@ -1,6 +1,7 @@
 // OpenSSL's libssl for the TLS of libmosquitto: a context of our own, and what is seen on its one connection.
 #pragma once
 
+#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -19,6 +20,10 @@ struct waybill_tls_record {
     int has_answered;
     // Whether the peer has asked for a certificate.
     int certificate_requested;
+    // Whether the connection took bytes: then it stood.
+    int has_written;
+    // The errno of the last write that failed; 0 for none. The socket tells it once.
+    int write_error;
     // Whether a write that fails is left to the next read to report.
     int hides_write_errors;
 };
@@ -34,9 +39,17 @@ static inline long waybill_tls_did_write(
 ) {
     (void)bytes, (void)length, (void)integer, (void)number, (void)processed;
     struct waybill_tls_record *record = (struct waybill_tls_record *)(void *)BIO_get_callback_arg(bio);
-    if (operation == (BIO_CB_WRITE | BIO_CB_RETURN) && result <= 0 && record->hides_write_errors) {
-        BIO_set_retry_write(bio);
-        return -1;
+    if (operation != (BIO_CB_WRITE | BIO_CB_RETURN)) {
+        return result;
+    }
+    if (result > 0) {
+        record->has_written = 1;
+    } else if (!BIO_should_retry(bio)) {
+        record->write_error = errno;
+        if (record->hides_write_errors) {
+            BIO_set_retry_write(bio);
+            return -1;
+        }
     }
     return result;
 }

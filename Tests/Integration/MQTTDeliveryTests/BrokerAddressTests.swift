@@ -74,7 +74,8 @@ struct BrokerAddressTests {
         if isRight {
             try await receiver.caughtUp()
         } else {
-            #expect(try await receiver.failure().code == .certificateNameMismatch)
+            let error = try await receiver.failure()
+            #expect(error.code == .certificateNameMismatch, "\(error)")
         }
         try await receiver.end()
     }

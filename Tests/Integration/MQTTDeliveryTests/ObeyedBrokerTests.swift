@@ -112,7 +112,7 @@ struct ObeyedBrokerTests {
                 return
             }
             connection.send(ScriptedBroker.connectAccepted5)
-            while let packet = connection.read() {
+            while let packet = connection.read(), packet.type == 3 {
                 let length = Int(packet.body[0]) << 8 | Int(packet.body[1])
                 connection.send([0x40, 3, packet.body[2 + length], packet.body[3 + length], code])
             }

@@ -114,11 +114,18 @@ struct TLSRefusalTests {
             + "-days -1 -extfile server.ext -out old.pem"
         #expect(try await ChildProcess.run(["sh", "-c", issue]).exit == .code(0))
         let port = try FreePort.next()
+        let serve = """
+            import contextlib, socket, ssl
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain("old.pem", "server.key")
+            server = socket.create_server(("127.0.0.1", \(port)))
+            while True:
+                connection, _ = server.accept()
+                with contextlib.suppress(OSError):
+                    context.wrap_socket(connection, server_side=True).recv(1)
+            """
         let expired = try ChildProcess(
-            [
-                "openssl", "s_server", "-accept", "\(port)", "-cert", broker.directory.file("old.pem"), "-key",
-                broker.directory.file("server.key"), "-quiet",
-            ]
+            ["sh", "-c", "cd \(broker.directory.path) && exec python3 -c '\(serve)'"]
         )
         var configuration = broker.configuration("receiver")
         (configuration.host, configuration.port) = ("localhost", port)

@@ -161,7 +161,7 @@ import Testing
         try await fleet.reported(by: 1)
         first.process.terminate()
         #expect(await first.process.wait() == .code(0))
-        try await until("it reads") { second.errors.text.contains("Subscribed to the broker") }
+        try await until("it reads") { second.errors.text.contains("subscribed to the broker") }
         // The upload is asked for at a third, which stands by in its turn and answers all the same.
         second.terminate()
         #expect(await second.wait() == .code(0))

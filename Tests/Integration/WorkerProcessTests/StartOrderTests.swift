@@ -85,7 +85,7 @@ import Testing
         let site = try await Deployment()
         let worker = try await site.worker()
         let lines = worker.process.errors.all
-        let places = ["] starting", "listening", "the store is open", "Subscribed to the broker"].map { word in
+        let places = ["] starting", "listening", "the store is open", "subscribed to the broker"].map { word in
             lines.firstIndex { $0.contains(word) } ?? .max
         }
         #expect(places == places.sorted() && places.last != .max, "\(places)")

@@ -82,7 +82,7 @@ extension ConnectionLoop {
             return now >= opening.deadline
                 ? MQTTError(.timeout, operation: "connect", text: "no TCP connection in time") : nil
         }
-        let code = SocketPoll.error(of: client.socket)
+        let code = client.transportError
         return code == 0
             ? nil
             : MQTTError(.unreachable, operation: "connect", number: code, text: MosquittoLibrary.systemText(code))

@@ -1,5 +1,6 @@
 import CMosquitto
 import CTLS
+import EventThread
 import Glibc
 import Primitives
 
@@ -149,6 +150,17 @@ final class MosquittoClient {
                 text: MosquittoLibrary.text(code, systemError: 0)
             )
         }
+    }
+
+    /// Why a TCP connection that was begun does not stand, as an `errno`; 0 where it does, or did.
+    ///
+    /// libmosquitto begins TLS at once, and the first write takes the socket's error away.
+    var transportError: CInt {
+        if let tls, tls.hasWritten {
+            return 0
+        }
+        let code = SocketPoll.error(of: socket)
+        return code == 0 ? tls?.writeError ?? 0 : code
     }
 
     /// Whether what CONNECT is sent over stands: TCP, and TLS where it is used.

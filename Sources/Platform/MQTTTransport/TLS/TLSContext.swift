@@ -29,6 +29,8 @@ final class TLSContext {
                 alert: -1,
                 has_answered: 0,
                 certificate_requested: 0,
+                has_written: 0,
+                write_error: 0,
                 hides_write_errors: 1
             )
         )
@@ -60,6 +62,16 @@ final class TLSContext {
     /// From now on a write that fails ends the connection.
     func reportWriteErrors() {
         unsafe record.pointee.hides_write_errors = 0
+    }
+
+    /// Whether the TCP connection stood at some time, as far as TLS has used it.
+    var hasWritten: Bool {
+        unsafe record.pointee.has_written != 0
+    }
+
+    /// The `errno` of the last write that failed; 0 for none.
+    var writeError: CInt {
+        unsafe record.pointee.write_error
     }
 
     /// What was seen so far.
