@@ -28,9 +28,10 @@ struct ConnectAcknowledgement: Sendable, Hashable {
     /// libmosquitto turns a 3.1.1 broker's return code 1 into it.
     static let unsupportedProtocolVersion: Int32 = 0x84
 
-    /// What a connection cannot work without, and this broker has not.
+    /// Finds what a connection cannot work without, and this broker has not.
     ///
     /// - Parameter filters: What is to be subscribed to; none for a publisher.
+    /// - Returns: The error; `nil` where nothing is missing.
     func obstacle(filters: [String]) -> MQTTError? {
         if maximumQoS == 0 {
             return MQTTError(.qosUnavailable, operation: "connect", text: "the broker takes QoS 0 only (Maximum QoS 0)")

@@ -1,4 +1,4 @@
-/// One attempt to connect: the addresses in turn, and what happened at those that failed. Pure.
+/// One attempt to connect: the addresses in turn, and what happened at those that failed; pure.
 struct Opening {
     /// The longest wait for one of several addresses.
     private static let patience = Duration.seconds(3)

@@ -17,8 +17,9 @@ enum ConnectionStage: Sendable, Hashable {
 /// behind it, closes connections too. So MQTT 3.1.1 that was tried for want of an answer is confirmed: once the broker
 /// accepts it, MQTT 5 is tried once more.
 struct Reconnection {
-    /// How many connections with MQTT 5 may end without an answer before MQTT 3.1.1 is tried. A timeout counts twice,
-    /// because it takes the whole timeout.
+    /// How many connections with MQTT 5 may end without an answer before MQTT 3.1.1 is tried.
+    ///
+    /// A timeout counts twice, because it takes the whole timeout.
     private static let patience = 3
     /// The same with a broker that has spoken MQTT 5.
     private static let patienceWithMQTT5 = 10

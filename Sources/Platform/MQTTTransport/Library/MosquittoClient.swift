@@ -105,6 +105,7 @@ final class MosquittoClient {
     /// Begins a connection; the answer comes as ``connectAcknowledgement``.
     ///
     /// - Parameter address: Numeric. libmosquitto tries only the first address of a name that does not refuse at once.
+    /// - Throws: ``MQTTError`` of code `unreachable` where another address may do.
     func connect(to address: String) throws(MQTTError) {
         try setConnectProperties()
         let keepAlive = CInt(configuration.keepAlive.components.seconds)

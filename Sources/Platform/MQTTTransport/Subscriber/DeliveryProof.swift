@@ -42,11 +42,12 @@ struct DeliveryProof {
     private(set) var deadline: ContinuousClock.Instant
     private(set) var outcome: Outcome?
 
+    /// A proof that has not begun; `nil` where nothing is shared.
+    ///
     /// - Parameters:
     ///   - clientID: Of this connection.
     ///   - filters: What is subscribed to.
     ///   - now: When it begins.
-    /// - Returns: `nil` where nothing is shared.
     init?(clientID: String, filters: [String], at now: ContinuousClock.Instant) {
         guard let group = filters.lazy.compactMap(Self.group).first else {
             return nil

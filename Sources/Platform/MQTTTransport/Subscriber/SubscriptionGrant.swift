@@ -3,11 +3,12 @@ enum SubscriptionGrant {
     private static let sharedSubscriptionsNotSupported: Int32 = 0x9E
     private static let wildcardsNotSupported: Int32 = 0xA2
 
-    /// What is missing; `nil` where every filter has QoS 1.
+    /// Finds what is missing.
     ///
     /// - Parameters:
     ///   - filters: In the order of SUBSCRIBE.
     ///   - codes: Those of SUBACK: from 0x80 a refusal, else the granted QoS.
+    /// - Returns: The error; `nil` where every filter has QoS 1.
     static func problem(filters: [String], codes: [Int32]) -> MQTTError? {
         guard codes.count == filters.count else {
             return error(.protocolViolation, 0, "SUBACK does not match SUBSCRIBE")

@@ -16,9 +16,10 @@ struct TLSObservation: Hashable {
     /// Whether there is a client certificate.
     var hasCertificate = false
 
-    /// The code and words of the error; `nil` where TLS was not the reason.
+    /// Names the reason for the end of the connection.
     ///
     /// - Parameter isInHandshake: The handshake was not done.
+    /// - Returns: The code and words of the error; `nil` where TLS was not the reason.
     func reason(isInHandshake: Bool) -> (code: MQTTError.Code, text: String)? {
         if verifyError != 0 {
             return (verifyCode, "the broker's certificate is refused: \(Self.verifyText(verifyError))")

@@ -12,12 +12,13 @@ enum TLSProbe {
         return start == [0x15, 3] || start == [0x16, 3]
     }
 
-    /// Blocks for as long as the limit.
+    /// Asks a port; blocks for as long as the limit.
     ///
     /// - Parameters:
     ///   - address: Numeric, with a zone where it has one.
     ///   - port: The TCP port.
     ///   - limit: The longest wait.
+    /// - Returns: Whether it answers in TLS.
     static func speaksTLS(address: String, port: UInt16, within limit: Duration) -> Bool {
         guard let socket = connection(to: address, port) else {
             return false
