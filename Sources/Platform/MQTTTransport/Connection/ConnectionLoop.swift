@@ -177,6 +177,10 @@ final class ConnectionLoop<Role: ConnectionRole>: EventLoop {
 
     /// Reads until nothing more has come, the role has enough, or a callback holds the rest back.
     private func readAvailable(_ client: MosquittoClient) throws(MQTTError) {
+        guard role.mayRead(client) else {
+            return
+        }
+        // A look into TLS decrypts what `poll` does not see then: it is read at once.
         client.noteDisconnect()
         for _ in 0..<readsPerTurn {
             guard role.mayRead(client) else {

@@ -15,7 +15,7 @@ struct Outage {
         self.logger = logger
     }
 
-    /// Whether it was found out already that the port speaks TLS, or does not.
+    /// Whether nothing has failed since the connection stood.
     var isFirst: Bool {
         attempts == 0
     }

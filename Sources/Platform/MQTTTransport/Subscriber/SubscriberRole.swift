@@ -121,6 +121,8 @@ final class SubscriberRole: ConnectionRole {
         if let obstacle = answer.obstacle(filters: isRetiring ? [] : filters) {
             throw obstacle
         }
+        // One that a lost connection has left behind may come first.
+        client.probeTopic = DeliveryProof(clientID: configuration.clientID, filters: filters, at: now)?.topic
         for filter in formerFilters {
             _ = try client.unsubscribe(from: filter)
         }
@@ -289,7 +291,6 @@ final class SubscriberRole: ConnectionRole {
         }
         session.isGranted = true
         if proofIsPossible, var proof = DeliveryProof(clientID: configuration.clientID, filters: filters, at: now) {
-            client.probeTopic = proof.topic
             try take([proof.begin], &proof, client)
             session.proof = proof
             return
