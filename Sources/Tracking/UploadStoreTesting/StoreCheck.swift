@@ -37,5 +37,5 @@ package struct StoreCheck: Sendable, CustomTestStringConvertible {
         uploads + conflicts + limits + listings + addresses + deviceEnds + commandsAndTimers + verifications + notices
         + deliveries
         + lanes + retention + writes + concurrency + telemetry + useCases + aftercare + slots + audit + profiles
-        + fencing + unanswered
+        + fencing + unanswered + answers
 }

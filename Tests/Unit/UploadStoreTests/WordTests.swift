@@ -9,7 +9,7 @@ import UploadTracking
     /// The words, and the migrations that ended programs without the newest of them.
     ///
     /// A word that is added needs a migration in each schema that ends older programs: its number goes here with the word.
-    private static let endedBy = (sqlite: 10, postgres: 6)
+    private static let endedBy = (sqlite: 11, postgres: 7)
     private static let words: [String: [String]] = [
         "uploads.state": ["canceled", "completed", "failed", "issued", "requested", "uploading", "verifying"],
         "uploads.origin": ["adopted", "issued", "published"],
@@ -17,7 +17,7 @@ import UploadTracking
         "files.state": ["canceled", "failed", "pending", "uploading", "verified", "verifying"],
         "files.failure": [
             "access_denied", "credentials_expired", "device_error", "dock_busy", "fingerprint_mismatch", "mint_failed",
-            "missing", "no_reply", "rejected", "size_mismatch", "stale", "stalled", "unanswered", "unprovable",
+            "missing", "no_reply", "not_sent", "rejected", "size_mismatch", "stale", "stalled", "unanswered", "unprovable",
             "unreported",
         ],
         "files.ending": ["cancel", "device", "timer"],

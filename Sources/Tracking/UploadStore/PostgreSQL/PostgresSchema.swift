@@ -11,6 +11,7 @@ enum PostgresSchema {
         Migration(name: "object stores of used keys", statements: objectStores, olderPrograms: .goOn),
         Migration(name: "lists by profile", statements: listsByProfile, olderPrograms: .goOn),
         Migration(name: "files that failed unanswered", statements: unanswered),
+        Migration(name: "answers to commands and looks", statements: answers),
     ]
 
     /// The key of the lock that those who migrate take.

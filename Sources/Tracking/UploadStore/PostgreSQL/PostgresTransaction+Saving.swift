@@ -83,8 +83,9 @@ extension PostgresTransaction {
                 cancel_reissued = $17, cancel_progress = $18, cancel_round = $19, cancel_next_at = $20, heard_at = $21,
                 stalled_at = $22, timer_due_at = $23,
                 command_held_until = CASE WHEN command_due_at IS NOT DISTINCT FROM $24 THEN command_held_until END,
-                command_due_at = $24, ended_at = CASE WHEN $25 THEN coalesce(ended_at, $26) END
-            WHERE id = $27
+                command_due_at = $24, ended_at = CASE WHEN $25 THEN coalesce(ended_at, $26) END,
+                cancel_requested_at = $27, cancel_requester = $28
+            WHERE id = $29
             """,
             [
                 upload.state.rawValue, upload.updatedAt.milliseconds, upload.credentials?.accessKeyID,
@@ -98,7 +99,8 @@ extension PostgresTransaction {
                 upload.cancellation?.progress.rawValue, upload.cancellation?.round,
                 upload.cancellation?.nextAttemptAt?.milliseconds,
                 upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
-                upload.commandDueAt?.milliseconds, upload.state.isTerminal, now.milliseconds, upload.id.description,
+                upload.commandDueAt?.milliseconds, upload.state.isTerminal, (upload.endedAt ?? now).milliseconds,
+                upload.cancellation?.requestedAt?.milliseconds, upload.cancellation?.requester, upload.id.description,
             ]
         )
         for file in upload.files {
@@ -119,8 +121,8 @@ extension PostgresTransaction {
                 verify_deadline = $7, verify_clocked_at = $8, verify_bytes_read = $9, verify_bytes_size = $10,
                 audit = $11, audit_request = $12, looked_at = $13, slot_held = $14,
                 verify_held_until = CASE WHEN verify_due_at IS NOT DISTINCT FROM $15 THEN verify_held_until END,
-                verify_due_at = $15, verify_unanswered_since = $16
-            WHERE upload_id = $17 AND module = $18
+                verify_due_at = $15, verify_unanswered_since = $16, looks = $17, last_look_at = $18, last_look_answer = $19
+            WHERE upload_id = $20 AND module = $21
             """,
             [
                 file.state.rawValue, try encoded(file.report), try file.ending.map(encoded),
@@ -130,7 +132,8 @@ extension PostgresTransaction {
                 try file.audit.map(encoded), try file.verification.request.map(encoded),
                 (file.audit?.checkedAt ?? file.evidence?.verifiedAt)?.milliseconds,
                 upload.holdsSlots, file.verification.dueAt?.milliseconds,
-                file.verification.unansweredSince?.milliseconds, upload.id.description, file.module,
+                file.verification.unansweredSince?.milliseconds, file.looks?.count ?? 0,
+                file.looks?.lastAt.milliseconds, file.looks?.answer, upload.id.description, file.module,
             ]
         )
     }
@@ -140,14 +143,14 @@ extension PostgresTransaction {
         try execute(
             """
             INSERT INTO commands (tid, upload_id, gateway, method, ordinal, generation, sent_at, answer_by,
-                told_expiry, outcome, code)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code
+                told_expiry, outcome, code, answer)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, answer = excluded.answer
             """,
             [
                 attempt.tid, upload.id.description, upload.gateway, method, ordinal, attempt.generation,
                 attempt.sentAt.milliseconds, attempt.answerBy.milliseconds, attempt.toldExpiry?.milliseconds,
-                outcome, code,
+                outcome, code, attempt.answer,
             ]
         )
     }

@@ -19,6 +19,7 @@ extension Upload {
             requester: try row.string("requester"),
             requestedAt: try row.moment("requested_at"),
             updatedAt: try row.moment("updated_at"),
+            endedAt: try row.momentIfAny("ended_at"),
             credentials: try row.credentials(),
             handedAt: try row.momentIfAny("handed_at"),
             start: StartCommand(
@@ -61,7 +62,8 @@ extension UploadFile {
             ending: try row.jsonIfAny("ending"),
             evidence: try row.jsonIfAny("evidence"),
             failure: try row.jsonIfAny("failure"),
-            audit: try row.jsonIfAny("audit")
+            audit: try row.jsonIfAny("audit"),
+            looks: try row.lookHistory()
         )
     }
 }
@@ -74,7 +76,8 @@ extension CommandAttempt {
             sentAt: try row.moment("sent_at"),
             answerBy: try row.moment("answer_by"),
             toldExpiry: try row.momentIfAny("told_expiry"),
-            outcome: try Outcome(name: row.string("outcome"), code: row.integer("code").map { Int($0) })
+            outcome: try Outcome(name: row.string("outcome"), code: row.integer("code").map { Int($0) }),
+            answer: try row.text("answer")
         )
     }
 }
@@ -112,6 +115,13 @@ extension StoredRow {
         return ReadProgress(bytesRead: bytesRead, size: size)
     }
 
+    fileprivate func lookHistory() throws -> LookHistory? {
+        guard let lastAt = try momentIfAny("last_look_at"), let answer = try text("last_look_answer") else {
+            return nil
+        }
+        return LookHistory(count: try number("looks"), lastAt: lastAt, answer: answer)
+    }
+
     fileprivate func credentials() throws -> IssuedCredentials? {
         guard let accessKeyID = try text("access_key_id"), let expiresAt = try momentIfAny("credentials_expire_at")
         else {
@@ -137,7 +147,9 @@ extension StoredRow {
             progress: try enumeration("cancel_progress"),
             round: Int(try integer("cancel_round") ?? 1),
             attempts: attempts,
-            nextAttemptAt: try momentIfAny("cancel_next_at")
+            nextAttemptAt: try momentIfAny("cancel_next_at"),
+            requestedAt: try momentIfAny("cancel_requested_at"),
+            requester: try text("cancel_requester")
         )
     }
 }

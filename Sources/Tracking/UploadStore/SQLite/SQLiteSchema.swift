@@ -16,6 +16,7 @@ enum SQLiteSchema {
         Migration(name: "8 object stores of used keys", statements: [objectStores], olderPrograms: .goOn),
         Migration(name: "9 lists by profile", statements: [listsByProfile], olderPrograms: .goOn),
         Migration(name: "10 files that failed unanswered", statements: [unanswered]),
+        Migration(name: "11 answers to commands and looks", statements: [answers]),
     ]
 
     /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.

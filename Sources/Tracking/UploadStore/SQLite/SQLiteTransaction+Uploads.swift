@@ -135,7 +135,7 @@ extension SQLiteTransaction {
                 credentials_told_expiry = ?, generation = ?, handed_at = ?, start_generation = ?, start_taken_at = ?,
                 start_taken_said_at = ?, start_earlier_may_run = ?, start_next_at = ?, start_retries = ?,
                 start_deadline = ?, mint_error = ?, cancel_modules = ?, cancel_reissued = ?, cancel_progress = ?,
-                cancel_round = ?, cancel_next_at = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
+                cancel_round = ?, cancel_next_at = ?, cancel_requested_at = ?, cancel_requester = ?, heard_at = ?, stalled_at = ?, timer_due_at = ?,
                 ended_at = CASE WHEN ? THEN coalesce(ended_at, ?) END,
                 command_held_until = CASE WHEN command_due_at IS ? THEN command_held_until END, command_due_at = ?
             WHERE id = ?
@@ -151,8 +151,9 @@ extension SQLiteTransaction {
                 try encoded((upload.cancellation?.reissued ?? []).sorted()),
                 upload.cancellation?.progress.rawValue, upload.cancellation?.round,
                 upload.cancellation?.nextAttemptAt?.milliseconds,
+                upload.cancellation?.requestedAt?.milliseconds, upload.cancellation?.requester,
                 upload.heardAt?.milliseconds, upload.stalledAt?.milliseconds, timerDueAt?.milliseconds,
-                upload.state.isTerminal, now.milliseconds, upload.commandDueAt?.milliseconds,
+                upload.state.isTerminal, (upload.endedAt ?? now).milliseconds, upload.commandDueAt?.milliseconds,
                 upload.commandDueAt?.milliseconds, upload.id.description,
             ]
         )
@@ -172,7 +173,7 @@ extension SQLiteTransaction {
             """
             UPDATE files SET state = ?, report = ?, ending = ?, evidence = ?, failure = ?, verify_attempts = ?,
                 verify_deadline = ?, verify_clocked_at = ?, verify_unanswered_since = ?, verify_bytes_read = ?,
-                verify_bytes_size = ?, audit = ?, audit_request = ?, looked_at = ?, slot_held = ?,
+                verify_bytes_size = ?, looks = ?, last_look_at = ?, last_look_answer = ?, audit = ?, audit_request = ?, looked_at = ?, slot_held = ?,
                 verify_held_until = CASE WHEN verify_due_at IS ? THEN verify_held_until END, verify_due_at = ?
             WHERE upload_id = ? AND module = ?
             """,
@@ -182,6 +183,7 @@ extension SQLiteTransaction {
                 file.verification.deadline?.milliseconds, file.verification.clockedAt?.milliseconds,
                 file.verification.unansweredSince?.milliseconds,
                 file.verification.progress?.bytesRead, file.verification.progress?.size,
+                file.looks?.count ?? 0, file.looks?.lastAt.milliseconds, file.looks?.answer,
                 try file.audit.map(encoded), try file.verification.request.map(encoded),
                 (file.audit?.checkedAt ?? file.evidence?.verifiedAt)?.milliseconds,
                 upload.holdsSlots, file.verification.dueAt?.milliseconds, file.verification.dueAt?.milliseconds,
@@ -195,14 +197,14 @@ extension SQLiteTransaction {
         try execute(
             """
             INSERT INTO commands (tid, upload_id, gateway, method, ordinal, generation, sent_at, answer_by,
-                told_expiry, outcome, code)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code
+                told_expiry, outcome, code, answer)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (tid) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, answer = excluded.answer
             """,
             [
                 attempt.tid, upload.id.description, upload.gateway, method, ordinal, attempt.generation,
                 attempt.sentAt.milliseconds, attempt.answerBy.milliseconds, attempt.toldExpiry?.milliseconds,
-                outcome, code,
+                outcome, code, attempt.answer,
             ]
         )
     }

@@ -42,7 +42,9 @@ extension Sample {
                 progress: .open,
                 round: 3,
                 attempts: attempts(prefix: "cancel"),
-                nextAttemptAt: start + .milliseconds(4)
+                nextAttemptAt: start + .milliseconds(4),
+                requestedAt: start + .milliseconds(21),
+                requester: "operator \u{1F69A}"
             ),
             heardAt: start + .milliseconds(5),
             stalledAt: start + .milliseconds(6),
@@ -63,7 +65,8 @@ extension Sample {
                 sentAt: start,
                 answerBy: start + .seconds(10),
                 toldExpiry: prefix == "start" ? start + .seconds(3540 + index) : nil,
-                outcome: outcome
+                outcome: outcome,
+                answer: index == 0 ? nil : "words \(index)"
             )
         }
     }
@@ -105,6 +108,7 @@ extension Sample {
             proof: .download,
             verifiedAt: start + .milliseconds(12)
         )
+        file.looks = LookHistory(count: 12, lastAt: start + .milliseconds(22), answer: "503 SlowDown")
         file.failure = FileFailure(code: .deviceError, deviceCode: 324_012, message: "words", remedy: "more words")
         file.audit = FileAudit(
             finding: .otherVersion,

@@ -50,13 +50,15 @@ enum Sample {
     static func tracker(
         _ store: any TrackingStore,
         policy: TrackingPolicy = TrackingPolicy(),
-        destinations: [String] = ["mqtt"]
+        destinations: [String] = ["mqtt"],
+        onEnd: @escaping @Sendable (Upload) -> Void = { _ in }
     ) -> UploadTracker {
         UploadTracker(
             store: store,
             policy: { _ in policy },
             destinations: { _ in destinations },
-            noticeBody: { notice, id, upload, _ in Array("\(notice.type.rawValue) \(id) \(upload.state)".utf8) }
+            noticeBody: { notice, id, upload, _ in Array("\(notice.type.rawValue) \(id) \(upload.state)".utf8) },
+            onEnd: onEnd
         )
     }
 

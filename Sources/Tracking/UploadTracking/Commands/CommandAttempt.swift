@@ -2,14 +2,14 @@ package import Primitives
 
 /// One message sent to a dock, told by its tid.
 ///
-/// It is a row before it is a message (rules.md, Commands).
+/// It is a row before it is a message (docs/ARCHITECTURE.md).
 package struct CommandAttempt: Sendable, Equatable {
     package enum Outcome: Sendable, Equatable {
         /// The answer may still come. After a crash an attempt counts as sent until its timeout.
         case awaiting
         /// No answer in time: nobody knows whether the dock acted.
         case unanswered
-        /// It certainly did not leave.
+        /// The broker did not take it, for certain: the dock never saw it.
         case unsent
         case accepted
         /// Not now: the dock is at something else.
@@ -25,6 +25,9 @@ package struct CommandAttempt: Sendable, Equatable {
     /// Of a start, when the dock is told that the credentials in it expire.
     package let toldExpiry: Timestamp?
     package var outcome: Outcome
+    /// What the other side said, where it said anything: of an unsent attempt the broker, else the dock; of one whose
+    /// fate is not known, why.
+    package var answer: String?
 
     package init(
         tid: String,
@@ -32,7 +35,8 @@ package struct CommandAttempt: Sendable, Equatable {
         sentAt: Timestamp,
         answerBy: Timestamp,
         toldExpiry: Timestamp? = nil,
-        outcome: Outcome = .awaiting
+        outcome: Outcome = .awaiting,
+        answer: String? = nil
     ) {
         self.tid = tid
         self.generation = generation
@@ -40,6 +44,13 @@ package struct CommandAttempt: Sendable, Equatable {
         self.answerBy = answerBy
         self.toldExpiry = toldExpiry
         self.outcome = outcome
+        self.answer = answer
+    }
+
+    /// Writes down what became of it, in the other side's words.
+    mutating func end(as outcome: Outcome, answer: String) {
+        self.outcome = outcome
+        self.answer = answer
     }
 
     /// An answer to it still says something.

@@ -58,6 +58,16 @@ package struct StartCommand: Sendable, Equatable {
         earlierMayRun || currentAttempts.contains(where: \.mayHaveWorked)
     }
 
+    /// How many attempts of the present generation in a row, up to the last, the broker did not take.
+    var unsentInARow: Int {
+        currentAttempts.unsentInARow
+    }
+
+    /// The last attempt of the present generation of which it is known what became of it.
+    package var lastConcluded: CommandAttempt? {
+        currentAttempts.last { $0.outcome != .awaiting }
+    }
+
     var isAccepted: Bool {
         currentAttempts.contains { $0.outcome == .accepted }
     }
@@ -76,7 +86,7 @@ package struct StartCommand: Sendable, Equatable {
     }
 }
 
-/// A cancel, by module: the dock knows no other (facts/dock-protocol.md, Commands and replies).
+/// A cancel, by module: the dock knows no other (DJI Cloud API, `fileupload_update`).
 package struct Cancellation: Sendable, Equatable {
     package enum Progress: String, Sendable, CaseIterable {
         /// To be sent, or being answered.
@@ -99,6 +109,13 @@ package struct Cancellation: Sendable, Equatable {
     /// Of all rounds.
     package var attempts: [CommandAttempt]
     package var nextAttemptAt: Timestamp?
+    /// When this round was asked for; `nil` in rows of earlier versions.
+    package var requestedAt: Timestamp?
+    /// Who asked for it: a caller of the API, or ``worker``; `nil` in rows of earlier versions.
+    package var requester: String?
+
+    /// The requester of what a timer or a reissue calls for.
+    package static let worker = "worker"
 
     package init(
         modules: Set<String>,
@@ -106,7 +123,9 @@ package struct Cancellation: Sendable, Equatable {
         progress: Progress = .open,
         round: Int = 1,
         attempts: [CommandAttempt] = [],
-        nextAttemptAt: Timestamp?
+        nextAttemptAt: Timestamp?,
+        requestedAt: Timestamp? = nil,
+        requester: String? = nil
     ) {
         self.modules = modules
         self.reissued = reissued
@@ -114,18 +133,37 @@ package struct Cancellation: Sendable, Equatable {
         self.round = round
         self.attempts = attempts
         self.nextAttemptAt = nextAttemptAt
+        self.requestedAt = requestedAt
+        self.requester = requester
     }
 
     package var isOpen: Bool {
         progress == .open
     }
 
+    /// Those of the present round.
+    package var currentAttempts: [CommandAttempt] {
+        attempts.filter { $0.generation == round }
+    }
+
+    /// Until when a cancel that the broker does not take is tried.
+    package func sendDeadline(policy: TrackingPolicy) -> Timestamp? {
+        (requestedAt ?? currentAttempts.first?.sentAt).map { $0 + policy.startDeadline }
+    }
+
     /// How often the dock was asked in this round; what did not leave is not counted.
     var tries: Int {
-        attempts.count { $0.generation == round && $0.outcome != .unsent }
+        currentAttempts.count { $0.outcome != .unsent }
     }
 
     var isAwaited: Bool {
-        attempts.contains { $0.generation == round && $0.outcome == .awaiting }
+        currentAttempts.contains { $0.outcome == .awaiting }
+    }
+}
+
+extension [CommandAttempt] {
+    /// How many in a row, up to the last, the broker did not take.
+    var unsentInARow: Int {
+        reversed().prefix { $0.outcome == .unsent }.count
     }
 }

@@ -11,14 +11,14 @@ extension UploadTracker {
         for duration: Duration,
         progress: ReadProgress?
     ) async throws -> Bool {
-        try await store.write { transaction in
+        try await write { transaction, ended in
             guard var upload = try transaction.lock([lease.uploadID]).first,
                 try transaction.renew(lease, until: transaction.now + duration)
             else {
                 return false
             }
             if let progress {
-                try advance(&upload, by: .reading(objectKey: lease.file.objectKey, progress), in: transaction)
+                try advance(&upload, by: .reading(objectKey: lease.file.objectKey, progress), ended: &ended, in: transaction)
             }
             return true
         }
@@ -32,11 +32,11 @@ extension UploadTracker {
     /// - Returns: `false` where the lease is lost; nothing was changed then.
     /// - Throws: ``TrackingStoreError``.
     package func settle(_ lease: VerificationLease, by event: UploadEvent) async throws -> Bool {
-        try await store.write { transaction in
+        try await write { transaction, ended in
             guard var upload = try transaction.lock([lease.uploadID]).first, try transaction.holds(lease) else {
                 return false
             }
-            try advance(&upload, by: event, in: transaction)
+            try advance(&upload, by: event, ended: &ended, in: transaction)
             return true
         }
     }

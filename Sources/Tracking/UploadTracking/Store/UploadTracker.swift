@@ -9,22 +9,26 @@ package struct UploadTracker: Sendable {
     private let policy: @Sendable (ProfileName) -> TrackingPolicy
     private let destinations: @Sendable (ProfileName) -> [String]
     private let noticeBody: NoticeBody
+    private let onEnd: @Sendable (Upload) -> Void
 
     /// - Parameters:
     ///   - store: Where everything durable is.
     ///   - policy: The settings that hold for a profile.
     ///   - destinations: Where the notices of a profile go.
     ///   - noticeBody: Renders the body that a notice is frozen with.
+    ///   - onEnd: Is told of each upload that this tracker has brought to its end, once that is durable.
     package init(
         store: any TrackingStore,
         policy: @escaping @Sendable (ProfileName) -> TrackingPolicy,
         destinations: @escaping @Sendable (ProfileName) -> [String],
-        noticeBody: @escaping NoticeBody
+        noticeBody: @escaping NoticeBody,
+        onEnd: @escaping @Sendable (Upload) -> Void = { _ in }
     ) {
         self.store = store
         self.policy = policy
         self.destinations = destinations
         self.noticeBody = noticeBody
+        self.onEnd = onEnd
     }
 
     /// Records a new upload, whose start is then due.
@@ -103,12 +107,12 @@ package struct UploadTracker: Sendable {
         where holds: @escaping @Sendable (any TrackingTransaction) throws -> Bool,
         recording record: (@Sendable (any TrackingTransaction) throws -> Void)?
     ) async throws -> Upload? {
-        try await store.write { transaction in
+        try await write { transaction, ended in
             guard var upload = try transaction.lock([id]).first else {
                 return nil
             }
             if try holds(transaction) {
-                try advance(&upload, by: event(transaction.now), in: transaction)
+                try advance(&upload, by: event(transaction.now), ended: &ended, in: transaction)
             }
             try record?(transaction)
             return upload
@@ -124,11 +128,11 @@ package struct UploadTracker: Sendable {
     /// - Returns: How many uploads had one.
     /// - Throws: ``TrackingStoreError``.
     package func fireTimers(dueAt moment: Timestamp? = nil, limit: Int = 256) async throws -> Int {
-        try await store.write { transaction in
+        try await write { transaction, ended in
             let moment = min(moment ?? transaction.now, transaction.now)
             let due = try transaction.lockDue(.timer, at: moment, limit: limit)
             for var upload in due {
-                try advance(&upload, by: .timer, at: moment, in: transaction)
+                try advance(&upload, by: .timer, at: moment, ended: &ended, in: transaction)
             }
             return due.count
         }
@@ -139,10 +143,10 @@ package struct UploadTracker: Sendable {
         var cursor: UploadID?
         repeat {
             let after = cursor
-            cursor = try await store.write { transaction in
+            cursor = try await write { transaction, ended in
                 let ids = try transaction.liveUploads(after: after, limit: 256)
                 for var upload in try transaction.lock(Set(ids)) {
-                    try advance(&upload, by: .swept, in: transaction)
+                    try advance(&upload, by: .swept, ended: &ended, in: transaction)
                 }
                 return ids.last
             }
@@ -157,7 +161,7 @@ package struct UploadTracker: Sendable {
         count: Int, next: Timestamp, now: Timestamp
     ) {
         let interval = Duration.seconds(3600) / max(rate, 1)
-        return try await store.write { transaction in
+        return try await write { transaction, ended in
             let now = transaction.now
             // What was missed while nothing ran is not made up for at once.
             let turn = max(try transaction.lockNextAudit(of: profile) ?? now, now - Self.auditCatchUp)
@@ -169,7 +173,7 @@ package struct UploadTracker: Sendable {
             let modules = Dictionary(grouping: files, by: \.uploadID)
             for var upload in try transaction.lock(Set(modules.keys)) {
                 for file in modules[upload.id] ?? [] {
-                    try advance(&upload, by: .auditDue(module: file.module), in: transaction)
+                    try advance(&upload, by: .auditDue(module: file.module), ended: &ended, in: transaction)
                 }
             }
             let next = turn + interval * Int(turns)
@@ -193,7 +197,7 @@ package struct UploadTracker: Sendable {
             return []
         }
         do {
-            return try await store.write { try ingest(batch, in: $0) }
+            return try await write { try ingest(batch, ended: &$1, in: $0) }
         } catch TrackingStoreError.dataRejected(let message) {
             if batch.count == 1 {
                 try await store.write { transaction in
@@ -208,6 +212,7 @@ package struct UploadTracker: Sendable {
 
     private func ingest(
         _ batch: [[Telemetry]],
+        ended: inout [Upload],
         in transaction: any TrackingTransaction
     ) throws -> [[TelemetryResult]] {
         let addresses = Set(batch.joined().flatMap(\.addresses))
@@ -231,7 +236,7 @@ package struct UploadTracker: Sendable {
                 guard let owner, var upload = uploads[owner.id] else {
                     return TelemetryResult(try answer(telemetry, among: &queries, in: transaction), isOurs: false)
                 }
-                let outcome = try change(&upload, by: telemetry.event(owner.naming), in: transaction)
+                let outcome = try change(&upload, by: telemetry.event(owner.naming), ended: &ended, in: transaction)
                 uploads[owner.id] = upload
                 return TelemetryResult(TelemetryOutcome(outcome.effect), isOurs: upload.origin == .published)
             }
@@ -262,15 +267,30 @@ package struct UploadTracker: Sendable {
         return .applied
     }
 
+    /// Runs a transaction, and tells of the uploads that it has brought to their end once it is durable.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any TrackingTransaction, _ ended: inout [Upload]) throws -> Value
+    ) async throws -> Value {
+        // The body may run more than once: what counts is what the last run has ended.
+        let (value, ended) = try await store.write { transaction in
+            var ended: [Upload] = []
+            let value = try body(transaction, &ended)
+            return (value, ended)
+        }
+        ended.forEach(onEnd)
+        return value
+    }
+
     /// Applies an event and saves what it changed.
     func advance(
         _ upload: inout Upload,
         by event: UploadEvent,
         at moment: Timestamp? = nil,
+        ended: inout [Upload],
         in transaction: any TrackingTransaction
     ) throws {
         let before = upload
-        _ = try change(&upload, by: event, at: moment, in: transaction)
+        _ = try change(&upload, by: event, at: moment, ended: &ended, in: transaction)
         // A timer that found nothing to do is saved too: its due time is what brought it here.
         if upload != before || event == .timer {
             try save(upload, in: transaction)
@@ -286,9 +306,14 @@ package struct UploadTracker: Sendable {
         _ upload: inout Upload,
         by event: UploadEvent,
         at moment: Timestamp? = nil,
+        ended: inout [Upload],
         in transaction: any TrackingTransaction
     ) throws -> TransitionOutcome {
+        let wasEnded = upload.state.isTerminal
         let outcome = upload.apply(event, at: moment ?? transaction.now, policy: policy(upload.profile))
+        if !wasEnded && upload.state.isTerminal {
+            ended.append(upload)
+        }
         for request in outcome.notices {
             // The id follows from what the notice is of, so a notice made again is the same notice.
             let id = [upload.id.description, request.module, request.type.rawValue].compactMap(\.self)

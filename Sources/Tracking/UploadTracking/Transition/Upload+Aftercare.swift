@@ -51,6 +51,7 @@ extension Upload {
         guard files[index].state == .failed, files[index].isAwaitingProof else {
             return TransitionOutcome(.late)
         }
+        files[index].note(judgement.verdict, at: now)
         switch judgement.verdict {
         case .proven(let evidence):
             files[index].evidence = evidence

@@ -19,8 +19,10 @@ extension Upload {
             effect = sendStart(tid: tid, credentials: credentials, at: now, policy: policy)
         case .cancelSending(let tid):
             effect = sendCancel(tid: tid, at: now, policy: policy)
-        case .commandUnsent(let tid):
-            effect = commandDidNotLeave(tid: tid, at: now, policy: policy)
+        case .commandUnsent(let tid, let message):
+            effect = commandDidNotLeave(tid: tid, message: message, at: now, policy: policy)
+        case .commandUncertain(let tid, let message):
+            effect = commandIsUncertain(tid: tid, message: message)
         case .commandReplied(let tid, let reply):
             effect = commandReplied(tid: tid, reply: reply, at: now, policy: policy)
         case .credentialsHanded(let credentials):
@@ -29,8 +31,8 @@ extension Upload {
             effect = reported(objectKey: objectKey, report: report, saidAt: saidAt, at: now, policy: policy)
         case .deviceEnded(let end, let naming, let saidAt):
             effect = deviceEnded(end, naming, saidAt: saidAt, at: now, policy: policy)
-        case .cancelRequested(let modules):
-            cancelRequested(modules: modules, at: now)
+        case .cancelRequested(let modules, let requester):
+            cancelRequested(modules: modules, requester: requester, at: now)
         case .judged(let judgement):
             let outcome = judged(judgement, at: now, policy: policy)
             effect = outcome.effect
@@ -53,6 +55,9 @@ extension Upload {
         stopForReissue(at: now)
         forgetSilence()
         dropStartOfNothing()
+        if state.isTerminal && !before.state.isTerminal {
+            endedAt = now
+        }
         notices += noticesOfSettlement(since: before)
         watchWhatEnded(since: before, at: now, policy: policy)
         if self == before {
@@ -66,10 +71,13 @@ extension Upload {
 
     /// What is shown of it has changed, and not only what is done next for it: a sweep is no news to a listener.
     private func looksDifferent(from before: Upload) -> Bool {
-        state != before.state || credentials != before.credentials || stalledAt != before.stalledAt
+        state != before.state || reason != before.reason || credentials != before.credentials
+            || stalledAt != before.stalledAt || start.attempts != before.start.attempts
+            || cancellation != before.cancellation
             || zip(files, before.files).contains { file, earlier in
                 file.state != earlier.state || file.report != earlier.report || file.evidence != earlier.evidence
                     || file.failure != earlier.failure || file.audit?.finding != earlier.audit?.finding
+                    || file.looks?.answer != earlier.looks?.answer
                     || file.verification.progress != earlier.verification.progress
             }
     }

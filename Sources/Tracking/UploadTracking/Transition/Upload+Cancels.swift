@@ -1,9 +1,9 @@
 import Primitives
 
-// Cancels and their answers (rules.md, Commands). A cancel names modules and no upload, so it is never sent where
+// Cancels and their answers. A cancel names modules and no upload, so it is never sent where
 // this upload is not what the dock may be working on.
 extension Upload {
-    mutating func cancelRequested(modules: Set<String>?, at now: Timestamp) {
+    mutating func cancelRequested(modules: Set<String>?, requester: String, at now: Timestamp) {
         let wanted = Set(files.filter { !$0.state.isTerminal }.map(\.module))
             .filter { modules?.contains($0) ?? true }
         guard !wanted.isEmpty, origin != .adopted else {
@@ -22,13 +22,18 @@ extension Upload {
             }
             return
         }
-        openCancellation(wanted, at: now)
+        openCancellation(wanted, requester: requester, at: now)
     }
 
     /// Asks the dock to stop some modules: anew, if it was asked for others before.
     ///
     /// Those of a reissue are started anew once the dock has answered.
-    mutating func openCancellation(_ modules: Set<String>, isReissue: Bool = false, at now: Timestamp) {
+    mutating func openCancellation(
+        _ modules: Set<String>,
+        isReissue: Bool = false,
+        requester: String = Cancellation.worker,
+        at now: Timestamp
+    ) {
         let open = cancellation.flatMap { $0.isOpen ? $0 : nil }
         let reissued = (open?.reissued ?? []).union(isReissue ? modules : [])
         if let open, modules.isSubset(of: open.modules) {
@@ -40,7 +45,9 @@ extension Upload {
             reissued: reissued,
             round: (cancellation?.round ?? 0) + 1,
             attempts: cancellation?.attempts ?? [],
-            nextAttemptAt: now
+            nextAttemptAt: now,
+            requestedAt: now,
+            requester: requester
         )
     }
 
@@ -61,13 +68,15 @@ extension Upload {
         return .applied
     }
 
-    mutating func cancelDidNotLeave(_ index: Int, at now: Timestamp, policy: TrackingPolicy) {
-        cancellation?.attempts[index].outcome = .unsent
+    mutating func cancelDidNotLeave(_ index: Int, message: String, at now: Timestamp, policy: TrackingPolicy) {
+        cancellation?.attempts[index].end(as: .unsent, answer: message)
         guard let cancellation, cancellation.isOpen, !cancellation.isAwaited, cancellation.nextAttemptAt == nil else {
             return
         }
-        if mayBeRunning {
-            self.cancellation?.nextAttemptAt = now + policy.startBackoff(id).delay(attempt: 0)
+        let pause = policy.unsentBackoff(id).delay(attempt: max(cancellation.currentAttempts.unsentInARow, 1) - 1)
+        let isInTime = cancellation.sendDeadline(policy: policy).map { now + pause < $0 } ?? true
+        if mayBeRunning && isInTime {
+            self.cancellation?.nextAttemptAt = now + pause
         } else {
             closeCancellation(.givenUp, at: now, policy: policy)
         }
@@ -82,7 +91,7 @@ extension Upload {
         guard let attempt = cancellation?.attempts[index], attempt.isOpen else {
             return .unchanged
         }
-        cancellation?.attempts[index].outcome = reply.outcome
+        cancellation?.attempts[index].end(as: reply.outcome, answer: reply.message)
         guard let cancellation, cancellation.isOpen, attempt.generation == cancellation.round else {
             return .late
         }

@@ -1,6 +1,6 @@
 import Primitives
 
-// Starts and their answers (rules.md, Commands). Cancels are in Upload+Cancels.swift.
+// Starts and their answers. Cancels are in Upload+Cancels.swift.
 extension Upload {
     /// Whether the command of this tid is on its way: a worker that has applied ``UploadEvent/startSending(tid:credentials:)``
     /// or ``UploadEvent/cancelSending(tid:)`` publishes only then.
@@ -58,17 +58,31 @@ extension Upload {
 
     mutating func commandDidNotLeave(
         tid: String,
+        message: String,
         at now: Timestamp,
         policy: TrackingPolicy
     ) -> TransitionOutcome.Effect {
         if let index = start.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
-            start.attempts[index].outcome = .unsent
+            start.attempts[index].end(as: .unsent, answer: message)
             endCanceledThatNeverRan(at: now)
             retryStart(at: now, policy: policy)
             return .applied
         }
         if let index = cancellation?.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
-            cancelDidNotLeave(index, at: now, policy: policy)
+            cancelDidNotLeave(index, message: message, at: now, policy: policy)
+            return .applied
+        }
+        return .unmatched
+    }
+
+    /// It goes on counting as sent; what the broker said is kept.
+    mutating func commandIsUncertain(tid: String, message: String) -> TransitionOutcome.Effect {
+        if let index = start.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
+            start.attempts[index].answer = message
+            return .applied
+        }
+        if let index = cancellation?.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
+            cancellation?.attempts[index].answer = message
             return .applied
         }
         return .unmatched
@@ -98,7 +112,7 @@ extension Upload {
         guard start.attempts[index].isOpen else {
             return .unchanged
         }
-        start.attempts[index].outcome = reply.outcome
+        start.attempts[index].end(as: reply.outcome, answer: reply.message)
         if state.isTerminal || start.attempts[index].generation != start.generation {
             return .late
         }
@@ -132,10 +146,14 @@ extension Upload {
         guard !isUnderWay, !start.isAwaited, start.nextAttemptAt == nil, !filesToStart.isEmpty else {
             return
         }
-        let next = now + policy.startBackoff(id).delay(attempt: start.retries)
+        let unsent = start.unsentInARow
+        let delay =
+            unsent > 0
+            ? policy.unsentBackoff(id).delay(attempt: unsent - 1) : policy.startBackoff(id).delay(attempt: start.retries)
         // Past the deadline nothing is sent: the timer decides.
-        start.nextAttemptAt = next < start.deadline ? next : nil
-        start.retries += 1
+        start.nextAttemptAt = now + delay < start.deadline ? now + delay : nil
+        // What the broker does not take says nothing of the dock, and does not lengthen the pauses that it is given.
+        start.retries = unsent > 0 ? max(start.retries, 1) : start.retries + 1
     }
 
     /// Ends every live file at once: nothing was sent that could have made an object.

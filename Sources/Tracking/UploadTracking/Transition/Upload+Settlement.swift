@@ -13,6 +13,7 @@ extension Upload {
         if files[index].state.isTerminal {
             return judgedLate(judgement, of: index, at: now, policy: policy)
         }
+        files[index].note(judgement.verdict, at: now)
         files[index].verification.progress = nil
         let wasEndedByTimer = files[index].ending?.source == .timer
         files[index].settle(judgement, id: id, at: now, policy: policy)

@@ -1,6 +1,7 @@
 package import Primitives
 
-// What is due, and what a timer may do (rules.md, Reports and settlement: it never settles anything by itself).
+// What is due, and what a timer may do: it never settles anything by itself (docs/VERIFICATION.md, What counts as an
+// answer).
 extension Upload {
     /// When the command loop has something to send.
     package var commandDueAt: Timestamp? {
@@ -104,20 +105,6 @@ extension Upload {
         }
     }
 
-    /// Why the start came to nothing: what the last attempt that left was told.
-    private var startFailure: FileFailure {
-        if origin == .issued && credentials == nil {
-            return FileFailure(code: .mintFailed, message: start.mintError)
-        }
-        return switch start.currentAttempts.last(where: { $0.outcome != .unsent })?.outcome {
-        case .busy(let code):
-            FileFailure(code: .dockBusy, deviceCode: code)
-        case .refused(let code):
-            FileFailure(code: .rejected, deviceCode: code)
-        case .awaiting, .unanswered, .unsent, .accepted, nil:
-            start.mintError.map { FileFailure(code: .mintFailed, message: $0) } ?? FileFailure(code: .noReply)
-        }
-    }
 }
 
 /// A message that is to be sent to the dock.

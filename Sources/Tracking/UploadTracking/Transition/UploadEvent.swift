@@ -9,8 +9,10 @@ package enum UploadEvent: Sendable, Equatable {
     case startSending(tid: String, credentials: IssuedCredentials)
     /// Like a start: it leaves only if ``Upload/awaits(_:)`` says so afterwards.
     case cancelSending(tid: String)
-    /// The command certainly did not leave.
-    case commandUnsent(tid: String)
+    /// The broker did not take the command, for certain, and why not.
+    case commandUnsent(tid: String, message: String)
+    /// The command left, and nobody knows whether the broker took it: it counts as sent.
+    case commandUncertain(tid: String, message: String)
     case commandReplied(tid: String, DeviceReply)
     /// Credentials of the next generation were minted, to be handed to somebody who starts the upload himself; they
     /// are handed over only if ``Upload/credentials`` are these afterwards.
@@ -24,7 +26,7 @@ package enum UploadEvent: Sendable, Equatable {
 
     // The API
     /// `nil`: all modules.
-    case cancelRequested(modules: Set<String>?)
+    case cancelRequested(modules: Set<String>?, requester: String = Cancellation.worker)
 
     // Verification
     case judged(Judgement)

@@ -41,9 +41,10 @@ extension Upload {
         return credentials == nil ? .requested : .issued
     }
 
-    /// Why it did not complete: the code of the first file that failed.
+    /// Why it failed, by its first file that did; of a live upload, what keeps its start from going on.
     package var reason: FailureCode? {
-        state == .failed ? files.first { $0.state == .failed }?.failure?.code : nil
+        state.isTerminal
+            ? state == .failed ? files.first { $0.state == .failed }?.failure?.code : nil : startObstacle
     }
 
     /// The dock has accepted the start, or has shown by a report that it works on it.

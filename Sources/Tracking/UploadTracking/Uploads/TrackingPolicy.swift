@@ -72,6 +72,11 @@ package struct TrackingPolicy: Sendable, Equatable {
         Backoff(base: .seconds(2), cap: .seconds(120), seed: upload.seed)
     }
 
+    /// Between tries that the broker did not take: each is cheap, and what stands in the way is somebody's to remove.
+    func unsentBackoff(_ upload: UploadID) -> Backoff {
+        Backoff(base: .seconds(1), cap: .seconds(30), seed: upload.seed)
+    }
+
     /// Between HEADs of an object that is not there yet.
     func verifyBackoff(_ upload: UploadID) -> Backoff {
         Backoff(base: .milliseconds(500), cap: .seconds(30), seed: upload.seed)

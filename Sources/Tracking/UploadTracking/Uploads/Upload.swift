@@ -17,6 +17,8 @@ package struct Upload: Sendable, Equatable {
     package let requester: String
     package let requestedAt: Timestamp
     package var updatedAt: Timestamp
+    /// When it became terminal: nothing changes that any more.
+    package var endedAt: Timestamp?
 
     /// The latest credentials that were issued for it; never the secret.
     package var credentials: IssuedCredentials?
@@ -41,6 +43,7 @@ package struct Upload: Sendable, Equatable {
         requester: String,
         requestedAt: Timestamp,
         updatedAt: Timestamp,
+        endedAt: Timestamp? = nil,
         credentials: IssuedCredentials?,
         handedAt: Timestamp?,
         start: StartCommand,
@@ -58,6 +61,7 @@ package struct Upload: Sendable, Equatable {
         self.requester = requester
         self.requestedAt = requestedAt
         self.updatedAt = updatedAt
+        self.endedAt = endedAt
         self.credentials = credentials
         self.handedAt = handedAt
         self.start = start

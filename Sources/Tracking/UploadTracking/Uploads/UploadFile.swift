@@ -19,6 +19,8 @@ package struct UploadFile: Sendable, Equatable {
     package var failure: FileFailure?
     /// What the last look since it was verified found.
     package var audit: FileAudit?
+    /// The looks at its object while it was live, or waited for a late proof; `nil` before the first.
+    package var looks: LookHistory?
 
     package init(
         module: String,
@@ -31,7 +33,8 @@ package struct UploadFile: Sendable, Equatable {
         ending: FileEnding?,
         evidence: Evidence?,
         failure: FileFailure?,
-        audit: FileAudit?
+        audit: FileAudit?,
+        looks: LookHistory? = nil
     ) {
         self.module = module
         self.bootIndexes = bootIndexes
@@ -44,6 +47,7 @@ package struct UploadFile: Sendable, Equatable {
         self.evidence = evidence
         self.failure = failure
         self.audit = audit
+        self.looks = looks
     }
 
     init(requested file: UploadRequest.File) {

@@ -15,6 +15,7 @@ package enum FailureCode: String, Sendable, Codable, CaseIterable {
     case stalled
     case credentialsExpired = "credentials_expired"
     case mintFailed = "mint_failed"
+    case notSent = "not_sent"
     case stale
     case unanswered
 }
@@ -115,6 +116,7 @@ extension FailureCode {
         case .stalled: "the dock fell silent, and no proven object is there"
         case .credentialsExpired: "the credentials expired before the upload was done"
         case .mintFailed: "no credentials could be minted"
+        case .notSent: "the start did not reach the broker until the start deadline"
         case .stale: "the object under this key is from before the request, by its Last-Modified"
         case .unanswered: "the object store gave no answer about the object"
         }
@@ -135,6 +137,9 @@ extension FailureCode {
         case .stalled: "check the dock's network, then retry"
         case .credentialsExpired: "raise DURATION, or send fewer logs at once"
         case .mintFailed: "see the message; check the profile's key, role and policy (policies/README.md), then retry"
+        case .notSent:
+            "allow the worker to publish to thing/product/+/services on the broker, check MQTT_URL and the broker's limits "
+                + "with `waybill check`, then retry"
         case .stale: "retry under a key that has no object yet; if the object is new, check the object store's clock"
         case .unanswered:
             "see the message; run `waybill check`; once the object store answers, a late proof is recorded, else retry"

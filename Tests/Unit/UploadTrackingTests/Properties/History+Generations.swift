@@ -73,7 +73,7 @@ extension History {
     }
 
     private func isCanceledBy(_ event: UploadEvent, _ file: UploadFile) -> Bool {
-        if case .cancelRequested(let modules) = event {
+        if case .cancelRequested(let modules, _) = event {
             return modules?.contains(file.module) ?? true
         }
         return false

@@ -126,7 +126,7 @@ extension History {
             return isFirst && before.heardAt == nil && !others.contains(where: \.mayHaveWorked)
                 && (new.state == .canceled && isUnderCancel(old, in: before)
                     || reply.kind == .refused && new.failure?.code == .rejected)
-        case .commandUnsent(let tid):
+        case .commandUnsent(let tid, _):
             let others = before.start.attempts.filter { $0.tid != tid }
             return isFirst && before.heardAt == nil && !others.contains(where: \.mayHaveWorked)
                 && new.state == .canceled && isUnderCancel(old, in: before)
@@ -135,7 +135,7 @@ extension History {
                 && (before.origin == .published || before.origin == .issued && before.credentials == nil)
         case .cancelRequested:
             return new.state == .canceled && !mayRun
-        case .startSending, .cancelSending, .credentialsHanded, .reported, .deviceEnded, .swept, .reading, .audited,
+        case .startSending, .cancelSending, .commandUncertain, .credentialsHanded, .reported, .deviceEnded, .swept, .reading, .audited,
             .auditRequested, .auditDue:
             return false
         }

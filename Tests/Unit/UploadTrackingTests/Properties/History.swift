@@ -175,7 +175,9 @@ extension History {
         let credentials = IssuedCredentials.sample(at: story.now, generation: generation, lifetime: story.lifetime)
         apply(isCancel ? .cancelSending(tid: tid) : .startSending(tid: tid, credentials: credentials))
         if Int.random(in: 0..<6, using: &generator) == 0 {
-            apply(.commandUnsent(tid: tid))
+            apply(.commandUnsent(tid: tid, message: "refused"))
+        } else if Int.random(in: 0..<12, using: &generator) == 0 {
+            apply(.commandUncertain(tid: tid, message: "lost"))
         } else if Int.random(in: 0..<3, using: &generator) == 0 {
             reply(to: tid)
         }

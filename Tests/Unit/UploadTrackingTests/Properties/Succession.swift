@@ -49,7 +49,7 @@ extension UploadEvent {
     /// It names a key or a tid, so that it is told of whose upload it is.
     fileprivate var isAddressed: Bool {
         switch self {
-        case .commandUnsent, .commandReplied, .reported, .judged, .reading, .audited: true
+        case .commandUnsent, .commandUncertain, .commandReplied, .reported, .judged, .reading, .audited: true
         default: false
         }
     }

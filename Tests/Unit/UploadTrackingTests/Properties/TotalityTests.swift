@@ -82,7 +82,7 @@ private struct Shape: Hashable {
 
 /// The kinds of events: an event that is added has to be named here, and made below.
 private enum Kind: CaseIterable {
-    case mintFailed, startSending, cancelSending, commandUnsent, commandReplied, credentialsHanded
+    case mintFailed, startSending, cancelSending, commandUnsent, commandUncertain, commandReplied, credentialsHanded
     case reported, deviceEnded, cancelRequested
     case judged, reading, audited, auditRequested, auditDue, swept, timer
 
@@ -93,6 +93,7 @@ private enum Kind: CaseIterable {
             case .startSending: .startSending
             case .cancelSending: .cancelSending
             case .commandUnsent: .commandUnsent
+            case .commandUncertain: .commandUncertain
             case .commandReplied: .commandReplied
             case .credentialsHanded: .credentialsHanded
             case .reported: .reported
@@ -120,14 +121,14 @@ extension History {
     private func everyCommand() -> [UploadEvent] {
         var events: [UploadEvent] = [
             .mintFailed(message: "mint", isRetryable: true), .mintFailed(message: "mint", isRetryable: false),
-            .cancelSending(tid: "new"), .commandUnsent(tid: "nobody's"),
+            .cancelSending(tid: "new"), .commandUnsent(tid: "nobody's", message: "refused"),
         ]
         for generation in [story.upload.start.generation, story.upload.nextGeneration, 1] {
             let credentials = IssuedCredentials.sample(at: story.now, generation: generation)
             events += [.startSending(tid: "new", credentials: credentials), .credentialsHanded(credentials)]
         }
         for tid in Set(tids.suffix(3) + ["nobody's"]).sorted() {
-            events.append(.commandUnsent(tid: tid))
+            events += [.commandUnsent(tid: tid, message: "refused"), .commandUncertain(tid: tid, message: "lost")]
             for kind in [DeviceReply.Kind.accepted, .busy, .refused] {
                 let code = kind == .accepted ? 0 : 325_009
                 events.append(.commandReplied(tid: tid, DeviceReply(kind: kind, code: code, message: "said")))

@@ -116,7 +116,7 @@ import UploadTracking
         story.apply(.cancelRequested(modules: nil))
         for _ in 1...5 {
             story.wait(until: story.upload.commandDueAt)
-            story.apply(.commandUnsent(tid: story.sendCancel()))
+            story.apply(.commandUnsent(tid: story.sendCancel(), message: "refused"))
             story.wait(story.policy.replyTimeout)
             story.apply(.timer)
             #expect(story.upload.cancellation?.isOpen == true)
@@ -153,7 +153,7 @@ import UploadTracking
         story.wait(until: story.upload.start.deadline - .seconds(1))
         story.apply(.timer)
         story.apply(.cancelRequested(modules: nil))
-        story.apply(.commandUnsent(tid: story.sendCancel()))
+        story.apply(.commandUnsent(tid: story.sendCancel(), message: "refused"))
         story.wait(until: story.upload.start.deadline)
         story.apply(.timer)
         story.wait(until: story.upload.commandDueAt)

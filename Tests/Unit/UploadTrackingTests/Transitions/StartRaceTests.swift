@@ -44,7 +44,7 @@ import UploadTracking
         story.wait(until: story.upload.commandDueAt)
         let second = story.sendStart()
         story.report(.at(1, 5))
-        story.apply(.commandUnsent(tid: second))
+        story.apply(.commandUnsent(tid: second, message: "refused"))
         #expect(story.upload.commandDueAt == nil)
     }
 
@@ -55,7 +55,7 @@ import UploadTracking
         story.wait(until: story.upload.commandDueAt)
         let second = story.sendStart()
         story.apply(.cancelRequested(modules: nil))
-        story.apply(.commandUnsent(tid: second))
+        story.apply(.commandUnsent(tid: second, message: "refused"))
         #expect(story.upload.start.nextAttemptAt == nil)
     }
 

@@ -132,18 +132,19 @@ import UploadTracking
         var story = try Story()
         story.wait(until: story.upload.timerDueAt(policy: story.policy))
         story.apply(.timer)
-        #expect(story.upload.reason == .noReply)
+        #expect(story.upload.reason == .notSent)
         #expect(!story.upload.holdsSlots)
     }
 
     @Test func aMessageThatDidNotLeaveIsNoStart() throws {
         var story = try Story()
-        #expect(story.apply(.commandUnsent(tid: story.sendStart())) == .applied)
+        #expect(story.apply(.commandUnsent(tid: story.sendStart(), message: "refused")) == .applied)
         #expect(!story.upload.start.wasSent)
         #expect(story.upload.commandDueAt != nil)
         story.wait(until: story.upload.start.deadline)
         story.apply(.timer)
-        #expect(story.upload.reason == .noReply)
+        #expect(story.upload.reason == .notSent)
+        #expect(story.file?.failure?.message.contains("refused") == true)
         #expect(story.upload.dueCommand(at: story.now) == nil)
     }
 
