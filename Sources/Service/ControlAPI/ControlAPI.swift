@@ -64,9 +64,7 @@ package struct ControlAPI: Service {
     /// - Throws: What the system says where the address cannot be listened on.
     package func run() async throws {
         defer { announcement.finish() }
-        // The server's own talk is of no use below a warning: "listening" is said here.
-        var serverLogger = logger
-        serverLogger.logLevel = max(logger.logLevel, .warning)
+        let serverLogger = Logger(label: logger.label) { _ in LibraryLogHandler(logger.handler) }
         let application = Application(
             router: routes.router(),
             server: HTTPServerBuilder { [connections] responder in
@@ -88,8 +86,12 @@ package struct ControlAPI: Service {
             onServerRunning: { channel in announce(channel) },
             logger: serverLogger
         )
-        try await application.run()
-        logger.info("the API has ended: what was asked is answered")
+        do {
+            try await application.run()
+        } catch where error is IOError || error is SocketAddressError {
+            throw ListenError(error, address: configuration.address)
+        }
+        logger.info("API stopped")
     }
 
     private var bindAddress: BindAddress {
@@ -109,7 +111,7 @@ package struct ControlAPI: Service {
         case .unix(let path):
             // Write access to a socket is the right to connect: only its owner has it, whatever the umask.
             if unsafe chmod(path, 0o600) != 0 {
-                logger.warning("the socket's mode could not be set", metadata: ["path": "\(path)"])
+                logger.warning("socket mode not set", metadata: ["path": "\(path)"])
             }
         }
         let limits = configuration.limits

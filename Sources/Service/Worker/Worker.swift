@@ -44,7 +44,7 @@ package struct WorkerConfiguration: Sendable {
 
 /// The five loops and the two connections that they share.
 ///
-/// The loops meet in the store and nowhere else (design.md, One upload, as data).
+/// The loops meet in the store and nowhere else (docs/ARCHITECTURE.md).
 package final class Worker: Service {
     package let tracker: UploadTracker
     package let profiles: ProfileDirectory
@@ -76,7 +76,8 @@ package final class Worker: Service {
                 (configuration.publishesNotices ? [BrokerDestination.name] : [])
                     + (webhooks != nil && profiles[profile]?.webhook != nil ? [WebhookDestination.name] : [])
             },
-            noticeBody: NoticeBody.render
+            noticeBody: NoticeBody.render,
+            onEnd: EndLog(logger: logger).note
         )
         let holder = UUID().uuidString.lowercased()
         let publisher = MQTTPublisher(
@@ -178,13 +179,13 @@ package final class Worker: Service {
         } onCancel: {
             intake.cancel()
         }
-        logger.info("the intake has ended: what was committed is acknowledged, and nothing else")
+        logger.info("intake stopped; committed messages acknowledged")
         loops.cancel()
         // Beside the loops: one of them may wait for a broker that does not answer.
         output.cancel()
         await loops.value
         let outputOutcome = await output.result
-        logger.info("the loops and the way out have ended")
+        logger.info("worker loops and publisher stopped")
         try outcome.get()
         try outputOutcome.get()
     }

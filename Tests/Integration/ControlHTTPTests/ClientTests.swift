@@ -136,7 +136,7 @@ import Testing
             api.service.answer(with: [upload(pending, FakeService.file(.intact)), upload(FakeService.file(.gone))])
             var read: [Int64] = []
             let end = try await verification(api).verify("u") { upload in
-                read.append(upload.files.compactMap(\.verification).reduce(0) { $0 + $1.bytesRead })
+                read.append(upload.files.compactMap(\.verification).reduce(0) { $0 + ($1.bytesRead ?? 0) })
             }
             #expect(end.files.map(\.audit?.result) == [.gone] && !end.isVerificationPending)
             #expect(read == [100, 50, 0])

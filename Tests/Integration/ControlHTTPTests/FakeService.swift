@@ -145,7 +145,7 @@ final class FakeService: ControlService {
         return state.withLock { $0.verified } ?? Self.upload(id: id)
     }
 
-    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
+    func cancel(_ id: String, _ request: CancelRequest, requester: String) async throws(Problem) -> UploadResource {
         try answer("cancel \(id) \(request.modules?.joined(separator: "+") ?? "all")")
         return Self.upload(id: id)
     }

@@ -21,6 +21,20 @@ import Testing
         #expect(!upload.state.isTerminal)
     }
 
+    /// The bodies of notices are kept as they were made.
+    @Test func anUploadOfAnEarlierVersionIsRead() throws {
+        let added = ["boot_indexes", "requested_by", "ended_at", "command", "cancellation"]
+        var json = String(decoding: try ControlJSON.encode(Samples.requested), as: UTF8.self)
+        for name in added {
+            json = json.replacing(#""\#(name)":null,"#, with: "").replacing(#""\#(name)":[321,322],"#, with: "")
+        }
+        json = json.replacing(#""verification":null"#, with: #""verification":{"bytes_read":1,"bytes_total":2}"#)
+        #expect(added.allSatisfy { !json.contains($0) })
+        let upload = try ControlJSON.decode(UploadResource.self, from: json.utf8)
+        #expect(upload.endedAt == nil && upload.files[0].bootIndexes.isEmpty)
+        #expect(upload.files[0].verification == FileResource.Verification(bytesRead: 1, bytesTotal: 2))
+    }
+
     @Test(arguments: [
         (#""2026-03-01T12:00:00.000Z""#, "12"), (#""2026-03-01T12:00:00.000Z""#, #""yesterday""#),
         (#""gateway":"DOCK-1""#, #""gateway":null"#), (#""files":["#, #""file":["#), (#""labels":{}"#, #""labels":[]"#),

@@ -8,6 +8,7 @@ enum Samples {
 
     static let verified = FileResource(
         module: "3",
+        bootIndexes: [321, 322],
         deviceSN: "DOCK-1",
         bucket: "logs",
         objectKey: "logs/DOCK-1/\(id)/3.tar",
@@ -27,12 +28,21 @@ enum Samples {
             verifiedAt: noon + .seconds(1)
         ),
         failure: nil,
-        verification: FileResource.Verification(bytesRead: 617, bytesTotal: 1234),
+        verification: FileResource.Verification(
+            attempts: 12,
+            lastAttemptAt: noon + .seconds(1),
+            lastAnswer: "503 SlowDown",
+            nextAttemptAt: noon + .seconds(30),
+            deadline: noon + .seconds(600),
+            bytesRead: 617,
+            bytesTotal: 1234
+        ),
         audit: FileResource.Audit(result: .changed, evidence: nil, message: "words", checkedAt: noon + .seconds(2))
     )
 
     static let failed = FileResource(
         module: "0",
+        bootIndexes: [7],
         deviceSN: nil,
         bucket: "logs",
         objectKey: "logs/DOCK-1/\(id)/0.tar",
@@ -58,6 +68,7 @@ enum Samples {
 
     static let pending = FileResource(
         module: "3",
+        bootIndexes: [321, 322],
         deviceSN: nil,
         bucket: "logs",
         objectKey: "logs/é.tar",
@@ -77,11 +88,39 @@ enum Samples {
         reason: .deviceError,
         retryOf: "00000000-0000-4000-8000-000000000000",
         requestedAt: noon,
+        requestedBy: "backend",
         updatedAt: noon + .seconds(1),
+        endedAt: noon + .seconds(1),
         credentials: UploadResource.Credentials(
             accessKeyID: "AKIDEXAMPLE",
             expiresAt: noon + .seconds(3600),
             generation: 2
+        ),
+        command: CommandResource(
+            attempts: 7,
+            notSent: 2,
+            lastAttemptAt: noon + .seconds(1),
+            outcome: .notSent,
+            lastAnswer: "the broker refused the message",
+            answerBy: nil,
+            nextAttemptAt: noon + .seconds(5),
+            deadline: noon + .seconds(1800)
+        ),
+        cancellation: CancellationResource(
+            modules: ["3"],
+            state: .pending,
+            requestedAt: noon,
+            requestedBy: "grafana",
+            command: CommandResource(
+                attempts: 1,
+                notSent: 0,
+                lastAttemptAt: noon + .seconds(1),
+                outcome: .awaiting,
+                lastAnswer: nil,
+                answerBy: noon + .seconds(11),
+                nextAttemptAt: nil,
+                deadline: nil
+            )
         ),
         files: [verified, failed]
     )

@@ -58,9 +58,9 @@ struct ProfileLimitedService: ControlService {
         )
     }
 
-    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
+    func cancel(_ id: String, _ request: CancelRequest, requester: String) async throws(Problem) -> UploadResource {
         _ = try await upload(id)
-        return try await service.cancel(id, request)
+        return try await service.cancel(id, request, requester: requester)
     }
 
     func retry(_ id: String, requester: String) async throws(Problem) -> UploadResource {

@@ -5,6 +5,7 @@ import Primitives
 extension FileResource {
     enum CodingKeys: String, CodingKey {
         case module, bucket, state, progress, reported, evidence, failure, verification, audit
+        case bootIndexes = "boot_indexes"
         case deviceSN = "device_sn"
         case objectKey = "object_key"
         case auditRequestedAt = "audit_requested_at"
@@ -15,6 +16,8 @@ extension FileResource {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             module: try container.decode(String.self, forKey: .module),
+            // Notices of earlier versions have none.
+            bootIndexes: try container.decodeIfPresent([Int64].self, forKey: .bootIndexes) ?? [],
             deviceSN: try container.decodeIfPresent(String.self, forKey: .deviceSN),
             bucket: try container.decode(String.self, forKey: .bucket),
             objectKey: try container.decode(String.self, forKey: .objectKey),
@@ -33,6 +36,7 @@ extension FileResource {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(module, forKey: .module)
+        try container.encode(bootIndexes, forKey: .bootIndexes)
         try container.encode(deviceSN, forKey: .deviceSN)
         try container.encode(bucket, forKey: .bucket)
         try container.encode(objectKey, forKey: .objectKey)
@@ -44,13 +48,6 @@ extension FileResource {
         try container.encode(verification, forKey: .verification)
         try container.encode(audit, forKey: .audit)
         try container.encode(time: auditRequestedAt, forKey: .auditRequestedAt)
-    }
-}
-
-extension FileResource.Verification {
-    enum CodingKeys: String, CodingKey {
-        case bytesRead = "bytes_read"
-        case bytesTotal = "bytes_total"
     }
 }
 

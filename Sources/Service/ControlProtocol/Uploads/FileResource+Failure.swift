@@ -62,6 +62,8 @@ extension FileResource.Failure {
         public static let credentialsExpired = Code(rawValue: "credentials_expired")
         /// No credentials could be minted.
         public static let mintFailed = Code(rawValue: "mint_failed")
+        /// The broker did not take the start.
+        public static let notSent = Code(rawValue: "not_sent")
         /// The object store gave no answer about the object for too long.
         public static let unanswered = Code(rawValue: "unanswered")
     }

@@ -1,9 +1,11 @@
 public import Primitives
 
-/// One object of an upload: the logs of one module (contract.md, HTTP).
+/// One object of an upload: the logs of one module.
 public struct FileResource: Codable, Sendable, Hashable {
     /// The dock's name for the device: `0` the aircraft, `3` the dock.
     public let module: String
+    /// The logs that were asked for, by the indexes that the dock's listing gave them.
+    public let bootIndexes: [Int64]
     /// The serial number of the device, once the dock has named it.
     public let deviceSN: String?
     /// The bucket.
@@ -20,7 +22,7 @@ public struct FileResource: Codable, Sendable, Hashable {
     public let evidence: Evidence?
     /// Why it failed; `nil` where it did not.
     public let failure: Failure?
-    /// How far a proof by reading the object has come; `nil` while it is not read.
+    /// The looks at the object; `nil` before the first is due.
     public let verification: Verification?
     /// What the last look since it was verified found; `nil` before there was one.
     public let audit: Audit?
@@ -30,6 +32,7 @@ public struct FileResource: Codable, Sendable, Hashable {
     /// A file.
     public init(
         module: String,
+        bootIndexes: [Int64] = [],
         deviceSN: String?,
         bucket: String,
         objectKey: String,
@@ -43,6 +46,7 @@ public struct FileResource: Codable, Sendable, Hashable {
         auditRequestedAt: Timestamp? = nil
     ) {
         self.module = module
+        self.bootIndexes = bootIndexes
         self.deviceSN = deviceSN
         self.bucket = bucket
         self.objectKey = objectKey
@@ -104,20 +108,6 @@ extension FileResource {
             self.step = step
             self.steps = steps
             self.rate = rate
-        }
-    }
-
-    /// How far a proof by reading the object has come.
-    public struct Verification: Codable, Sendable, Hashable {
-        /// Of ``bytesTotal``; noted down every quarter of a minute.
-        public let bytesRead: Int64
-        /// The object's size.
-        public let bytesTotal: Int64
-
-        /// How far it is.
-        public init(bytesRead: Int64, bytesTotal: Int64) {
-            self.bytesRead = bytesRead
-            self.bytesTotal = bytesTotal
         }
     }
 

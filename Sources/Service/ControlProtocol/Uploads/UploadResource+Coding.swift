@@ -1,9 +1,11 @@
 extension UploadResource {
     private enum CodingKeys: String, CodingKey {
-        case id, gateway, profile, labels, state, reason, credentials, files, start
+        case id, gateway, profile, labels, state, reason, credentials, command, cancellation, files, start
         case retryOf = "retry_of"
         case requestedAt = "requested_at"
+        case requestedBy = "requested_by"
         case updatedAt = "updated_at"
+        case endedAt = "ended_at"
     }
 
     /// Reads an upload.
@@ -18,8 +20,12 @@ extension UploadResource {
             reason: try container.decodeIfPresent(FileResource.Failure.Code.self, forKey: .reason),
             retryOf: try container.decodeIfPresent(String.self, forKey: .retryOf),
             requestedAt: try container.decodeTime(forKey: .requestedAt),
+            requestedBy: try container.decodeIfPresent(String.self, forKey: .requestedBy),
             updatedAt: try container.decodeTime(forKey: .updatedAt),
+            endedAt: try container.decodeTimeIfPresent(forKey: .endedAt),
             credentials: try container.decodeIfPresent(Credentials.self, forKey: .credentials),
+            command: try container.decodeIfPresent(CommandResource.self, forKey: .command),
+            cancellation: try container.decodeIfPresent(CancellationResource.self, forKey: .cancellation),
             files: try container.decode([FileResource].self, forKey: .files),
             start: try container.decodeIfPresent(StartBlock.self, forKey: .start)
         )
@@ -36,8 +42,12 @@ extension UploadResource {
         try container.encode(reason, forKey: .reason)
         try container.encode(retryOf, forKey: .retryOf)
         try container.encode(time: requestedAt, forKey: .requestedAt)
+        try container.encode(requestedBy, forKey: .requestedBy)
         try container.encode(time: updatedAt, forKey: .updatedAt)
+        try container.encode(time: endedAt, forKey: .endedAt)
         try container.encode(credentials, forKey: .credentials)
+        try container.encode(command, forKey: .command)
+        try container.encode(cancellation, forKey: .cancellation)
         try container.encode(files, forKey: .files)
         try container.encodeIfPresent(start, forKey: .start)
     }

@@ -43,7 +43,12 @@ package protocol ControlService: Sendable {
     func upload(_ id: String) async throws(Problem) -> UploadResource
 
     /// Cancels an upload, or some of its modules, and returns it as it stands then.
-    func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource
+    ///
+    /// - Parameters:
+    ///   - id: The upload.
+    ///   - request: Which modules.
+    ///   - requester: Who asks.
+    func cancel(_ id: String, _ request: CancelRequest, requester: String) async throws(Problem) -> UploadResource
 
     /// Starts what an upload did not bring home as a new upload, with new keys; `conflict` where it is live, was adopted,
     /// or is verified as a whole, and else as ``startUpload(_:idempotencyKey:body:requester:)``.

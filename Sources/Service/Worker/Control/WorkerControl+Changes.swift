@@ -22,7 +22,7 @@ extension WorkerControl {
                 return found.isEmpty ? nil : found
             }
         }
-        return (changed ?? []).map { UploadChange($0) }
+        return (changed ?? []).map(change)
     }
 
     package func changesSoFar(
@@ -38,7 +38,7 @@ extension WorkerControl {
             try await tracker.store.read {
                 try $0.uploads(changedAfter: position, within: profiles, limit: limit)
             }
-        }.map { UploadChange($0) }
+        }.map(change)
     }
 
     package func changePosition() async throws(Problem) -> String {
@@ -64,13 +64,11 @@ extension WorkerControl {
         // A list shows what was committed ahead of its predecessors: a stream that goes on behind it would miss those.
         let end = latest ?? .beginning
         return found.sorted { ChangeCursor(of: $0) < ChangeCursor(of: $1) }
-            .map { UploadChange(cursor: min(ChangeCursor(of: $0), end).text, upload: UploadResource($0)) }
+            .map { UploadChange(cursor: min(ChangeCursor(of: $0), end).text, upload: resource($0)) }
     }
-}
 
-extension UploadChange {
-    fileprivate init(_ upload: Upload) {
-        self.init(cursor: ChangeCursor(of: upload).text, upload: UploadResource(upload))
+    private func change(_ upload: Upload) -> UploadChange {
+        UploadChange(cursor: ChangeCursor(of: upload).text, upload: resource(upload))
     }
 }
 

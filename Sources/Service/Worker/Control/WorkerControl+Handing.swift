@@ -29,7 +29,7 @@ extension WorkerControl {
             // Canceled while they were minted: these credentials are never used.
             return try await self.upload(upload.id.description)
         }
-        return UploadResource(current, start: StartBlock(UploadStart(of: current.files, with: minted, at: profile)))
+        return resource(current, start: StartBlock(UploadStart(of: current.files, with: minted, at: profile)))
     }
 
     package func nextCredentials(_ id: String, requester: String) async throws(Problem) -> NextCredentials {

@@ -53,7 +53,7 @@ extension WorkerControl {
         if recorded.id == id && recorded.origin == .issued {
             return try await issue(recorded, profile: profile)
         }
-        return UploadResource(recorded)
+        return resource(recorded)
     }
 
     package func earlierUpload(idempotencyKey: String, body: [UInt8]) async throws(Problem) -> UploadResource? {
@@ -69,7 +69,7 @@ extension WorkerControl {
                 return try reader.upload(earlier.uploadID)
             }
         }
-        return earlier.map { UploadResource($0) }
+        return earlier.map { resource($0) }
     }
 
     private func bodyHash(_ body: [UInt8]) -> String {

@@ -30,7 +30,7 @@ extension WorkerControl {
             }
         }
         if let answered {
-            return UploadResource(answered)
+            return resource(answered)
         }
         return try await self.upload(id)
     }

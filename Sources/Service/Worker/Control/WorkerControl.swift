@@ -18,7 +18,7 @@ package struct WorkerControl: ControlService {
     let logger: Logger
 
     package func upload(_ id: String) async throws(Problem) -> UploadResource {
-        UploadResource(try await existing(id))
+        resource(try await existing(id))
     }
 
     package func uploads(_ query: UploadQuery) async throws(Problem) -> UploadPage {
@@ -39,12 +39,16 @@ package struct WorkerControl: ControlService {
         }
         try requireKnown(filter.profile, among: query.visibleProfiles, whereNothing: found.isEmpty && cursor == nil)
         return UploadPage(
-            uploads: found.map { UploadResource($0) },
+            uploads: found.map { resource($0) },
             nextCursor: found.count == limit ? found.last?.id.description : nil
         )
     }
 
-    package func cancel(_ id: String, _ request: CancelRequest) async throws(Problem) -> UploadResource {
+    package func cancel(
+        _ id: String,
+        _ request: CancelRequest,
+        requester: String
+    ) async throws(Problem) -> UploadResource {
         let upload = try await existing(id)
         if upload.origin == .adopted {
             throw Problem(
@@ -56,9 +60,11 @@ package struct WorkerControl: ControlService {
         if let unknown = modules?.subtracting(upload.files.map(\.module)).sorted().first {
             throw .invalid(field: "modules", "names '\(unknown)', which is no module of this upload")
         }
-        let changed = try await answer { try await tracker.apply(.cancelRequested(modules: modules), to: upload.id) }
+        let changed = try await answer {
+            try await tracker.apply(.cancelRequested(modules: modules, requester: requester), to: upload.id)
+        }
         bells.ringAll()
-        return UploadResource(changed ?? upload)
+        return resource(changed ?? upload)
     }
 
     /// By the database's clock, so that ids and dates are in one order, whichever worker makes them.

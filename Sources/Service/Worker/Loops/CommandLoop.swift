@@ -10,7 +10,7 @@ import UploadTracking
 
 /// Mints and sends what is due: starts and cancels.
 ///
-/// A command is a row before it is a message (rules.md, Commands).
+/// A command is a row before it is a message.
 struct CommandLoop: Sendable {
     /// How long a taken command is held: longer than a mint and a publish may take.
     static let hold = Duration.seconds(90)
@@ -23,6 +23,7 @@ struct CommandLoop: Sendable {
     let logger: Logger
     private let firstTries: ProfilePlaces
     private let furtherTries: ProfilePlaces
+    private let unsent = UnsentCredentials()
 
     init(
         tracker: UploadTracker,
@@ -119,9 +120,14 @@ struct CommandLoop: Sendable {
             return
         }
         let files = upload.filesToStart
+        let generation = upload.start.generation
+        if let kept = unsent.take(for: upload, generation: generation, files: files, profile: profile) {
+            try await send(kept, isNew: false, of: upload, lease: lease, profile: profile)
+            return
+        }
         let minted: MintedCredentials
         do {
-            minted = try await Self.mint(upload, files: files, generation: upload.start.generation, profile: profile)
+            minted = try await Self.mint(upload, files: files, generation: generation, profile: profile)
         } catch {
             if Task.isCancelled {
                 throw CancellationError()
@@ -138,15 +144,37 @@ struct CommandLoop: Sendable {
             return
         }
         Counter(profile.name, outcome: "minted").increment()
+        try await send(minted, isNew: true, of: upload, lease: lease, profile: profile)
+    }
+
+    /// Sends a start with credentials, and keeps them for the next try where the broker did not take it.
+    private func send(
+        _ minted: MintedCredentials,
+        isNew: Bool,
+        of upload: Upload,
+        lease: CommandLease,
+        profile: WorkerProfile
+    ) async throws {
         let tid = UUID().uuidString.lowercased()
-        guard let current = try await recordStart(tid: tid, of: upload, lease: lease, minted: minted, profile: profile),
-            current.awaits(tid)
+        guard
+            let current = try await recordStart(
+                tid: tid,
+                of: upload,
+                lease: lease,
+                minted: minted,
+                isNew: isNew,
+                profile: profile
+            ), current.awaits(tid)
         else {
             // It was canceled, or is under way or another's already: these credentials are never used.
             return
         }
         let command = Command.start(UploadStart(of: current.filesToStart, with: minted, at: profile))
-        try await publish(command, tid: tid, upload: upload, replyTimeout: profile.policy.replyTimeout)
+        // Before the try is written down as not sent: the next one finds them.
+        unsent.keep(minted, for: upload, generation: upload.start.generation, profile: profile)
+        if try await publish(command, tid: tid, upload: upload, replyTimeout: profile.policy.replyTimeout) {
+            unsent.drop(upload.id)
+        }
     }
 
     /// Mints for some files of an upload: longer with each generation, as far as the provider goes along.
@@ -184,6 +212,7 @@ struct CommandLoop: Sendable {
         of upload: Upload,
         lease: CommandLease,
         minted: MintedCredentials,
+        isNew: Bool,
         profile: WorkerProfile
     ) async throws -> Upload? {
         let generation = upload.start.generation
@@ -193,6 +222,9 @@ struct CommandLoop: Sendable {
         }
         return try await tracker.settle(lease, by: { .startSending(tid: tid, credentials: issued($0)) }) {
             transaction in
+            guard isNew else {
+                return
+            }
             try transaction.insert(
                 MintRecord(
                     of: minted,
@@ -214,31 +246,41 @@ struct CommandLoop: Sendable {
             return
         }
         let timeout = profiles[upload.profile]?.policy.replyTimeout ?? TrackingPolicy().replyTimeout
-        try await publish(.cancel(modules: modules), tid: tid, upload: upload, replyTimeout: timeout)
+        _ = try await publish(.cancel(modules: modules), tid: tid, upload: upload, replyTimeout: timeout)
     }
 
     /// The bid is the upload's id, over resends too; the message expires before its answer would be too late.
-    private func publish(_ command: Command, tid: String, upload: Upload, replyTimeout: Duration) async throws {
+    ///
+    /// - Returns: `false` where the broker certainly did not take it.
+    private func publish(
+        _ command: Command,
+        tid: String,
+        upload: Upload,
+        replyTimeout: Duration
+    ) async throws -> Bool {
         let message = ServiceRequest(tid: tid, bid: upload.id.description, timestamp: clock.now(), command: command)
+        let topic = DockTopic.services(gateway: upload.gateway).name
+        var metadata: Logger.Metadata = [
+            "upload": "\(upload.id)", "gateway": "\(upload.gateway)", "method": "\(command.method.rawValue)",
+            "tid": "\(tid)",
+        ]
         do {
-            try await publisher.publish(
-                topic: DockTopic.services(gateway: upload.gateway).name,
-                payload: message.encoded(),
-                expiry: replyTimeout
-            )
-            logger.info(
-                "command sent",
-                metadata: ["upload": "\(upload.id)", "method": "\(command.method.rawValue)", "tid": "\(tid)"]
-            )
+            try await publisher.publish(topic: topic, payload: message.encoded(), expiry: replyTimeout)
+            logger.debug("command sent", metadata: metadata)
+            return true
         } catch {
-            logger.warning(
-                "command not acknowledged by the broker",
-                metadata: ["upload": "\(upload.id)", "method": "\(command.method.rawValue)", "error": "\(error)"]
+            // Of the broker's own words no more than a line is kept.
+            let words = PrintableText.guarded("\(error)", limit: 500) + " (\(topic))"
+            metadata["error"] = "\(words)"
+            logger.warning("command not acknowledged by the broker", metadata: metadata)
+            _ = try await tracker.apply(
+                // An unknown outcome counts as sent until its timeout.
+                error.isOutcomeUnknown
+                    ? .commandUncertain(tid: tid, message: words) : .commandUnsent(tid: tid, message: words),
+                to: upload.id
             )
-            // An unknown outcome counts as sent until its timeout.
-            if !error.isOutcomeUnknown {
-                _ = try await tracker.apply(.commandUnsent(tid: tid), to: upload.id)
-            }
+            bells.changes.signal()
+            return error.isOutcomeUnknown
         }
     }
 }

@@ -79,7 +79,7 @@ struct VerificationLoop: Sendable {
         // Broken off by our own ending, it says nothing of the object store.
         try Task.checkCancellation()
         guard try await tracker.settle(lease, by: event) else {
-            logger.debug("a look took so long that another worker has taken it on", metadata: metadata(lease))
+            logger.debug("verification lease lost to another worker", metadata: metadata(lease))
             return
         }
         bells.ringOutbox()
@@ -213,13 +213,17 @@ extension VerificationLoop {
             ]
         )
         .increment()
+        logger.debug(
+            "verification",
+            metadata: metadata(lease).merging(["verdict": "\(verdict.label)"]) { $1 }
+        )
         switch verdict {
         case .denied(let message):
             logger.error("the object store refuses to show an object", metadata: metadata(lease, error: message))
         case .unanswered(let message), .throttled(let message):
             reportSilence(message, on: lease)
         case .proven where lease.file.state == .failed:
-            logger.notice("an object is proven, after its file had failed", metadata: metadata(lease))
+            logger.notice("late proof recorded for a failed file", metadata: metadata(lease))
         default:
             break
         }
@@ -238,7 +242,7 @@ extension VerificationLoop {
             logger.error("the object store refuses to show an object", metadata: metadata(lease, error: message))
         case .found(let finding, _, let message):
             logger.error(
-                "an object is not what was proven any more",
+                "a verified object has changed",
                 metadata: metadata(lease, error: message ?? finding.rawValue)
             )
         case .unanswered(let message):
@@ -251,7 +255,7 @@ extension VerificationLoop {
         let isKnown = profiles[lease.profile]?.verifier.isBreakerOpen ?? false
         logger.log(
             level: isKnown ? .debug : .warning,
-            "no answer about an object",
+            "no answer from the object store",
             metadata: metadata(lease, error: message)
         )
     }

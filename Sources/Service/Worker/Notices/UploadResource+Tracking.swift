@@ -2,33 +2,48 @@ import ControlProtocol
 import Primitives
 import UploadTracking
 
-// Where an upload stands, in the API's words (contract.md, HTTP).
+// Where an upload stands, in the API's words (openapi.yaml, Upload).
 extension UploadResource {
-    /// The start's block is given once, to who asked for it.
-    init(_ upload: Upload, start: StartBlock? = nil) {
+    /// - Parameters:
+    ///   - upload: The upload.
+    ///   - start: The start's block is given once, to who asked for it.
+    ///   - surroundings: What the worker knows beside.
+    init(_ upload: Upload, start: StartBlock? = nil, surroundings: UploadSurroundings = UploadSurroundings()) {
+        let isHeldUp = upload.waitsForTheBroker && surroundings.brokerObstacle != nil
         self.init(
             id: upload.id.description,
             gateway: upload.gateway,
             profile: upload.profile.value,
             labels: upload.labels,
             state: State(rawValue: upload.state.rawValue),
-            reason: upload.reason.map { FileResource.Failure.Code(rawValue: $0.rawValue) },
+            reason: (isHeldUp ? .notSent : upload.reason).map { FileResource.Failure.Code(rawValue: $0.rawValue) },
             retryOf: upload.retryOf?.description,
             requestedAt: upload.requestedAt,
+            requestedBy: upload.requester,
             updatedAt: upload.updatedAt,
+            endedAt: upload.endedAt,
             credentials: upload.credentials.map {
                 Credentials(accessKeyID: $0.accessKeyID, expiresAt: $0.expiresAt, generation: $0.generation)
             },
-            files: upload.files.map(FileResource.init),
+            command: CommandResource(startOf: upload, brokerObstacle: isHeldUp ? surroundings.brokerObstacle : nil),
+            cancellation: upload.cancellation.map {
+                CancellationResource(
+                    $0,
+                    brokerObstacle: surroundings.brokerObstacle,
+                    policy: surroundings.policy
+                )
+            },
+            files: upload.files.map { FileResource($0, policy: surroundings.policy) },
             start: start
         )
     }
 }
 
 extension FileResource {
-    init(_ file: UploadFile) {
+    init(_ file: UploadFile, policy: TrackingPolicy?) {
         self.init(
             module: file.module,
+            bootIndexes: file.bootIndexes,
             deviceSN: file.report.deviceSerial,
             bucket: file.bucket,
             objectKey: file.objectKey.value,
@@ -44,7 +59,7 @@ extension FileResource {
             reported: Reported(file),
             evidence: file.state.isTerminal ? file.evidence.map(Evidence.init) : nil,
             failure: file.failure.map(Failure.init),
-            verification: file.verification.progress.map { Verification(bytesRead: $0.bytesRead, bytesTotal: $0.size) },
+            verification: Verification(file, policy: policy),
             audit: file.audit.map(Audit.init),
             auditRequestedAt: file.verification.request?.requestedAt
         )

@@ -6,7 +6,7 @@ import Primitives
 import UploadTracking
 
 /// Takes in what docks say: a batch is decoded, committed once, and only then acknowledged by the connection
-/// (rules.md, Telemetry).
+/// (docs/GUARANTEES.md).
 struct TelemetryIntake: Sendable {
     /// What docks say: answers and events.
     static let filters = DockTopic.filters(for: .cloud)
@@ -35,8 +35,18 @@ struct TelemetryIntake: Sendable {
             count(message, outcome: message.label ?? "ignored")
         }
         for (message, results) in zip(relevant, outcomes) {
-            for outcome in Set(results.map(\.outcome)) {
+            let outcomes = Set(results.map(\.outcome))
+            for outcome in outcomes {
                 count(message, outcome: outcome.rawValue)
+            }
+            if let inbound = message.inbound, outcomes != [.unmatched] {
+                logger.debug(
+                    "dock message",
+                    metadata: [
+                        "gateway": "\(inbound.gateway)", "method": "\(message.method)",
+                        "outcome": "\(outcomes.map(\.rawValue).sorted().joined(separator: " "))",
+                    ]
+                )
             }
             for rejected in message.rejected {
                 count(message, outcome: rejected)
