@@ -25,7 +25,8 @@ package actor MosquittoServer {
 
     package nonisolated let port: UInt16
     package nonisolated let directory: TemporaryDirectory
-    private let options: Options
+    private nonisolated let isEncrypted: Bool
+    private var options: Options
     private var server: TestServer?
 
     /// Starts one, and returns when it answers.
@@ -39,13 +40,17 @@ package actor MosquittoServer {
 
     private init(_ options: Options) throws {
         self.options = options
+        isEncrypted = options.encrypted
         port = try FreePort.next()
         directory = try TemporaryDirectory()
     }
 
+    /// Lets everybody do everything but publish commands to docks.
+    package static let noCommands = "topic deny thing/product/+/services\ntopic readwrite #\n"
+
     /// `mqtt://127.0.0.1:PORT`, or `mqtts://localhost:PORT`.
     package nonisolated var url: String {
-        options.encrypted ? "mqtts://localhost:\(port)" : "mqtt://127.0.0.1:\(port)"
+        isEncrypted ? "mqtts://localhost:\(port)" : "mqtt://127.0.0.1:\(port)"
     }
 
     /// The file with the CA's certificate, where it is encrypted.
@@ -110,6 +115,15 @@ package actor MosquittoServer {
     package func kill() async {
         await server?.kill()
         server = nil
+    }
+
+    /// Starts it again with another `acl_file`.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func restart(accessControl: String?) async throws {
+        options.accessControl = accessControl
+        try await stop()
+        try await start()
     }
 
     /// Halts it: connections stay open, and nothing is answered.

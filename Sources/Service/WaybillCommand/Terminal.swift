@@ -39,11 +39,27 @@ struct Terminal: Sendable {
         isatty(descriptor) == 1
     }
 
+    /// Whether the cursor can be moved on it: it is a terminal, and no dumb one.
+    func isDrawable(environment: [String: String] = Environment.variables) -> Bool {
+        let kind = environment["TERM"] ?? ""
+        return isInteractive && !kind.isEmpty && kind != "dumb"
+    }
+
     /// How many characters go on a line.
     var columns: Int {
+        let columns = Int(size.ws_col)
+        return columns > 0 ? columns : 80
+    }
+
+    /// How many lines it has.
+    var rows: Int {
+        let rows = Int(size.ws_row)
+        return rows > 0 ? rows : 24
+    }
+
+    private var size: winsize {
         var size = winsize()
-        let result = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size)
-        return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
     }
 
     /// How it can be drawn on.
@@ -51,7 +67,7 @@ struct Terminal: Sendable {
         let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
         let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         return Style(
-            colors: isInteractive && !noColor && environment["TERM"] != "dumb",
+            colors: isDrawable(environment: environment) && !noColor,
             unicode: locale.lowercased().replacing("-", with: "").contains("utf8")
         )
     }

@@ -150,7 +150,7 @@ struct Run: AsyncParsableCommand {
         )
         configuration.maximumGracefulShutdownDuration = Termination.patience
         let group = ServiceGroup(configuration: configuration)
-        logger.info("starting", metadata: ["profiles": "\(settings.profiles.map(\.name.value))"])
+        logger.info("starting", metadata: StartLine.metadata(of: loaded))
         do {
             try await group.run()
         } catch  where termination.isAsked {
@@ -160,8 +160,8 @@ struct Run: AsyncParsableCommand {
             throw (error as? CommandFailure)
                 ?? CommandFailure(
                     .usage,
-                    "ended: \(error)",
-                    nextStep: "if that is an address in use, change HTTP_LISTEN (\(settings.http.listen))"
+                    "\(error)",
+                    nextStep: error is ListenError ? "change HTTP_LISTEN, or end what uses the address" : nil
                 )
         }
         await store.close()

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Shows how far a command is on the standard error, while its results go to the standard output.
 ///
-/// A bar that is drawn over and over where that is a terminal, else a line every ten seconds. What is written through it
+/// A bar that is drawn over and over on a terminal that can move its cursor, else a line every ten seconds. What is written through it
 /// never ends up behind a bar.
 final class ProgressDisplay: Sendable {
     private static let redrawn = Duration.milliseconds(200)
@@ -16,6 +16,8 @@ final class ProgressDisplay: Sendable {
     private let output: Terminal
     private let errors: Terminal
     private let style: Style
+    /// Whether a bar is drawn over and over.
+    private let isDrawn: Bool
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
@@ -23,19 +25,20 @@ final class ProgressDisplay: Sendable {
         self.output = output
         self.errors = errors
         style = errors.style()
+        isDrawn = errors.isDrawable()
         state = Mutex(State(progress: WorkProgress(unit: unit)))
     }
 
     /// Draws until the task is canceled.
     func run() async {
-        let interval = errors.isInteractive ? Self.redrawn : Self.repeated
+        let interval = isDrawn ? Self.redrawn : Self.repeated
         while (try? await Task.sleep(for: interval)) != nil {
             state.withLock { state in
                 guard state.progress.hasBegun else {
                     return
                 }
                 let elapsed = ContinuousClock.now - start
-                if errors.isInteractive {
+                if isDrawn {
                     let line = state.progress.line(after: elapsed, columns: errors.columns - 1, style: style)
                     errors.write(line, after: .clearLine)
                     state.isDrawn = true

@@ -32,15 +32,17 @@ struct BarsDisplay: UploadDisplay {
     private mutating func draw() {
         let now = SystemWallClock().now()
         let columns = output.columns
+        let rows = output.rows
         // What is over scrolls away above; what is live is drawn over.
         let ended = uploads.filter(\.state.isTerminal)
         uploads.removeAll { $0.state.isTerminal }
         let past = ended.flatMap { UploadView(upload: $0, style: style).frame(columns: columns, now: now) }
-        var live = uploads.flatMap { UploadView(upload: $0, style: style).frame(columns: columns, now: now) }
-        if let trouble {
-            live.append(style.paint(FileProgressView.tail(of: trouble, width: columns, style: style), .yellow))
-        }
-        output.write((past + live).asText, after: .clearBelow(up: drawn))
+        let words = trouble.map { style.paint(FileProgressView.tail(of: $0, width: columns, style: style), .yellow) }
+        // The line below the last has the cursor. What has scrolled away is out of its reach.
+        let room = max(rows - 1 - (words == nil ? 0 : 1), 1)
+        let frames = uploads.map { UploadView(upload: $0, style: style).frame(columns: columns, now: now) }
+        let live = FittingFrames.lines(of: frames, room: room).map { $0.clipped(to: columns) } + [words].compactMap(\.self)
+        output.write((past + live).asText, after: .clearBelow(up: min(drawn, rows - 1)))
         drawn = live.count
     }
 }

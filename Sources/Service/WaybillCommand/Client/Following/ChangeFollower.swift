@@ -12,10 +12,11 @@ struct ChangeFollower: Sendable {
     /// - Throws: ``CommandFailure`` where the first stream cannot be had, or a later one is refused.
     func follow(display: inout any UploadDisplay) async throws {
         var cursor: String?
+        var ends = EndsOnce()
         var stream = try await client.changes(after: cursor)
         while !Task.isCancelled {
             do {
-                try await show(stream, cursor: &cursor, display: &display)
+                try await show(stream, cursor: &cursor, ends: &ends, display: &display)
             } catch let error as HTTPTransportError {
                 display.showTrouble(CommandFailure(transport: error, server: client.server))
             }
@@ -26,6 +27,7 @@ struct ChangeFollower: Sendable {
     private func show(
         _ stream: HTTPResponseBody,
         cursor: inout String?,
+        ends: inout EndsOnce,
         display: inout any UploadDisplay
     ) async throws {
         var parser = ServerSentEventParser()
@@ -33,7 +35,9 @@ struct ChangeFollower: Sendable {
             for event in try parser.take(piece) where event.type == "upload" {
                 let upload = try ControlJSON.decode(UploadResource.self, from: event.data)
                 cursor = event.id ?? cursor
-                display.show(Answer(value: upload, json: event.data))
+                if ends.takes(upload) {
+                    display.show(Answer(value: upload, json: event.data))
+                }
             }
         }
     }

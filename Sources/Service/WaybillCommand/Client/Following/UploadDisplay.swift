@@ -10,11 +10,16 @@ protocol UploadDisplay: Sendable {
 
 /// Chooses a display.
 enum FittingDisplay {
-    /// The display that fits the output: bars on a terminal, else lines; or the API's JSON.
-    static func make(_ format: OutputFormat, _ output: Terminal = .standardOutput) -> any UploadDisplay {
+    /// The display that fits the output: bars on a terminal that can move its cursor, else lines; or the API's JSON.
+    static func make(
+        _ format: OutputFormat,
+        _ output: Terminal = .standardOutput,
+        environment: [String: String] = Environment.variables
+    ) -> any UploadDisplay {
         switch format {
         case .json: JSONLinesDisplay(output: output)
-        case .text where output.isInteractive: BarsDisplay(output: output, style: output.style())
+        case .text where output.isDrawable(environment: environment):
+            BarsDisplay(output: output, style: output.style(environment: environment))
         case .text: LinesDisplay(output: output)
         }
     }

@@ -13,8 +13,13 @@ struct UploadView: Sendable {
 
     private func standing(now: Timestamp) -> String {
         let reason = upload.reason.map { " (\($0.rawValue))" } ?? ""
-        let age = Quantity.span((upload.state.isTerminal ? upload.updatedAt : now) - upload.requestedAt)
+        let age = Quantity.span(end(now: now) - upload.requestedAt)
         return "\(style.state(upload.state.rawValue))\(reason)  \(age)"
+    }
+
+    /// When it ended; workers of earlier versions say only when it last changed.
+    private func end(now: Timestamp) -> Timestamp {
+        upload.endedAt ?? (upload.state.isTerminal ? upload.updatedAt : now)
     }
 
     /// The headline and a bar for each file, none wider than so many columns.
@@ -39,8 +44,12 @@ struct UploadView: Sendable {
             let labels = upload.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)".printable }
             lines.append("  labels       \(labels.joined(separator: " "))")
         }
-        lines.append("  requested    \(time(upload.requestedAt, now))")
+        let requester = upload.requestedBy.map { " by \($0.printable)" } ?? ""
+        lines.append("  requested    \(time(upload.requestedAt, now))\(requester)")
         lines.append("  updated      \(time(upload.updatedAt, now))")
+        if let endedAt = upload.endedAt {
+            lines.append("  ended        \(time(endedAt, now))")
+        }
         if let origin = upload.retryOf {
             lines.append("  retry of     \(origin)")
         }
@@ -51,6 +60,13 @@ struct UploadView: Sendable {
                     + time(credentials.expiresAt, now)
             )
         }
+        let attempts = AttemptSentences(now: now)
+        if let command = upload.command {
+            lines.append("  start        \(attempts.sentence(of: command))")
+        }
+        if let cancellation = upload.cancellation {
+            lines.append("  cancel       \(attempts.sentence(of: cancellation))")
+        }
         return lines + upload.files.flatMap { details(of: $0, now: now) }
     }
 
@@ -60,6 +76,9 @@ struct UploadView: Sendable {
             "  module \(file.module.printable)\(file.deviceSN.map { " of \($0.printable)" } ?? "")  \(style.state(file.state.rawValue))",
         ]
         lines.append("    object    \(file.bucket)/\(file.objectKey.printable)")
+        if !file.bootIndexes.isEmpty {
+            lines.append("    logs      boot \(file.bootIndexes.map(String.init).joined(separator: ", "))")
+        }
         if let progress = file.progress {
             let step = progress.step.map { "  step \($0)\(progress.steps.map { "/\($0)" } ?? "")" } ?? ""
             let rate = progress.rate.map { "  \(Quantity.rate($0))" } ?? ""
@@ -73,6 +92,10 @@ struct UploadView: Sendable {
             let size = evidence.size.map { "\($0) bytes" } ?? "no size"
             let proof = evidence.proof.map { "proof \($0.rawValue)" } ?? "no proof"
             lines.append("    evidence  \(size)  \(evidence.etag?.printable ?? "no ETag")  \(proof)")
+        }
+        if let verification = file.verification {
+            let sentence = AttemptSentences(now: now).sentence(of: verification, isOver: file.state.isTerminal)
+            lines.append("    checked   \(sentence)")
         }
         if let audit = file.audit {
             let word = style.paint(audit.result.rawValue, audit.result == .intact ? nil : .red)

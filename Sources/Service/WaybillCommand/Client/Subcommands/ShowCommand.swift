@@ -27,14 +27,29 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let answer = try await server.client().upload(id)
+        let client = try server.client()
+        let answer = try await client.upload(id)
         let output = Terminal.standardOutput
         switch format.output {
         case .json:
             output.writeLine(answer.json)
         case .text:
             let view = UploadView(upload: answer.value, style: output.style())
-            output.write(view.details(now: SystemWallClock().now()).asText)
+            let now = SystemWallClock().now()
+            let notices = await notices(of: id, client: client, now: now)
+            output.write((view.details(now: now) + notices).asText)
+        }
+    }
+
+    /// What became of its notices; where that cannot be had, the upload is shown all the same.
+    private func notices(of id: String, client: ControlClient, now: Timestamp) async -> [String] {
+        do {
+            let query = DeliveryQuery(uploadID: id, limit: DeliveryQuery.maximumLimit)
+            let deliveries = try await client.deliveries(query).value.deliveries
+            let sentences = AttemptSentences(now: now).sentences(of: deliveries)
+            return sentences.isEmpty ? [] : ["", "  notices"] + sentences.map { "    \($0)" }
+        } catch {
+            return ["", "  notices: not known: \(error.message)"]
         }
     }
 }

@@ -6,8 +6,9 @@ struct WatchCommand: AsyncParsableCommand {
         commandName: "watch",
         abstract: "Follow an upload to its end, or all uploads.",
         discussion: """
-            On a terminal there is a bar for each file; else there is a line for each change, or with --output json \
-            the upload's JSON, a line each. Without an id it goes on until it is interrupted.
+            On a terminal there is a bar for each file, of as many uploads as the screen has room for; on a dumb terminal \
+            (TERM=dumb) or a pipe there is a line for each change, or with --output json the upload's JSON, a line each. \
+            Each end is shown once. Without an id it goes on until it is interrupted.
 
             Examples:
               waybill watch 3f0c9d0e-6f43-4c5f-9d5e-0a1b2c3d4e5f

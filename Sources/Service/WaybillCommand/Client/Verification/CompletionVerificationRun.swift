@@ -35,9 +35,9 @@ struct CompletionVerificationRun {
         let upload = try await display.during {
             try await verification.verify(id) { upload in
                 let read = upload.files.compactMap(\.verification)
-                let total = read.reduce(0) { $0 + $1.bytesTotal }
+                let total = read.reduce(0) { $0 + ($1.bytesTotal ?? 0) }
                 display.advance { progress in
-                    progress.done = Int(read.reduce(0) { $0 + $1.bytesRead })
+                    progress.done = Int(read.reduce(0) { $0 + ($1.bytesRead ?? 0) })
                     progress.fraction = total > 0 ? Double(progress.done) / Double(total) : nil
                 }
             }
