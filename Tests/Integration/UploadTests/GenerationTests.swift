@@ -185,7 +185,7 @@ import Worker
             #expect(adopted.state == .requested)
             #expect(adopted.credentials == nil)
             await #expect {
-                _ = try await control.cancel(adopted.id, CancelRequest())
+                _ = try await control.cancel(adopted.id, CancelRequest(), requester: "tests")
             } throws: { ($0 as? Problem)?.code == .conflict }
             await #expect {
                 _ = try await control.nextCredentials(adopted.id, requester: "backend")

@@ -16,7 +16,7 @@ import Worker
             let first = try await site.start(gateway)
             let busy = await #expect(throws: Problem.self) { try await site.start(gateway, modules: ["3"]) }
             #expect(busy?.extras["upload_id"] == .string(first.id))
-            _ = try await site.control.cancel(first.id, CancelRequest())
+            _ = try await site.control.cancel(first.id, CancelRequest(), requester: "tests")
             let ended = try await site.end(of: first)
             #expect(ended.state == .canceled)
             #expect(try await site.notices(of: ended) == ["upload.canceled"])

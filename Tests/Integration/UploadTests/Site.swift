@@ -49,9 +49,12 @@ actor Site {
         policy: TrackingPolicy = patient,
         provider: ProviderUnderTest.Kind = .minio,
         expiryMargin: Duration = .seconds(60),
-        others: [WorkerProfile] = []
+        others: [WorkerProfile] = [],
+        accessControl: String? = nil
     ) async throws {
-        broker = try await MosquittoServer.start()
+        var options = MosquittoServer.Options()
+        options.accessControl = accessControl
+        broker = try await MosquittoServer.start(options)
         storage = try await ProviderUnderTest.shared(provider)
         folder = try TemporaryDirectory()
         self.policy = policy
@@ -65,9 +68,16 @@ actor Site {
         provider: ProviderUnderTest.Kind = .minio,
         expiryMargin: Duration = .seconds(60),
         others: [WorkerProfile] = [],
+        accessControl: String? = nil,
         _ body: (Site) async throws -> Void
     ) async throws {
-        let site = try await Site(policy: policy, provider: provider, expiryMargin: expiryMargin, others: others)
+        let site = try await Site(
+            policy: policy,
+            provider: provider,
+            expiryMargin: expiryMargin,
+            others: others,
+            accessControl: accessControl
+        )
         do {
             try await site.startWorker()
             try await body(site)

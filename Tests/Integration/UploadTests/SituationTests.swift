@@ -24,7 +24,12 @@ import Worker
     @Test(arguments: Situation.all, [ProviderUnderTest.Kind.minio, .seaweedFS])
     func endsAsTheTableSays(_ situation: Situation, on store: ProviderUnderTest.Kind) async throws {
         let expected = try #require(try SituationTable()[situation.name])
-        try await Site.run(policy: situation.policy, provider: store, expiryMargin: situation.expiryMargin) { site in
+        try await Site.run(
+            policy: situation.policy,
+            provider: store,
+            expiryMargin: situation.expiryMargin,
+            accessControl: situation.accessControl
+        ) { site in
             try await situation.before(site)
             let play = try await begin(situation, at: site)
             let upload = try await site.end(of: situation.during(play), within: .seconds(120))

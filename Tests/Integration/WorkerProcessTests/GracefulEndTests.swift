@@ -12,8 +12,8 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5))) struct GracefulEndTests {
     /// What the log says of an end in good order, in that order.
     private static let phases = [
-        "ending: no more is taken in", "the intake has ended", "the loops and the way out have ended",
-        "the API has ended", "] ended",
+        "ending: no more is taken in", "intake stopped", "worker loops and publisher stopped",
+        "API stopped", "] ended",
     ]
 
     @Test("while docks report, it ends in order, and the next one completes all")

@@ -10,6 +10,8 @@ struct Situation: Sendable, CustomTestStringConvertible {
     var name: String
     var policy = Site.patient
     var expiryMargin = Duration.seconds(60)
+    /// The broker's `acl_file`.
+    var accessControl: String?
     var modules = ["3", "0"]
     /// The key of module 3, where it is not the profile's.
     var key: String?

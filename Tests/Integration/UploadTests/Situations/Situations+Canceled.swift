@@ -13,7 +13,7 @@ extension Situation {
             dock: { $0.behaviour.ending = .pauses(atPercent: 50) },
             during: { play in
                 try await play.dockHasBegun()
-                _ = try await play.site.control.cancel(play.upload.id, CancelRequest())
+                _ = try await play.site.control.cancel(play.upload.id, CancelRequest(), requester: "tests")
                 return play.upload
             }
         ),
@@ -25,7 +25,7 @@ extension Situation {
             },
             during: { play in
                 try await play.dockHasBegun()
-                _ = try await play.site.control.cancel(play.upload.id, CancelRequest(modules: ["3"]))
+                _ = try await play.site.control.cancel(play.upload.id, CancelRequest(modules: ["3"]), requester: "tests")
                 return play.upload
             }
         ),
@@ -35,7 +35,7 @@ extension Situation {
             during: { play in
                 try await play.dockHasUploaded()
                 do {
-                    _ = try await play.site.control.cancel(play.upload.id, CancelRequest())
+                    _ = try await play.site.control.cancel(play.upload.id, CancelRequest(), requester: "tests")
                 } catch let problem as Problem where problem.code == .conflict {
                     // A sweep came first.
                 }
@@ -51,7 +51,7 @@ extension Situation {
             },
             during: { play in
                 try await play.dockHasBegun()
-                _ = try await play.site.control.cancel(play.upload.id, CancelRequest())
+                _ = try await play.site.control.cancel(play.upload.id, CancelRequest(), requester: "tests")
                 return play.upload
             }
         ),
@@ -60,7 +60,7 @@ extension Situation {
             dock: { $0.behaviour.ending = .waits(atPercent: 50) },
             during: { play in
                 try await play.dockHasBegun()
-                _ = try await play.site.control.cancel(play.upload.id, CancelRequest())
+                _ = try await play.site.control.cancel(play.upload.id, CancelRequest(), requester: "tests")
                 _ = try await play.site.end(of: play.upload)
                 play.dock.resume()
                 var next = play.upload

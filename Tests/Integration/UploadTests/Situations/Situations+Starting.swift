@@ -34,6 +34,20 @@ extension Situation {
             },
             dock: { $0.behaviour.startReplies = [.silence] }
         ),
+        Situation(
+            name: "the broker never takes the start",
+            policy: Site.impatient { $0.startDeadline = .seconds(3) },
+            accessControl: MosquittoServer.noCommands
+        ),
+        Situation(
+            name: "the broker refuses the start, then takes it",
+            accessControl: MosquittoServer.noCommands,
+            during: { play in
+                try await until("the refusal is the reason") { try await play.current.reason == .notSent }
+                try await play.site.broker.restart(accessControl: nil)
+                return play.upload
+            }
+        ),
         Situation(name: "the answer is lost", dock: { $0.behaviour.startReplies = [.acceptSilently] }),
         Situation(
             name: "the answer is lost, the second start joins",
