@@ -8,12 +8,13 @@ extension PostgresTransaction {
         id, gateway, profile, labels, origin, retry_of, requester, state, requested_at, updated_at, access_key_id,
         credentials_expire_at, credentials_told_expiry, generation, handed_at, start_generation, start_taken_at,
         start_taken_said_at, start_earlier_may_run, start_next_at, start_retries, start_deadline, mint_error,
-        cancel_modules, cancel_reissued, cancel_progress, cancel_round, cancel_next_at, heard_at, stalled_at
+        cancel_modules, cancel_reissued, cancel_progress, cancel_round, cancel_next_at, heard_at, stalled_at,
+        ended_at, cancel_requested_at, cancel_requester
         """
     static let fileColumns = [
         "upload_id", "profile", "module", "boot_indexes", "bucket", "object_key", "state", "report", "ending",
         "evidence", "failure", "verify_due_at", "verify_attempts", "verify_deadline", "verify_clocked_at",
-        "verify_unanswered_since", "verify_token", "verify_bytes_read", "verify_bytes_size", "audit", "audit_request",
+        "verify_unanswered_since", "looks", "last_look_at", "last_look_answer", "verify_token", "verify_bytes_read", "verify_bytes_size", "audit", "audit_request",
     ]
     /// The members of a JSON array in the first parameter.
     static let wanted = "ANY (ARRAY(SELECT jsonb_array_elements_text($1::text::jsonb)))"
@@ -140,7 +141,8 @@ extension PostgresTransaction {
         )
         let commands = try self.rows(
             """
-            SELECT upload_id, tid, method, generation, sent_at, answer_by, told_expiry, outcome, code FROM commands
+            SELECT upload_id, tid, method, generation, sent_at, answer_by, told_expiry, outcome, code, answer
+            FROM commands
             WHERE upload_id = \(Self.wanted) ORDER BY upload_id, ordinal
             """,
             [wanted]

@@ -30,6 +30,7 @@ extension StoreCheck {
             ] as [(String, String, [String: String], FileState)] {
                 var upload = Sample.upload(try Sample.request(gateway: name, profile: profile, labels: labels))
                 upload.files[0].state = state
+                upload.endedAt = upload.state.isTerminal ? Sample.start : nil
                 try await store.insert(upload)
                 expected[name] = upload
             }

@@ -140,7 +140,7 @@ extension StoreCheck {
             let late = upload
             try await store.write { try $0.insert(late, timerDueAt: now - .seconds(1)) }
             #expect(try await tracker.fireTimers() == 1)
-            #expect(try await store.upload(upload.id)?.reason == .noReply)
+            #expect(try await store.upload(upload.id)?.reason == .notSent)
             #expect(try await tracker.fireTimers() == 0)
         },
         StoreCheck("a sweep makes every live upload that was started due for a look") { store in

@@ -77,7 +77,7 @@ extension Upload {
             || zip(files, before.files).contains { file, earlier in
                 file.state != earlier.state || file.report != earlier.report || file.evidence != earlier.evidence
                     || file.failure != earlier.failure || file.audit?.finding != earlier.audit?.finding
-                    || file.looks?.answer != earlier.looks?.answer
+                    || file.state == .verifying && file.looks?.answer != earlier.looks?.answer
                     || file.verification.progress != earlier.verification.progress
             }
     }

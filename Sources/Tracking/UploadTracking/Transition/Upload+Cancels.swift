@@ -17,6 +17,10 @@ extension Upload {
         }
         // Once the slot is free the dock may be at work for another upload.
         guard mayBeRunning, holdsSlots else {
+            if !holdsSlots && cancellation?.progress == .givenUp {
+                // The dock has had the last word since: its module may be another upload's, and stays so.
+                cancellation?.progress = .answered
+            }
             for index in files.indices where wanted.contains(files[index].module) {
                 endCanceled(index, at: now)
             }

@@ -176,9 +176,12 @@ extension History {
         apply(isCancel ? .cancelSending(tid: tid) : .startSending(tid: tid, credentials: credentials))
         if Int.random(in: 0..<6, using: &generator) == 0 {
             apply(.commandUnsent(tid: tid, message: "refused"))
-        } else if Int.random(in: 0..<12, using: &generator) == 0 {
+            return
+        }
+        if tids.count % 8 == 0 {
             apply(.commandUncertain(tid: tid, message: "lost"))
-        } else if Int.random(in: 0..<3, using: &generator) == 0 {
+        }
+        if Int.random(in: 0..<3, using: &generator) == 0 {
             reply(to: tid)
         }
     }
