@@ -20,7 +20,8 @@ package final class PseudoTerminal: Sendable {
         }
         var isLocked: CInt = 0
         var number: CUnsignedInt = 0
-        guard unsafe ioctl(master, Self.setLock, &isLocked) == 0, unsafe ioctl(master, Self.getNumber, &number) == 0 else {
+        guard unsafe ioctl(master, Self.setLock, &isLocked) == 0, unsafe ioctl(master, Self.getNumber, &number) == 0
+        else {
             throw ChildProcessError(operation: "ioctl", code: errno)
         }
         descriptor = unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)

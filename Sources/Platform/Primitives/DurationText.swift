@@ -30,7 +30,9 @@ package enum DurationText {
             return tenths % 10 == 0 ? "\(tenths / 10)s" : "\(tenths / 10).\(tenths % 10)s"
         }
         let seconds = (milliseconds + 500) / 1000
-        let pairs: [(Int64, String, Int64, String)] = [(86_400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s")]
+        let pairs: [(Int64, String, Int64, String)] = [
+            (86_400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s"),
+        ]
         for (unit, name, part, partName) in pairs where seconds >= unit {
             let rest = seconds % unit / part
             return "\(seconds / unit)\(name)" + (rest > 0 ? " \(rest)\(partName)" : "")

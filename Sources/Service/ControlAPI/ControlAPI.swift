@@ -88,7 +88,7 @@ package struct ControlAPI: Service {
         )
         do {
             try await application.run()
-        } catch where error is IOError || error is SocketAddressError {
+        } catch  where error is IOError || error is SocketAddressError {
             throw ListenError(error, address: configuration.address)
         }
         logger.info("API stopped")

@@ -67,7 +67,9 @@ import Testing
         let end = try #require(ends.first)
         #expect(end["level"] == "warning" && end["state"] == "failed" && end["reason"] == "no_reply")
         #expect(end["upload"] == upload.id && end["gateway"] == "DOCK-NOBODY" && end["next"]?.isEmpty == false)
-        #expect(entries.contains { $0["message"] == "starting" && $0["version"] != nil && $0["settings"] == "environment" })
+        #expect(
+            entries.contains { $0["message"] == "starting" && $0["version"] != nil && $0["settings"] == "environment" }
+        )
     }
 
     @Test("an address in use is said in words, not as a library's function")

@@ -17,7 +17,8 @@ import UploadTracking
         "files.state": ["canceled", "failed", "pending", "uploading", "verified", "verifying"],
         "files.failure": [
             "access_denied", "credentials_expired", "device_error", "dock_busy", "fingerprint_mismatch", "mint_failed",
-            "missing", "no_reply", "not_sent", "rejected", "size_mismatch", "stale", "stalled", "unanswered", "unprovable",
+            "missing", "no_reply", "not_sent", "rejected", "size_mismatch", "stale", "stalled", "unanswered",
+            "unprovable",
             "unreported",
         ],
         "files.ending": ["cancel", "device", "timer"],

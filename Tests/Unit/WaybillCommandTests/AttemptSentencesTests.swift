@@ -45,7 +45,14 @@ import Testing
             "sent once, last 10:42:59, answer awaited until 10:43:09; gives up 11:09:00"
         ),
         (
-            command(3, notSent: 3, .notSent, "the broker refused the message", next: .seconds(2), deadline: .seconds(60)),
+            command(
+                3,
+                notSent: 3,
+                .notSent,
+                "the broker refused the message",
+                next: .seconds(2),
+                deadline: .seconds(60)
+            ),
             "tried 3 times, never sent, last 10:42:59: the broker refused the message; next 10:43:02, gives up 10:44:00"
         ),
         (

@@ -82,7 +82,11 @@ import Testing
 
     @Test func onATerminalTheFrameNeverReachesAboveTheScreen() async throws {
         let terminal = try PseudoTerminal(rows: 10, columns: 80)
-        var display = FittingDisplay.make(.text, Terminal(descriptor: terminal.descriptor), environment: ["TERM": "xterm"])
+        var display = FittingDisplay.make(
+            .text,
+            Terminal(descriptor: terminal.descriptor),
+            environment: ["TERM": "xterm"]
+        )
         for number in 0..<20 {
             display.show(Answer(value: Self.upload(number), json: []))
         }

@@ -57,7 +57,10 @@ struct UploadRoutes: Sendable {
         _ = try request.query()
         let id = try identifier(of: request)
         let cancellation = try CancelRequest(json: try await request.body())
-        return try Response(try await request.service.cancel(id, cancellation, requester: requester(of: request)), status: .accepted)
+        return try Response(
+            try await request.service.cancel(id, cancellation, requester: requester(of: request)),
+            status: .accepted
+        )
     }
 
     @Sendable private func retry(_ request: APIRequest) async throws -> Response {

@@ -11,9 +11,11 @@ extension FileResource {
         public let lastAnswer: String?
         /// When the next one is due; `nil` where none is.
         public let nextAttemptAt: Timestamp?
-        /// When the file is given up; of a file that has ended, until when it is looked at. `nil` where that is open.
+        /// When the file is given up; of a file that has ended, until when it is looked at.
+        ///
+        /// `nil` where that is open.
         public let deadline: Timestamp?
-        /// Of ``bytesTotal``; noted down every quarter of a minute. `nil` while the object is not read.
+        /// Of ``bytesTotal``, noted down every quarter of a minute; `nil` while the object is not read.
         public let bytesRead: Int64?
         /// The object's size; `nil` while the object is not read.
         public let bytesTotal: Int64?

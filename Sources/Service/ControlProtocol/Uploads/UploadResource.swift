@@ -12,8 +12,9 @@ public struct UploadResource: Codable, Sendable, Hashable, Identifiable {
     public let labels: [String: String]
     /// Where it stands.
     public let state: State
-    /// Why it failed: the code of the first file that did. Of a live upload, what keeps its start from going on: the code
-    /// that the last try would end it with. Else `nil`.
+    /// Why it failed: the code of the first file that did.
+    ///
+    /// Of a live upload, what keeps its start from going on: the code that the last try would end it with. Else `nil`.
     public let reason: FileResource.Failure.Code?
     /// The upload that this one is another try of.
     public let retryOf: String?
@@ -23,7 +24,7 @@ public struct UploadResource: Codable, Sendable, Hashable, Identifiable {
     public let requestedBy: String?
     /// When anything of it last changed: later than ``endedAt`` where its objects are looked at again.
     public let updatedAt: Timestamp
-    /// When it ended; `nil` while it is live. It never changes.
+    /// When it ended, which never changes; `nil` while it is live.
     public let endedAt: Timestamp?
     /// The latest credentials that were issued for it, without their secret; `nil` before the first.
     public let credentials: Credentials?

@@ -42,12 +42,14 @@ package protocol ControlService: Sendable {
     /// One upload; `not_found` where there is none.
     func upload(_ id: String) async throws(Problem) -> UploadResource
 
-    /// Cancels an upload, or some of its modules, and returns it as it stands then.
+    /// Cancels an upload, or some of its modules.
     ///
     /// - Parameters:
     ///   - id: The upload.
     ///   - request: Which modules.
     ///   - requester: Who asks.
+    /// - Returns: The upload as it stands then.
+    /// - Throws: `not_found`; `conflict` where the upload was adopted; `invalid_request` for a module that it has not.
     func cancel(_ id: String, _ request: CancelRequest, requester: String) async throws(Problem) -> UploadResource
 
     /// Starts what an upload did not bring home as a new upload, with new keys; `conflict` where it is live, was adopted,

@@ -22,7 +22,8 @@ extension WorkerControl {
             }
             throw Problem(
                 .noReply,
-                detail: "the dock did not answer within \(timeout): check that it is online and on this broker"
+                detail:
+                    "the dock did not answer within \(DurationText.text(of: timeout)): check that it is online and on this broker"
             )
         }
         guard reply.code == 0, let listing = reply.listing else {

@@ -48,7 +48,7 @@ package final class StorageBreakers: Sendable {
             return Pass(service: service, trial: trial)
         case .refused(let failures, let wait):
             let last = self.failures.withLock { $0[service] }
-            let next = wait.map { "next try in \(DurationText.text(of: .milliseconds(max(1, $0.wholeMilliseconds))))" }
+            let next = wait.map { "next try in \(DurationText.rounded(max(.milliseconds(1), $0)))" }
             throw StorageError(
                 code: .unavailable,
                 message: "not asked: \(failures) requests in a row had no answer; \(next ?? "another one tries now")"

@@ -14,7 +14,8 @@ extension PostgresTransaction {
     static let fileColumns = [
         "upload_id", "profile", "module", "boot_indexes", "bucket", "object_key", "state", "report", "ending",
         "evidence", "failure", "verify_due_at", "verify_attempts", "verify_deadline", "verify_clocked_at",
-        "verify_unanswered_since", "looks", "last_look_at", "last_look_answer", "verify_token", "verify_bytes_read", "verify_bytes_size", "audit", "audit_request",
+        "verify_unanswered_since", "looks", "last_look_at", "last_look_answer", "verify_token", "verify_bytes_read",
+        "verify_bytes_size", "audit", "audit_request",
     ]
     /// The members of a JSON array in the first parameter.
     static let wanted = "ANY (ARRAY(SELECT jsonb_array_elements_text($1::text::jsonb)))"

@@ -44,7 +44,10 @@ extension StoreCheck {
         StoreCheck("an upload's end is written once, and told once, whichever workers settle it") { store in
             let ends = Ends()
             let workers = (0..<2).map { _ in Sample.tracker(store) { ends.add($0) } }
-            let upload = try await workers[0].request(try Sample.request(modules: ["0", "3"]), id: .make(at: Sample.start))
+            let upload = try await workers[0].request(
+                try Sample.request(modules: ["0", "3"]),
+                id: .make(at: Sample.start)
+            )
             for (worker, file) in zip(workers, upload.files) {
                 let report = FileReport(claims: [], isReported: true)
                 _ = try await worker.ingest([

@@ -18,7 +18,12 @@ extension UploadTracker {
                 return false
             }
             if let progress {
-                try advance(&upload, by: .reading(objectKey: lease.file.objectKey, progress), ended: &ended, in: transaction)
+                try advance(
+                    &upload,
+                    by: .reading(objectKey: lease.file.objectKey, progress),
+                    ended: &ended,
+                    in: transaction
+                )
             }
             return true
         }

@@ -149,7 +149,8 @@ extension Upload {
         let unsent = start.unsentInARow
         let delay =
             unsent > 0
-            ? policy.unsentBackoff(id).delay(attempt: unsent - 1) : policy.startBackoff(id).delay(attempt: start.retries)
+            ? policy.unsentBackoff(id).delay(attempt: unsent - 1)
+            : policy.startBackoff(id).delay(attempt: start.retries)
         // Past the deadline nothing is sent: the timer decides.
         start.nextAttemptAt = now + delay < start.deadline ? now + delay : nil
         // What the broker does not take says nothing of the dock, and does not lengthen the pauses that it is given.

@@ -25,7 +25,11 @@ extension Situation {
             },
             during: { play in
                 try await play.dockHasBegun()
-                _ = try await play.site.control.cancel(play.upload.id, CancelRequest(modules: ["3"]), requester: "tests")
+                _ = try await play.site.control.cancel(
+                    play.upload.id,
+                    CancelRequest(modules: ["3"]),
+                    requester: "tests"
+                )
                 return play.upload
             }
         ),

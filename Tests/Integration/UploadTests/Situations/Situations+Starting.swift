@@ -3,6 +3,7 @@ import DockProtocol
 import DockSimulation
 import TestSupport
 import UploadTracking
+import Worker
 
 extension Situation {
     /// Docks that are busy, absent, or do not answer.
@@ -37,7 +38,12 @@ extension Situation {
         Situation(
             name: "the broker never takes the start",
             policy: Site.impatient { $0.startDeadline = .seconds(3) },
-            accessControl: MosquittoServer.noCommands
+            accessControl: MosquittoServer.noCommands,
+            afterwards: { play in
+                try await play.site.broker.restart(accessControl: nil)
+                try await play.dock(has: "come back") { $0 == .reconnected }
+                try await until("the worker has, too") { try await play.site.control.readiness().ready }
+            }
         ),
         Situation(
             name: "the broker refuses the start, then takes it",

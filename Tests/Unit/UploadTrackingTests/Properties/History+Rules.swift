@@ -135,7 +135,8 @@ extension History {
                 && (before.origin == .published || before.origin == .issued && before.credentials == nil)
         case .cancelRequested:
             return new.state == .canceled && !mayRun
-        case .startSending, .cancelSending, .commandUncertain, .credentialsHanded, .reported, .deviceEnded, .swept, .reading, .audited,
+        case .startSending, .cancelSending, .commandUncertain, .credentialsHanded, .reported, .deviceEnded, .swept,
+            .reading, .audited,
             .auditRequested, .auditDue:
             return false
         }

@@ -41,7 +41,8 @@ struct BarsDisplay: UploadDisplay {
         // The line below the last has the cursor. What has scrolled away is out of its reach.
         let room = max(rows - 1 - (words == nil ? 0 : 1), 1)
         let frames = uploads.map { UploadView(upload: $0, style: style).frame(columns: columns, now: now) }
-        let live = FittingFrames.lines(of: frames, room: room).map { $0.clipped(to: columns) } + [words].compactMap(\.self)
+        let live =
+            FittingFrames.lines(of: frames, room: room).map { $0.clipped(to: columns) } + [words].compactMap(\.self)
         output.write((past + live).asText, after: .clearBelow(up: min(drawn, rows - 1)))
         drawn = live.count
     }

@@ -3,6 +3,7 @@ enum FittingFrames {
     /// - Parameters:
     ///   - frames: The lines of each upload.
     ///   - room: How many lines there may be: 1 or more.
+    /// - Returns: No more lines than that.
     static func lines(of frames: [[String]], room: Int) -> [String] {
         guard frames.reduce(0, { $0 + $1.count }) > room else {
             return frames.flatMap(\.self)

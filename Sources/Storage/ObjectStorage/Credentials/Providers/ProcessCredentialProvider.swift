@@ -47,7 +47,7 @@ package struct ProcessCredentialProvider: ExpiringCredentialProvider {
             group.addTask {
                 do {
                     try await Task.sleep(for: timeout)
-                    return .failure(.unusable("it took longer than \(timeout)"))
+                    return .failure(.unusable("it took longer than \(DurationText.text(of: timeout))"))
                 } catch {
                     return .failure(.unusable("the task was canceled"))
                 }
