@@ -8,7 +8,7 @@ package actor PostgresServer {
     package nonisolated let directory: TemporaryDirectory
     /// Of the user `waybill`.
     package nonisolated let password: String
-    private let isEncrypted: Bool
+    private let arguments: [String]
     private var server: TestServer?
     /// The database that ``database(like:_:)`` copies, by its name.
     private var templates: [String: Task<Void, any Error>] = [:]
@@ -24,20 +24,32 @@ package actor PostgresServer {
 
     /// Starts one for a test that stops it, and returns when it answers.
     ///
-    /// - Parameter isEncrypted: It takes connections with TLS only, with a certificate for `localhost` alone.
+    /// - Parameters:
+    ///   - isEncrypted: It takes connections with TLS only, with a certificate for `localhost` alone.
+    ///   - options: Lines of its configuration, as `NAME=VALUE`.
     /// - Returns: The server.
     /// - Throws: ``TestServerError``.
-    package static func start(isEncrypted: Bool = false) async throws -> PostgresServer {
-        let server = try PostgresServer(isEncrypted: isEncrypted)
+    package static func start(isEncrypted: Bool = false, options: [String] = []) async throws -> PostgresServer {
+        let arguments = (isEncrypted ? ["--tls"] : []) + options.flatMap { ["--option", $0] }
+        let server = try PostgresServer(arguments, password: UUID().uuidString.lowercased())
         try await server.start()
         return server
     }
 
-    private init(isEncrypted: Bool) throws {
-        self.isEncrypted = isEncrypted
+    /// Starts a standby of this server, which takes no writes until it is promoted.
+    ///
+    /// - Throws: ``TestServerError``.
+    package func standby() async throws -> PostgresServer {
+        let standby = try PostgresServer(["--standby-of", String(port)], password: password)
+        try await standby.start()
+        return standby
+    }
+
+    private init(_ arguments: [String], password: String) throws {
+        self.arguments = arguments
         port = try FreePort.next()
         directory = try TemporaryDirectory()
-        password = UUID().uuidString.lowercased()
+        self.password = password
     }
 
     /// The file with the CA's certificate, where it is encrypted.
@@ -122,7 +134,7 @@ package actor PostgresServer {
             "postgresql",
             directory: directory,
             port: port,
-            arguments: isEncrypted ? ["--tls"] : [],
+            arguments: arguments,
             environment: ["SERVER_USER_PASSWORD": password]
         )
     }

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--option", action="append", default=[], metavar="NAME=VALUE", help="a line of postgresql.conf"
     )
+    parser.add_argument("--standby-of", type=int, metavar="PORT", help="copy the server there, and follow it")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
     data = arguments.dir / "data"
     if user:
         shutil.chown(arguments.dir, user)
-    make_cluster(data, user)
+    if arguments.standby_of:
+        copy_cluster(data, arguments.standby_of, user)
+    else:
+        make_cluster(data, user)
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(arguments.port),
@@ -61,13 +65,31 @@ def run(arguments: argparse.Namespace) -> int:
         return service.serve(f"postgresql://{USER}@{host}:{arguments.port}/postgres", arguments.until_eof)
 
 
+def copy_cluster(data: pathlib.Path, port: int, user: str | None) -> None:
+    if (data / "PG_VERSION").exists():
+        return
+    command = [executable("pg_basebackup"), "-D", str(data), "-d", f"postgresql://{USER}@127.0.0.1:{port}/postgres"]
+    # -R: it follows the server by the same address and password.
+    command += ["-R", "--checkpoint=fast", "--no-sync"]
+    environment = {**os.environ, "PGPASSWORD": password_of_user()}
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=data.parent, env=environment, **identity(user)
+    )
+    if done.returncode != 0:
+        raise ServiceError(f"pg_basebackup ended with {done.returncode}\n{done.stderr}")
+
+
+def password_of_user() -> str:
+    try:
+        return os.environ["SERVER_USER_PASSWORD"]
+    except KeyError:
+        raise ServiceError("it needs SERVER_USER_PASSWORD in the environment") from None
+
+
 def make_cluster(data: pathlib.Path, user: str | None) -> None:
     if (data / "PG_VERSION").exists():
         return
-    try:
-        password = os.environ["SERVER_USER_PASSWORD"]
-    except KeyError:
-        raise ServiceError("it needs SERVER_USER_PASSWORD in the environment") from None
+    password = password_of_user()
     secret = data.parent / "password"
     secret.touch(mode=0o600)
     secret.write_text(f"{password}\n")

@@ -82,7 +82,7 @@ import UploadTracking
         do {
             _ = try await store.read { try $0.upload(upload.id) }
             Issue.record("a report that is none was read")
-        } catch TrackingStoreError.incompatible(let message) {
+        } catch TrackingStoreError.incompatible(let message, _) {
             #expect(message.contains("report"))
         }
         await store.close()

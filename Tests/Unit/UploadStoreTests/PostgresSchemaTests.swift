@@ -96,7 +96,7 @@ import UploadTracking
         do {
             _ = try PostgresTrackingStore(configuration, migrate: migrate)
             Issue.record("it was taken", sourceLocation: location)
-        } catch TrackingStoreError.incompatible(let message), TrackingStoreError.superseded(let message) {
+        } catch TrackingStoreError.incompatible(let message, _), TrackingStoreError.superseded(let message) {
             #expect(message.contains(word), sourceLocation: location)
         } catch {
             Issue.record(error, sourceLocation: location)

@@ -22,7 +22,7 @@ import UploadTracking
             do {
                 try await store.write { try $0.insert(upload, timerDueAt: nil) }
                 kept.insert(upload.id)
-            } catch TrackingStoreError.unavailable(let message) {
+            } catch TrackingStoreError.unavailable(let message, _) {
                 #expect(!message.contains(filler))
                 refused = upload
             }

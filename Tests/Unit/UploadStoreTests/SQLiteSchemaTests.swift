@@ -151,7 +151,7 @@ import UploadTracking
         do {
             _ = try SQLiteTrackingStore(path: path, migrate: migrate)
             Issue.record("it was opened", sourceLocation: location)
-        } catch TrackingStoreError.incompatible(let message), TrackingStoreError.superseded(let message) {
+        } catch TrackingStoreError.incompatible(let message, _), TrackingStoreError.superseded(let message) {
             #expect(!message.isEmpty, sourceLocation: location)
         } catch {
             Issue.record(error, sourceLocation: location)

@@ -128,7 +128,7 @@ import UploadTracking
         do {
             _ = try StoreCopy.copy(from: path, to: configuration)
             Issue.record("it was copied", sourceLocation: location)
-        } catch TrackingStoreError.incompatible(let message) {
+        } catch TrackingStoreError.incompatible(let message, _) {
             #expect(message.contains(word), sourceLocation: location)
         } catch {
             Issue.record(error, sourceLocation: location)

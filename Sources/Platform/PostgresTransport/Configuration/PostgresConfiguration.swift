@@ -2,7 +2,8 @@ package import Primitives
 
 /// Where a PostgreSQL server is, and how long to wait for it.
 package struct PostgresConfiguration: Sendable {
-    /// An address that libpq takes (`postgresql://…`), without a password; its parameters override the timeouts here.
+    /// An address that libpq takes (`postgresql://…`), of one host or several, without a password; its parameters override
+    /// what is set here.
     package var url: String
     /// Asked for each connection, so that a password may change while the others stand; `nil`: libpq's own ways.
     package var password: @Sendable () -> Secret?
@@ -51,6 +52,8 @@ package struct PostgresConfiguration: Sendable {
             ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
             // In milliseconds: what is sent and not acknowledged for that long ends the connection.
             ("tcp_user_timeout", "15000"),
+            // Of several hosts the one that takes writes. A host alone that does not is refused, and named.
+            ("target_session_attrs", "primary"),
             ("dbname", url),
             ("client_encoding", "UTF8"),
         ]

@@ -15,4 +15,13 @@ enum Conninfo {
         let valueList = unsafe values.map { unsafe UnsafePointer($0) } + [nil]
         return unsafe PQconnectdbParams(nameList, valueList, 1)
     }
+
+    /// Asks a server that refused once more, for the code of its refusal: libpq gives that in its verbose text alone.
+    ///
+    /// - Returns: Whether it is connected now.
+    static func askAgain(_ handle: OpaquePointer) -> Bool {
+        unsafe PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+        unsafe PQreset(handle)
+        return unsafe PQstatus(handle) == CONNECTION_OK
+    }
 }

@@ -18,13 +18,15 @@ package final class PostgresConnection {
     /// What is sent is answered at the latest after so many statements: neither side keeps more than that in memory.
     private static let longestPipeline = 512
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let answerTimeout: Duration
-    private let scrub: (String) -> String
+    let scrub: (String) -> String
     private var sent: [Sent] = []
     /// Names of prepared statements, by their text.
     private var prepared: [String: String] = [:]
     private var names = 0
+    /// Of this connection alone: behind a pooler another may have used the session.
+    private let namePrefix = "waybill_\(UInt64.random(in: .min ... .max))_"
     /// How long the next answers may take, where that is not as usual.
     package var patience: Duration?
     /// It is of no use any more.
@@ -32,29 +34,26 @@ package final class PostgresConnection {
 
     /// Connects, and blocks until that is done or has failed.
     ///
-    /// - Throws: ``PostgresError/Code/unreachable``.
+    /// - Throws: ``PostgresError``.
     package init(_ configuration: PostgresConfiguration) throws(PostgresError) {
         let password = configuration.password()
         let parameters = configuration.parameters(password: password)
         let scrub = { (text: String) in configuration.scrubbed(text, password: password) }
         guard let handle = unsafe Conninfo.connect(parameters) else {
-            throw PostgresError(.resources, operation: "connect", text: "libpq has no memory")
+            throw PostgresError(.resources, operation: PostgresError.connecting, text: "libpq has no memory")
         }
         unsafe self.handle = handle
         answerTimeout = configuration.answerTimeout
         self.scrub = scrub
-        guard unsafe PQstatus(handle) == CONNECTION_OK else {
-            throw PostgresError(.unreachable, operation: "connect", text: complaint)
+        if unsafe PQstatus(handle) != CONNECTION_OK {
+            try checkRefusal()
         }
         // Else libpq writes the server's notices to the standard error.
         unsafe PQsetNoticeReceiver(handle, ignoreNotice, nil)
         guard unsafe PQsetnonblocking(handle, 1) == 0, unsafe PQenterPipelineMode(handle) == 1 else {
-            throw PostgresError(.unreachable, operation: "connect", text: complaint)
+            throw PostgresError(.unreachable, operation: PostgresError.connecting, text: complaint)
         }
-        for setting in configuration.sessionSettings {
-            try execute(setting)
-        }
-        try finish()
+        try begin(configuration)
     }
 
     deinit {
@@ -153,7 +152,7 @@ package final class PostgresConnection {
             return name
         }
         names += 1
-        let name = "waybill_\(names)"
+        let name = "\(namePrefix)\(names)"
         guard unsafe PQsendPrepare(handle, name, sql, list.count, list.types) == 1 else {
             throw broken(operation)
         }
@@ -232,12 +231,14 @@ package final class PostgresConnection {
         guard !state.isEmpty else {
             return broken(operation)
         }
-        if result.errorField(WAYBILL_PG_SEVERITY) != "ERROR" {
-            // The server ends the connection after it.
+        let text = result.errorField(WAYBILL_PG_MESSAGE)
+        let error = PostgresError(.refused, operation: operation, state: state, text: scrub(text))
+        // The server ends the connection after anything worse than an error. A session without its statements may have
+        // lost its settings and locks with them.
+        if result.errorField(WAYBILL_PG_SEVERITY) != "ERROR" || error.isStaleStatement {
             isBroken = true
         }
-        let text = result.errorField(WAYBILL_PG_MESSAGE)
-        return PostgresError(.refused, operation: operation, state: state, text: scrub(text))
+        return error
     }
 
     /// The next of libpq's results, waited for; `nil` after the last of a statement.
@@ -271,11 +272,6 @@ package final class PostgresConnection {
     private func broken(_ operation: String) -> PostgresError {
         isBroken = true
         return PostgresError(.connectionLost, operation: operation, text: complaint)
-    }
-
-    private var complaint: String {
-        let text = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0) } ?? ""
-        return text.isEmpty ? "the connection is broken" : scrub(text)
     }
 
     /// How a statement begins: enough to find it by.

@@ -11,6 +11,10 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
 
         /// No connection could be made; the text is libpq's.
         package static let unreachable = Code("unreachable")
+        /// libpq cannot use the address itself: a parameter that it does not know, a service that is not defined.
+        package static let invalidAddress = Code("invalid_address")
+        /// A pooler lends its sessions for single transactions or statements.
+        package static let sharedSession = Code("shared_session")
         /// A connection broke; what was under way may or may not have been done.
         package static let connectionLost = Code("connection_lost")
         /// The server did not answer in time; the connection was given up.
@@ -50,6 +54,34 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
     package var isCollision: Bool {
         state == "40001" || state == "40P01"
     }
+
+    /// The connection has lost the statements that were prepared on it, or their results have changed: it is given up, and
+    /// the transaction may go well on another.
+    ///
+    /// 26000 after DISCARD ALL or DEALLOCATE ALL, 42P05 where a pooler hands on another's session, 0A000 after a change of a
+    /// table's columns.
+    package var isStaleStatement: Bool {
+        switch state {
+        case "26000", "42P05": true
+        case "0A000": text.contains("cached plan")
+        default: false
+        }
+    }
+
+    /// The server, or a pooler before it, has no connection to give at present; those that are held go on.
+    ///
+    /// 53300 is PostgreSQL's; PgBouncer has no code of its own for it, and lets the first statement wait where its pool is
+    /// used up.
+    package var isCrowded: Bool {
+        state == "53300" || (code == .timeout && operation == Self.connecting)
+            || Self.crowdedWords.contains(where: text.contains)
+    }
+
+    /// The operation of making a connection.
+    package static let connecting = "connect"
+    private static let crowdedWords = [
+        "no more connections allowed", "query_wait_timeout", "too many connections", "too many clients",
+    ]
 
     /// All of it in one line.
     package var description: String {

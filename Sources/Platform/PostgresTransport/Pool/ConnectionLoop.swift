@@ -41,7 +41,10 @@ final class ConnectionLoop: EventLoop {
             reconnection.succeeded()
             return made
         } catch {
-            reconnection.failed(error)
+            // A server that is full answers: others of the pool may be connected.
+            if !error.isCrowded {
+                reconnection.failed(error)
+            }
             throw error
         }
     }

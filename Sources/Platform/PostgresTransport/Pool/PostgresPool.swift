@@ -1,31 +1,29 @@
 import EventThread
+import Primitives
 import Synchronization
 
 /// Connections to one server, each with a thread of its own: work blocks its connection's thread and no other.
 ///
 /// Connections are made when they are first needed, and again after they broke. Work is given out in the order in
-/// which it came.
+/// which it came. Where the server has fewer connections to give than are wanted (a role's limit, a pooler's size), work
+/// waits for those there are, and another is tried every few seconds while work waits.
 package final class PostgresPool: Sendable {
-    private typealias Lane = EventThread<ConnectionLoop>
+    private typealias Lane = PoolState.Lane
 
-    private struct State {
-        var idle: [Lane] = []
-        /// Of all lanes, idle or not.
-        var lanes: [Lane] = []
-        var waiting: [CheckedContinuation<Lane, any Error>] = []
-        var isClosed = false
-        /// Who waits for what is under way.
-        var closing: [CheckedContinuation<Void, Never>] = []
-
-        var isQuiet: Bool {
-            idle.count == lanes.count
-        }
+    /// What became of a piece of work on a lane.
+    private enum Outcome<Value: Sendable>: Sendable {
+        case done(Result<Value, any Error>)
+        case unconnected(any Error)
     }
+
+    /// How often work is given to another lane, because that of its turn could not be connected again.
+    private static let turns = 8
+    private static let retry = Backoff(base: .milliseconds(50), cap: .seconds(1), seed: .random(in: .min ... .max))
 
     private let configuration: PostgresConfiguration
     private let begin: @Sendable (PostgresConnection) throws -> Void
     private let reconnection: Reconnection
-    private let state = Mutex(State())
+    private let state: Mutex<PoolState>
 
     /// A pool that has not connected yet.
     ///
@@ -39,6 +37,7 @@ package final class PostgresPool: Sendable {
         self.configuration = configuration
         self.begin = begin
         reconnection = Reconnection(backoff: configuration.backoff)
+        state = Mutex(PoolState(most: configuration.connections))
     }
 
     /// Runs work on a connection that nobody else uses meanwhile.
@@ -47,29 +46,27 @@ package final class PostgresPool: Sendable {
     package func run<Value: Sendable>(
         _ work: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
-        let lane = try await lane()
-        defer { release(lane) }
-        return try await withCheckedThrowingContinuation { continuation in
-            let isTaken = lane.submit { loop in
-                continuation.resume(with: Result { try work(loop.connected()) })
-            }
-            if !isTaken {
-                continuation.resume(throwing: Self.closed)
+        for turn in 1... {
+            let lane = try await lane(isFirst: turn > 1)
+            switch await perform(work, on: lane) {
+            case .done(let result):
+                release(lane)
+                return try result.get()
+            case .unconnected(let error):
+                guard turn < Self.turns, (error as? PostgresError)?.isCrowded ?? false else {
+                    release(lane)
+                    throw error
+                }
+                remove(lane)
             }
         }
+        preconditionFailure("an endless sequence has ended")
     }
 
     /// Ends it, after the work that is under way or waits.
     package func close() async {
         await withCheckedContinuation { continuation in
-            let isQuiet = state.withLock { state in
-                state.isClosed = true
-                if !state.isQuiet {
-                    state.closing.append(continuation)
-                }
-                return state.isQuiet
-            }
-            if isQuiet {
+            if state.withLock({ $0.close(continuation) }) {
                 continuation.resume()
             }
         }
@@ -82,50 +79,124 @@ package final class PostgresPool: Sendable {
         }
     }
 
-    private func lane() async throws -> Lane {
+    private func perform<Value: Sendable>(
+        _ work: @escaping @Sendable (PostgresConnection) throws -> Value,
+        on lane: Lane
+    ) async -> Outcome<Value> {
+        await withCheckedContinuation { continuation in
+            let isTaken = lane.submit { loop in
+                let connection: PostgresConnection
+                do {
+                    connection = try loop.connected()
+                } catch {
+                    continuation.resume(returning: .unconnected(error))
+                    return
+                }
+                continuation.resume(returning: .done(Result { try work(connection) }))
+            }
+            if !isTaken {
+                continuation.resume(returning: .done(.failure(Self.closed)))
+            }
+        }
+    }
+
+    private func lane(isFirst: Bool) async throws -> Lane {
         try await withCheckedThrowingContinuation { continuation in
-            let granted = state.withLock { state -> Result<Lane, PostgresError>? in
+            let (granted, grows) = state.withLock { state -> (Result<Lane, PostgresError>?, Bool) in
                 if state.isClosed {
-                    return .failure(Self.closed)
+                    return (.failure(Self.closed), false)
                 }
                 if let lane = state.idle.popLast() {
-                    return .success(lane)
+                    return (.success(lane), false)
                 }
-                guard state.lanes.count < configuration.connections else {
-                    state.waiting.append(continuation)
-                    return nil
-                }
-                return Result { () throws(PostgresError) in
-                    let lane = try makeLane(number: state.lanes.count)
-                    state.lanes.append(lane)
-                    return lane
-                }
+                state.waiting.insert(continuation, at: isFirst ? 0 : state.waiting.endIndex)
+                return (nil, state.grow())
             }
             if let granted {
                 continuation.resume(with: granted)
+            }
+            if grows {
+                connect()
             }
         }
     }
 
     private func release(_ lane: Lane) {
-        let (next, closing) = state.withLock { state in
-            guard state.waiting.isEmpty else {
-                return (state.waiting.removeFirst() as CheckedContinuation?, [CheckedContinuation<Void, Never>]())
-            }
-            state.idle.append(lane)
-            guard state.isClosed, state.isQuiet else {
-                return (nil, [])
-            }
-            defer { state.closing = [] }
-            return (nil, state.closing)
-        }
+        let (next, ended) = state.withLock { ($0.next(for: lane), $0.ended()) }
         next?.resume(returning: lane)
-        for continuation in closing {
-            continuation.resume()
+        ended.forEach { $0.resume() }
+    }
+
+    /// Takes a lane out that cannot be connected again.
+    private func remove(_ lane: Lane) {
+        let (grows, ended) = state.withLock { state in
+            state.remove(lane)
+            return (state.lanes.isEmpty && state.grow(), state.ended())
+        }
+        ended.forEach { $0.resume() }
+        Task { await lane.close() }
+        if grows {
+            connect()
         }
     }
 
-    private func makeLane(number: Int) throws(PostgresError) -> Lane {
+    /// Makes a lane that the state counts as being connected.
+    private func connect() {
+        do {
+            let lane = try makeLane()
+            _ = lane.submit { [self] loop in
+                do {
+                    _ = try loop.connected()
+                    connected(lane)
+                } catch {
+                    Task { await lane.close() }
+                    failed(error)
+                }
+            }
+        } catch {
+            failed(error)
+        }
+    }
+
+    private func connected(_ lane: Lane) {
+        let (next, ended, grows) = state.withLock { state in
+            state.connected(lane)
+            return (state.next(for: lane), state.ended(), state.grow())
+        }
+        next?.resume(returning: lane)
+        ended.forEach { $0.resume() }
+        if grows {
+            connect()
+        }
+    }
+
+    private func failed(_ error: any Error) {
+        let isCrowded = (error as? PostgresError)?.isCrowded ?? false
+        let (failed, ended, retries) = state.withLock { state in
+            state.connecting -= 1
+            state.shrink()
+            guard state.lanes.isEmpty, state.connecting == 0 else {
+                // Those who wait get one of the others.
+                return ([CheckedContinuation<Lane, any Error>](), state.ended(), false)
+            }
+            if isCrowded, state.waitsOn(patience: configuration.connectTimeout) {
+                state.connecting += 1
+                return ([], [], true)
+            }
+            defer { state.waiting = [] }
+            return (state.waiting, state.ended(), false)
+        }
+        failed.forEach { $0.resume(throwing: error) }
+        ended.forEach { $0.resume() }
+        if retries {
+            Task {
+                try? await Task.sleep(for: Self.retry.delay(attempt: 3))
+                connect()
+            }
+        }
+    }
+
+    private func makeLane() throws(PostgresError) -> Lane {
         do {
             let wakeUp = try WakeUp()
             let loop = ConnectionLoop(
@@ -134,7 +205,7 @@ package final class PostgresPool: Sendable {
                 reconnection: reconnection,
                 wakeUp: wakeUp
             )
-            return try Lane(name: "postgres-\(number)", loop: loop) { wakeUp.ring() }
+            return try Lane(name: "postgres", loop: loop) { wakeUp.ring() }
         } catch {
             throw PostgresError(.resources, operation: "start", text: "\(error)")
         }

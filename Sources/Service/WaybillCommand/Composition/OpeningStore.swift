@@ -7,7 +7,7 @@ import UploadTracking
 /// A store that is opened while the API answers already: until it is open, whoever asks is told what it waits for.
 final class OpeningStore: TrackingStore {
     private enum State {
-        case opening(reason: String)
+        case opening(reason: String, remedy: String? = nil)
         case open(any TrackingStore)
         case closed
     }
@@ -59,18 +59,15 @@ final class OpeningStore: TrackingStore {
                 try await claim(store)
                 await use(store)
                 return
-            } catch TrackingStoreError.unavailable(let message) where waits {
+            } catch TrackingStoreError.unavailable(let message, let remedy) where waits {
                 state.withLock { state in
                     if case .opening = state {
-                        state = .opening(reason: message)
+                        state = .opening(reason: message, remedy: remedy)
                     }
                 }
-                logger.warning(
-                    "waiting for the store",
-                    metadata: [
-                        "error": "\(message)", "next": "see that the database runs, and that STORE_URL names it",
-                    ]
-                )
+                var metadata: Logger.Metadata = ["error": "\(message)"]
+                metadata["next"] = remedy.map { "\($0)" }
+                logger.warning("waiting for the store", metadata: metadata)
                 try await Task.sleep(for: backoff.delay(attempt: attempt))
             }
         }
@@ -112,7 +109,7 @@ final class OpeningStore: TrackingStore {
     private func opened() throws -> any TrackingStore {
         switch state.withLock({ $0 }) {
         case .open(let store): store
-        case .opening(let reason): throw TrackingStoreError.unavailable(message: reason)
+        case .opening(let reason, let remedy): throw TrackingStoreError.unavailable(message: reason, remedy: remedy)
         case .closed: throw TrackingStoreError.unavailable(message: "the store is closed")
         }
     }

@@ -38,11 +38,8 @@ extension WorkerControl {
             _ = try await tracker.store.read { try $0.nextDue(.timer) }
             return ReadinessResource.Check(name: "store", ready: true)
         } catch {
-            return ReadinessResource.Check(
-                name: "store",
-                ready: false,
-                message: "\(error); see that the database runs, and that STORE_URL names it"
-            )
+            let remedy = (error as? TrackingStoreError)?.remedy.map { "; \($0)" } ?? ""
+            return ReadinessResource.Check(name: "store", ready: false, message: "\(error)\(remedy)")
         }
     }
 

@@ -119,7 +119,7 @@ extension Problem {
                     + "try again when one has ended",
                 retryAfter: Self.uploadsEnd
             )
-        case TrackingStoreError.unavailable(let message):
+        case TrackingStoreError.unavailable(let message, _):
             logger.error("the store did not answer", metadata: ["error": "\(message)"])
             self.init(.notReady, detail: "the store is not available; try again")
         default:

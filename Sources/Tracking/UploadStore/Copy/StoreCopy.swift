@@ -31,7 +31,7 @@ package enum StoreCopy {
         do {
             let source = try DatabasePool(path: path)
             let theirs = try SQLiteSchema.prepare(source, path: path, migrate: true, isClaimed: true)
-            let connection = try PostgresConnection(target)
+            let connection = try PostgresSession.open(target)
             let ours = try PostgresSchema.prepare(connection, migrate: true)
             guard !theirs.isNewer, !ours.isNewer else {
                 // What this version does not know it would leave behind.
@@ -40,7 +40,7 @@ package enum StoreCopy {
                 )
             }
             connection.patience = .seconds(3600)
-            try connection.query("BEGIN")
+            try connection.query("BEGIN READ WRITE")
             try connection.query("SET LOCAL statement_timeout = 0")
             let counts = try source.read { database in
                 try tables.map { (table: $0, rows: try copy($0, from: database, to: connection)) }

@@ -37,7 +37,7 @@ enum PostgresSchema {
         defer { connection.patience = nil }
         do {
             for statement in [
-                "BEGIN", "SET LOCAL lock_timeout = 0", "SET LOCAL statement_timeout = 0",
+                "BEGIN READ WRITE", "SET LOCAL lock_timeout = 0", "SET LOCAL statement_timeout = 0",
                 "SELECT pg_advisory_xact_lock(\(migrating))",
             ] {
                 try connection.query(statement, isKept: false)
@@ -60,10 +60,11 @@ enum PostgresSchema {
         guard try row.flag("is_held") else {
             throw TrackingStoreError.unavailable(message: "a newer version brings its schema up to date")
         }
+        try PostgresSession.check(connection)
         try version(connection, program: program).checkCompatible()
     }
 
-    private static func version(_ connection: PostgresConnection, program: Int) throws -> SchemaVersion {
+    static func version(_ connection: PostgresConnection, program: Int) throws -> SchemaVersion {
         let row = try connection.query("SELECT to_regclass('waybill_schema') IS NOT NULL AS is_there", isKept: false)[0]
         guard try row.flag("is_there") else {
             return SchemaVersion(number: 0, compatibleFrom: 0, program: program)

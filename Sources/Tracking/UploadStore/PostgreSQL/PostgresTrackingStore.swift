@@ -35,7 +35,7 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     init(_ configuration: PostgresConfiguration, migrate: Bool = true, migrations: [Migration]) throws {
         do {
             schema = try PostgresSchema.prepare(
-                PostgresConnection(configuration),
+                PostgresSession.open(configuration),
                 migrate: migrate,
                 migrations: migrations
             )
@@ -50,7 +50,7 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any TrackingTransaction) throws -> Value
     ) async throws -> Value {
-        try await run { [backoff] connection in
+        try await transact { [backoff] connection in
             for repetition in 0... {
                 do {
                     return try PostgresTransaction.write(connection, body)
@@ -66,11 +66,28 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any TrackingReader) throws -> Value
     ) async throws -> Value {
-        try await run { try PostgresTransaction.read($0, body) }
+        try await transact { try PostgresTransaction.read($0, body) }
     }
 
     package func close() async {
         await pool.close()
+    }
+
+    /// Runs transactions, again on another connection where that of its turn has lost its prepared statements: nothing
+    /// was done then, because a failed statement ends its transaction.
+    private func transact<Value: Sendable>(
+        _ work: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws -> Value {
+        for repetition in 0... {
+            do {
+                return try await pool.run(work)
+            } catch let error as PostgresError where error.isStaleStatement && repetition < Self.repetitions {
+                continue
+            } catch let error as PostgresError {
+                throw TrackingStoreError(error)
+            }
+        }
+        preconditionFailure("an endless sequence has ended")
     }
 
     /// Works on a connection outside of any transaction.

@@ -183,29 +183,6 @@ package enum DueWork: String, Sendable, CaseIterable {
     case verification
 }
 
-/// The store's own failures.
-package enum TrackingStoreError: Error, Sendable {
-    /// It may pass: the database is locked, full or away. Nothing was written.
-    case unavailable(message: String)
-    /// The database refuses this data, and always will.
-    case dataRejected(message: String)
-    /// The database is not what this program can work with.
-    case incompatible(message: String)
-    /// The database is a newer program's, which ended this one: it must not work with it any more.
-    case superseded(message: String)
-}
-
-extension TrackingStoreError: CustomStringConvertible {
-    /// What is wrong, in the database's words where it has any.
-    package var description: String {
-        switch self {
-        case .unavailable(let message): "the store is not available: \(message)"
-        case .dataRejected(let message): "the store refuses the data: \(message)"
-        case .incompatible(let message), .superseded(let message): message
-        }
-    }
-}
-
 /// A request that collides with what is recorded.
 package enum TrackingConflict: Error, Sendable, Equatable {
     /// A live upload holds (gateway, module).
