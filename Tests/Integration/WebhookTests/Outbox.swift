@@ -59,10 +59,13 @@ final class Outbox: Sendable {
     }
 
     /// As a reload of the settings would; `nil` takes it away.
-    func set(_ url: String?, secrets: [String] = [], attempts: Int = 20, of profile: String = "default") throws {
+    func set(_ url: String?, secrets: [String] = [], attempts: Int = 20, caFile: String? = nil, of profile: String = "default")
+        throws
+    {
         let name = try #require(ProfileName(profile))
         let keys = try secrets.map { try WebhookKey(Secret($0)) }
-        endpoints.withLock { $0[name] = url.map { WebhookEndpoint(url: $0, keys: keys, attempts: attempts) } }
+        let endpoint = try url.map { try WebhookEndpoint(url: $0, keys: keys, attempts: attempts, caFile: caFile) }
+        endpoints.withLock { $0[name] = endpoint }
         bell.ring()
     }
 

@@ -96,7 +96,7 @@ import UploadTracking
         let source = try SQLiteTrackingStore(path: path)
         try await source.claim()
         let configuration = try await database()
-        expectRefused(configuration, naming: "a worker has")
+        expectRefused(configuration, naming: "another worker")
         await source.close()
         #expect(try StoreCopy.copy(from: path, to: configuration).allSatisfy { $0.rows == 0 })
     }

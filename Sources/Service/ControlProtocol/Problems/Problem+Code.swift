@@ -29,6 +29,8 @@ extension Problem {
         public static let keyUsed = Code(rawValue: "key_used")
         /// 409: the upload is in a state in which that cannot be done.
         public static let conflict = Code(rawValue: "conflict")
+        /// 410: the cursor is of another history of the database: a backup was restored. Read again without one.
+        public static let epochChanged = Code(rawValue: "epoch_changed")
         /// 413: the body is too long.
         public static let payloadTooLarge = Code(rawValue: "payload_too_large")
         /// 415: the request does not say that its body is JSON.
@@ -83,6 +85,7 @@ extension Problem.Code {
         .busy: (409, "The module is busy with another upload"),
         .keyUsed: (409, "The object key was used before"),
         .conflict: (409, "The upload's state does not allow this"),
+        .epochChanged: (410, "The cursor is of another history"),
         .payloadTooLarge: (413, "The body is too long"),
         .unsupportedMediaType: (415, "The body must be JSON"),
         .misdirected: (421, "The request is for another host"),

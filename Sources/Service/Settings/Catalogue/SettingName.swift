@@ -51,6 +51,7 @@ package enum SettingName: String, Sendable, Hashable, CaseIterable {
     case webhookURL = "WEBHOOK_URL"
     case webhookSecret = "WEBHOOK_SECRET"
     case webhookAttempts = "WEBHOOK_ATTEMPTS"
+    case webhookCAFile = "WEBHOOK_CA_FILE"
 
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"

@@ -71,7 +71,7 @@ extension SettingsCatalogue {
                 .storeURL,
                 .url(schemes: ["sqlite", "postgresql"]),
                 .value("sqlite:waybill.db"),
-                summary: "database: one file, or PostgreSQL for more than one worker"
+                summary: "database: one file, or PostgreSQL for more than one worker; several hosts by comma"
             ),
             SettingDefinition(.storePassword, .text, secret: true, reloadable: true, summary: "PostgreSQL's password"),
             SettingDefinition(
@@ -164,6 +164,12 @@ extension SettingsCatalogue {
                 .value("20"),
                 reloadable: true,
                 summary: "tries before a notice is dead-lettered"
+            ),
+            SettingDefinition(
+                .webhookCAFile,
+                .path,
+                reloadable: true,
+                summary: "certificates to trust instead of the system's (PEM)"
             ),
         ]
     )

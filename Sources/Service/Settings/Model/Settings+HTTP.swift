@@ -39,5 +39,7 @@ extension Settings {
         package let secrets: [Secret]
         /// Tries before a notice is dead-lettered.
         package let attempts: Int
+        /// File of trusted certificates; `nil`: the system's.
+        package let caFile: String?
     }
 }

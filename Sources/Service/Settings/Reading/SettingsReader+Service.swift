@@ -154,8 +154,7 @@ extension Settings.Store.Location {
             }
             self = .sqlite(path: path)
         } else {
-            let address = try ServiceAddress(text, schemes: ["postgresql", "postgres"], tail: .database)
-            self = .postgresql(url: address.text)
+            self = .postgresql(url: try DatabaseAddress(text).text)
         }
     }
 

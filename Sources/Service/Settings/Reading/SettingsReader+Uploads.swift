@@ -83,7 +83,9 @@ extension SettingsReader {
         return Settings.Webhook(
             url: url,
             secrets: secrets,
-            attempts: integer(.webhookAttempts, in: profile, inheriting: base?.attempts)
+            attempts: integer(.webhookAttempts, in: profile, inheriting: base?.attempts),
+            caFile: profile == nil || isGiven(.webhookCAFile, in: profile)
+                ? text(.webhookCAFile, in: profile) : base?.caFile
         )
     }
 }

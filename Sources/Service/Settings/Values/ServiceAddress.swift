@@ -17,8 +17,6 @@ struct ServiceAddress {
         case nothing
         /// A path and a query: the address is a page's.
         case page
-        /// A path, a query, and a user before the host: the address is a database's.
-        case database
     }
 
     /// Reads an address.
@@ -41,7 +39,7 @@ struct ServiceAddress {
                 allowed: "an address without it; passwords have settings of their own"
             )
         }
-        guard parts.user == nil || tail == .database else {
+        guard parts.user == nil else {
             throw InvalidValue(reason: "names a user", allowed: "an address without it")
         }
         if let port = parts.port, !(1...65_535).contains(port) {

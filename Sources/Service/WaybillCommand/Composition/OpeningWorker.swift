@@ -1,6 +1,7 @@
 import ControlAPI
 import Logging
 import ServiceLifecycle
+import UploadTracking
 import Worker
 
 /// The worker, in the order in which its parts start: the API listens, the store is open, the intake begins.
@@ -28,7 +29,11 @@ struct OpeningWorker: Service {
             } catch is CancellationError {
                 return false
             } catch {
-                throw CommandFailure(.usage, "cannot start: \(error)")
+                throw CommandFailure(
+                    .usage,
+                    "cannot start: \(error)",
+                    nextStep: (error as? TrackingStoreError)?.remedy
+                )
             }
         }
         if isOpen {

@@ -28,6 +28,25 @@ enum StoreComposer {
         }
     }
 
+    /// Which schema it has, which exists; changes nothing.
+    ///
+    /// - Throws: ``TrackingStoreError``.
+    static func schema(of settings: Settings.Store) throws -> SchemaVersion {
+        switch settings.location {
+        case .sqlite(let path): try SQLiteTrackingStore.schema(path: path)
+        case .postgresql(let url): try PostgresTrackingStore.schema(of: postgres(url) { settings.password })
+        }
+    }
+
+    /// Why a command ended that could not use the store, with the remedy that goes with it.
+    static func failure(_ what: String, _ error: any Error, _ settings: Settings.Store) -> CommandFailure {
+        CommandFailure(
+            status(of: error, settings),
+            "\(what): \(error)",
+            nextStep: (error as? TrackingStoreError)?.remedy
+        )
+    }
+
     /// Where PostgreSQL is; `nil` where the store is a file.
     static func postgres(_ settings: Settings.Store) -> PostgresConfiguration? {
         guard case .postgresql(let url) = settings.location else {

@@ -16,6 +16,10 @@ struct Migrate: AsyncParsableCommand {
             hold nothing yet: all of it, or nothing. End the file's worker first, and start it with the new STORE_URL \
             after; the file stays as it is.
 
+            After a backup was restored, --new-epoch tells consumers: cursors of before are refused with 410, code \
+            epoch_changed, and they read notices again from the beginning. A dump that was restored into another \
+            PostgreSQL database needs no telling.
+
             Example:
               WAYBILL_STORE_URL=postgresql://waybill@db/waybill waybill migrate --from sqlite:waybill.db
             """
@@ -24,7 +28,16 @@ struct Migrate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The store to copy.", valueName: "sqlite:PATH"))
     var from: String?
 
+    @Flag(help: "Begin another history: a backup was restored.")
+    var newEpoch = false
+
     @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        guard from == nil || !newEpoch else {
+            throw ValidationError("--from copies the history as it is; it goes without --new-epoch")
+        }
+    }
 
     func run() async throws {
         let settings = try options.load().settings
@@ -35,15 +48,27 @@ struct Migrate: AsyncParsableCommand {
         let account: String
         do {
             let store = try StoreComposer.open(settings.store, migrate: true)
-            account = StoreComposer.account(of: store)
+            do {
+                account = StoreComposer.account(of: store) + (newEpoch ? try await beginEpoch(in: store) : "")
+            } catch {
+                await store.close()
+                throw error
+            }
             await store.close()
         } catch {
-            throw CommandFailure(
-                StoreComposer.status(of: error, settings.store),
-                "the schema of \(settings.store.url) cannot be brought up to date: \(error)"
+            throw StoreComposer.failure(
+                "the schema of \(settings.store.url) cannot be brought up to date",
+                error,
+                settings.store
             )
         }
         Terminal.standardOutput.writeLine(.text("\(settings.store.url): \(account)"))
+    }
+
+    private func beginEpoch(in store: any TrackingStore) async throws -> String {
+        let epoch = StoreHistory.newEpoch()
+        try await store.write { try $0.begin(epoch: epoch) }
+        return "; its history is \(epoch) from now on, and cursors of before are refused"
     }
 
     private func copy(_ source: String, to settings: Settings.Store) throws {
@@ -64,10 +89,7 @@ struct Migrate: AsyncParsableCommand {
                 Terminal.standardOutput.writeLine(.text("\(table): \(rows)"))
             }
         } catch {
-            throw CommandFailure(
-                StoreComposer.status(of: error, settings),
-                "\(source.printable) was not copied, and nothing of it: \(error)"
-            )
+            throw StoreComposer.failure("\(source.printable) was not copied, and nothing of it", error, settings)
         }
         Terminal.standardOutput.writeLine(.text("all of \(source.printable) is in \(settings.url)"))
     }

@@ -13,16 +13,13 @@ extension WorkerControl {
             return live.isEmpty
                 ? try await changes(after: try await changePosition(), profiles: profiles, limit: limit) : live
         }
-        let position = try position(of: cursor)
-        let changed = try await answer {
+        let (position, origin) = try position(of: cursor)
+        return try await answer {
             try await bells.changes.firstValue(within: .seconds(15)) {
-                let found = try await tracker.store.read {
-                    try $0.uploads(changedAfter: position, within: profiles, limit: limit)
-                }
+                let found = try await changed(after: position, origin, profiles: profiles, limit: limit)
                 return found.isEmpty ? nil : found
             }
-        }
-        return (changed ?? []).map(change)
+        } ?? []
     }
 
     package func changesSoFar(
@@ -33,42 +30,54 @@ extension WorkerControl {
         guard let cursor else {
             return try await liveUploads(of: profiles, limit: limit)
         }
-        let position = try position(of: cursor)
-        return try await answer {
-            try await tracker.store.read {
-                try $0.uploads(changedAfter: position, within: profiles, limit: limit)
-            }
-        }.map(change)
+        let (position, origin) = try position(of: cursor)
+        return try await answer { try await changed(after: position, origin, profiles: profiles, limit: limit) }
+    }
+
+    private func changed(
+        after position: ChangeCursor,
+        _ origin: EpochCursor,
+        profiles: Set<ProfileName>?,
+        limit: Int
+    ) async throws -> [UploadChange] {
+        try await tracker.store.read { reader in
+            let history = try reader.history()
+            try origin.check(history)
+            return try reader.uploads(changedAfter: position, within: profiles, limit: limit)
+                .map { change($0, of: history) }
+        }
     }
 
     package func changePosition() async throws(Problem) -> String {
-        let latest = try await answer { try await tracker.store.read { try $0.latestChange() } }
-        return (latest ?? .beginning).text
+        try await answer {
+            try await tracker.store.read { try $0.history().cursor(($0.latestChange() ?? .beginning).text) }
+        }
     }
 
-    private func position(of cursor: String) throws(Problem) -> ChangeCursor {
-        guard let position = ChangeCursor(text: cursor) else {
+    private func position(of cursor: String) throws(Problem) -> (ChangeCursor, EpochCursor) {
+        let origin = EpochCursor(cursor)
+        guard let position = ChangeCursor(text: origin.place) else {
             throw .invalid(field: "Last-Event-ID", "is not one that this API gave")
         }
-        return position
+        return (position, origin)
     }
 
     /// What a stream without a cursor begins with.
     private func liveUploads(of profiles: Set<ProfileName>?, limit: Int) async throws(Problem) -> [UploadChange] {
         let live = UploadFilter(states: Set(UploadState.allCases.filter { !$0.isTerminal }), within: profiles)
-        let (found, latest) = try await answer {
+        let (found, latest, history) = try await answer {
             try await tracker.store.read { reader in
-                (try reader.uploads(live, before: nil, limit: limit), try reader.latestChange())
+                (try reader.uploads(live, before: nil, limit: limit), try reader.latestChange(), try reader.history())
             }
         }
         // A list shows what was committed ahead of its predecessors: a stream that goes on behind it would miss those.
         let end = latest ?? .beginning
         return found.sorted { ChangeCursor(of: $0) < ChangeCursor(of: $1) }
-            .map { UploadChange(cursor: min(ChangeCursor(of: $0), end).text, upload: resource($0)) }
+            .map { UploadChange(cursor: history.cursor(min(ChangeCursor(of: $0), end).text), upload: resource($0)) }
     }
 
-    private func change(_ upload: Upload) -> UploadChange {
-        UploadChange(cursor: ChangeCursor(of: upload).text, upload: resource(upload))
+    private func change(_ upload: Upload, of history: StoreHistory) -> UploadChange {
+        UploadChange(cursor: history.cursor(ChangeCursor(of: upload).text), upload: resource(upload))
     }
 }
 

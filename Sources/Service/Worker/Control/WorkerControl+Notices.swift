@@ -8,16 +8,21 @@ extension WorkerControl {
         profiles: Set<ProfileName>?,
         limit: Int
     ) async throws(Problem) -> NoticePage {
-        guard let sequence = cursor.map({ Int64($0) }) ?? 0 else {
+        let after = cursor.map { EpochCursor($0) }
+        guard let sequence = after.map({ Int64($0.place) }) ?? 0 else {
             throw .invalid(field: "after", "is not a cursor that this API gave")
         }
-        let notices = try await answer {
-            try await tracker.store.read { try $0.notices(after: sequence, within: profiles, limit: limit) }
+        let (notices, history) = try await answer {
+            try await tracker.store.read { reader in
+                let history = try reader.history()
+                try after?.check(history, number: sequence)
+                return (try reader.notices(after: sequence, within: profiles, limit: limit), history)
+            }
         }
         return try await answer {
             NoticePage(
                 notices: try notices.map { try ControlJSON.decode(NoticeEnvelope.self, from: $0.body) },
-                nextCursor: notices.last.map { String($0.sequence) } ?? cursor
+                nextCursor: (notices.last?.sequence ?? after.map { _ in sequence }).map { history.cursor($0) }
             )
         }
     }
@@ -31,12 +36,17 @@ extension WorkerControl {
         )
         let cursor = try deliveryCursor(query.after)
         let limit = query.limit
-        let found = try await answer {
-            try await tracker.store.read { try $0.deliveries(filter, after: cursor, limit: limit) }
+        let (found, history) = try await answer {
+            try await tracker.store.read { reader in
+                let history = try reader.history()
+                try cursor?.origin.check(history, number: cursor?.position.sequence)
+                return (try reader.deliveries(filter, after: cursor?.position, limit: limit), history)
+            }
         }
+        let deliveries = found.map { DeliveryResource($0, of: history) }
         return DeliveryPage(
-            deliveries: found.map { DeliveryResource($0) },
-            nextCursor: found.count == limit ? found.last?.cursor.text : nil
+            deliveries: deliveries,
+            nextCursor: found.count == limit ? deliveries.last?.cursor : nil
         )
     }
 
@@ -48,7 +58,12 @@ extension WorkerControl {
             request.visibleProfiles
         )
         let cursor = try deliveryCursor(request.after)
-        let count = try await answer { try await tracker.replay(filter, after: cursor) }
+        let count = try await answer {
+            try await tracker.store.read {
+                try cursor?.origin.check(try $0.history(), number: cursor?.position.sequence)
+            }
+            return try await tracker.replay(filter, after: cursor?.position)
+        }
         bells.ringOutbox()
         return ReplayResult(replayed: count)
     }
@@ -75,14 +90,15 @@ extension WorkerControl {
         )
     }
 
-    private func deliveryCursor(_ text: String?) throws(Problem) -> DeliveryCursor? {
+    private func deliveryCursor(_ text: String?) throws(Problem) -> (position: DeliveryCursor, origin: EpochCursor)? {
         guard let text else {
             return nil
         }
-        guard let cursor = DeliveryCursor(text) else {
+        let origin = EpochCursor(text)
+        guard let position = DeliveryCursor(origin.place) else {
             throw .invalid(field: "after", "is not a cursor that this API gave")
         }
-        return cursor
+        return (position, origin)
     }
 }
 
@@ -105,9 +121,9 @@ extension DeliveryCursor {
 }
 
 extension DeliveryResource {
-    fileprivate init(_ delivery: Delivery) {
+    fileprivate init(_ delivery: Delivery, of history: StoreHistory) {
         self.init(
-            cursor: delivery.cursor.text,
+            cursor: history.cursor(delivery.cursor.text),
             noticeID: delivery.noticeID,
             type: NoticeKind(rawValue: delivery.type.rawValue),
             uploadID: delivery.uploadID.description,

@@ -11,7 +11,7 @@ extension WorkerControl {
             checks: [
                 await storeCheck(), membership.status.map { check("mqtt-subscription", $0) } ?? standingBy,
                 check("mqtt-publisher", publisher.status),
-            ] + profiles.all.map(check)
+            ] + profiles.all.map(check) + (await stoppedWebhooks())
         )
     }
 
@@ -40,6 +40,20 @@ extension WorkerControl {
         } catch {
             let remedy = (error as? TrackingStoreError)?.remedy.map { "; \($0)" } ?? ""
             return ReadinessResource.Check(name: "store", ready: false, message: "\(error)\(remedy)")
+        }
+    }
+
+    /// The webhooks that want no more, which nobody waits for: there is a check only while there is such a one.
+    private func stoppedWebhooks() async -> [ReadinessResource.Check] {
+        let lanes = try? await tracker.store.read { try $0.deliveryLanes(of: WebhookDestination.name) }
+        return (lanes ?? []).filter(\.isStopped).map { lane in
+            ReadinessResource.Check(
+                name: "webhook.\(lane.profile)",
+                ready: false,
+                required: false,
+                message: "the endpoint answered 410 (Gone), and notices to it are paused; set WEBHOOK_URL to another, or run "
+                    + "`waybill notices --replay` when it is back"
+            )
         }
     }
 

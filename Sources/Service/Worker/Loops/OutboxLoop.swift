@@ -16,6 +16,7 @@ struct OutboxLoop: Sendable {
     let bell: Doorbell
     let logger: Logger
     private let running = RunningDeliveries()
+    private let stopped = StoppedLanes()
 
     init(
         destination: any NoticeDestination,
@@ -55,7 +56,7 @@ struct OutboxLoop: Sendable {
             return try transaction.leaseDeliveries(to: destination.name, of: nil, limit: limit, until: until)
         }
         var leases: [DeliveryLease] = []
-        for lane in try transaction.deliveryLanes(of: destination.name) where lane.pausedUntil <= transaction.now {
+        for lane in try resumed(transaction) where lane.pausedUntil <= transaction.now {
             let room = min(room(in: lane), limit - leases.count)
             if room > 0 {
                 leases += try transaction.leaseDeliveries(
@@ -67,6 +68,22 @@ struct OutboxLoop: Sendable {
             }
         }
         return leases
+    }
+
+    /// The lanes; those that had stopped go on after a restart, and when their address has changed.
+    private func resumed(_ transaction: any TrackingTransaction) throws -> [DeliveryLane] {
+        let isStart = stopped.isStart()
+        return try transaction.deliveryLanes(of: destination.name).map { lane in
+            guard lane.isStopped,
+                stopped.hasMoved(lane.profile, to: destination.address(of: lane.profile)) || isStart
+            else {
+                return lane
+            }
+            var lane = try transaction.lockLane(to: lane.destination, of: lane.profile)
+            lane.resume(at: transaction.now)
+            try transaction.save(lane)
+            return lane
+        }
     }
 
     private func nextDue(_ reader: any TrackingReader) throws -> Timestamp? {
@@ -91,6 +108,7 @@ struct OutboxLoop: Sendable {
         let began = ContinuousClock.now
         let result: DeliveryResult
         var retryAfter = Duration.zero
+        var isGone = false
         do throws(DeliveryFault) {
             try await destination.deliver(delivery.notice)
             result = .delivered
@@ -98,9 +116,14 @@ struct OutboxLoop: Sendable {
             // Broken off by our own ending, it is no try.
             try Task.checkCancellation()
             retryAfter = error.retryAfter ?? .zero
+            isGone = error.isGone
+            if isGone {
+                stopped.stop(delivery.notice.profile, address: destination.address(of: delivery.notice.profile))
+            }
             result = failed(delivery, error, at: delivery.leasedAt + (ContinuousClock.now - began))
         }
-        guard try await tracker.settle(delivery, as: result, pausing: pausing(atLeast: retryAfter)) else {
+        guard try await tracker.settle(delivery, as: result, pausing: pausing(atLeast: retryAfter), stopping: isGone)
+        else {
             // It may go out twice then, as it may when a worker is killed; what became of it the other one says.
             logger.debug(
                 "a delivery took so long that another worker has taken it on",
@@ -131,12 +154,48 @@ struct OutboxLoop: Sendable {
         ]
         if fault.isFinal || destination.attempts(of: notice.profile).map({ delivery.attempts + 1 >= $0 }) ?? false {
             metadata["next"] = "see `waybill notices --dead`; when the cause is gone, `waybill notices --replay`"
-            logger.error("a notice was given up", metadata: metadata)
+            if fault.isGone {
+                metadata["next"] =
+                    "set WEBHOOK_URL to another endpoint; or `waybill notices --replay`, or a restart, when it is back"
+                logger.error("the endpoint is gone; notices to it are paused", metadata: metadata)
+            } else {
+                logger.error("a notice was given up", metadata: metadata)
+            }
             return .dead(error: fault.description)
         }
         logger.warning("a notice was not delivered; trying again", metadata: metadata)
         let delay = destination.backoff(of: notice).delay(attempt: delivery.attempts)
         return .retry(at: now + max(delay, fault.retryAfter ?? .zero), error: fault.description)
+    }
+}
+
+/// Where the lanes led that have stopped, as far as this process has seen it.
+private final class StoppedLanes: Sendable {
+    private struct State {
+        var addresses: [ProfileName: Int] = [:]
+        var hasLooked = false
+    }
+
+    private let state = Mutex(State())
+
+    func stop(_ profile: ProfileName, address: Int) {
+        state.withLock { $0.addresses[profile] = address }
+    }
+
+    /// Whether this is the first look of the process.
+    func isStart() -> Bool {
+        state.withLock { state in
+            defer { state.hasLooked = true }
+            return !state.hasLooked
+        }
+    }
+
+    /// Whether a lane leads elsewhere than when it stopped; one that another worker stopped is met here first.
+    func hasMoved(_ profile: ProfileName, to address: Int) -> Bool {
+        state.withLock { state in
+            let before = state.addresses.updateValue(address, forKey: profile)
+            return before.map { $0 != address } ?? false
+        }
     }
 }
 

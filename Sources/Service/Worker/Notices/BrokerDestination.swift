@@ -25,6 +25,10 @@ struct BrokerDestination: NoticeDestination {
         }
     }
 
+    func address(of profile: ProfileName) -> Int {
+        0
+    }
+
     func attempts(of profile: ProfileName) -> Int? {
         nil
     }

@@ -18,6 +18,8 @@ protocol NoticeDestination: Sendable {
     func attempts(of profile: ProfileName) -> Int?
     /// The schedule of tries of one notice.
     func backoff(of notice: Notice) -> Backoff
+    /// Where a profile's notices go now: what has stopped there goes on when that has changed.
+    func address(of profile: ProfileName) -> Int
 }
 
 /// Why a notice was not delivered: no secret, and nothing of an address behind its path.
@@ -27,4 +29,6 @@ struct DeliveryFault: Error, CustomStringConvertible {
     var retryAfter: Duration?
     /// Another try is of no use before somebody has changed something.
     var isFinal = false
+    /// Nothing more is wanted there: the destination is stopped.
+    var isGone = false
 }

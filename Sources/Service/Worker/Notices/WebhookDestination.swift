@@ -9,10 +9,10 @@ struct WebhookDestination: NoticeDestination {
     static let name = "webhook"
     /// For a try, all in all.
     private static let timeLimit = Duration.seconds(20)
-    /// Of an answer so much is read at most, so that the connection can be used again; nothing is done with it.
-    private static let answerBytes = 64 * 1024
+    /// Of an answer's body so much is thrown away at most, so that the connection can be used again.
+    private static let answerBytes = 4 * 1024
     /// And for so long: past either, the connection is given up.
-    private static let answerTime = Duration.seconds(1)
+    private static let answerTime = Duration.milliseconds(100)
     /// How long an endpoint may ask to be left alone.
     private static let longestRetryAfter = Duration.seconds(3600)
 
@@ -30,6 +30,18 @@ struct WebhookDestination: NoticeDestination {
         endpoint(profile)?.attempts
     }
 
+    func address(of profile: ProfileName) -> Int {
+        guard let endpoint = endpoint(profile) else {
+            return 0
+        }
+        var hasher = Hasher()
+        hasher.combine(endpoint.url)
+        hasher.combine(endpoint.caFile)
+        // Of the keys, which are secret, only what they make of nothing.
+        hasher.combine(endpoint.keys.map { $0.signature(id: "", timestamp: 0, body: []) })
+        return hasher.finalize()
+    }
+
     func backoff(of notice: Notice) -> Backoff {
         Backoff(base: .seconds(2), cap: .seconds(6 * 3600), seed: UInt64(notice.sequence))
     }
@@ -43,7 +55,7 @@ struct WebhookDestination: NoticeDestination {
         }
         let response: HTTPStreamingResponse
         do {
-            response = try await http.stream(request(notice, to: endpoint))
+            response = try await (endpoint.http ?? http).stream(request(notice, to: endpoint))
         } catch {
             // Not its operation: the path of a webhook is often a secret, and this goes into the store, the log and the API.
             throw DeliveryFault(description: "\(error.code): \(error.text)")
@@ -51,7 +63,7 @@ struct WebhookDestination: NoticeDestination {
         guard (200...299).contains(response.status) else {
             throw fault(response)
         }
-        // The head has said it: what becomes of the rest is of no matter.
+        // The head has said it: the body is not read, and what becomes of it is of no matter.
         await response.body.discard(atMost: Self.answerBytes, within: Self.answerTime)
     }
 
@@ -79,6 +91,13 @@ struct WebhookDestination: NoticeDestination {
             DeliveryFault(
                 description:
                     "answered \(response.status): redirects are not followed; set WEBHOOK_URL to the new address"
+            )
+        case 410:
+            // Standard Webhooks: the consumer wants no more of them.
+            DeliveryFault(
+                description: "answered 410: the endpoint is gone; set WEBHOOK_URL to another, then `waybill notices --replay`",
+                isFinal: true,
+                isGone: true
             )
         case 429, 503:
             DeliveryFault(

@@ -22,11 +22,7 @@ package enum StoreCopy {
     /// - Throws: ``TrackingStoreError``.
     package static func copy(from path: String, to target: PostgresConfiguration) throws -> [(table: String, rows: Int)]
     {
-        guard let lock = FileLock(path: path + ".lock") else {
-            throw TrackingStoreError.incompatible(
-                message: "a worker has \(path), or \(path).lock cannot be written; end it first"
-            )
-        }
+        let lock = try FileLock(database: path)
         defer { withExtendedLifetime(lock) {} }
         do {
             let source = try DatabasePool(path: path)
@@ -45,6 +41,9 @@ package enum StoreCopy {
             let counts = try source.read { database in
                 try tables.map { (table: $0, rows: try copy($0, from: database, to: connection)) }
             }
+            // Cursors go on holding: what they stand for has only moved.
+            let epoch = try source.read { try String.fetchOne($0, sql: "SELECT epoch FROM history") }
+            try connection.query("UPDATE history SET epoch = $1, place = NULL", [epoch])
             try connection.query("UPDATE uploads SET command_held_until = NULL WHERE command_held_until IS NOT NULL")
             try connection.query("UPDATE files SET verify_held_until = NULL WHERE verify_held_until IS NOT NULL")
             try connection.query("UPDATE deliveries SET held_until = NULL WHERE held_until IS NOT NULL")
@@ -54,7 +53,7 @@ package enum StoreCopy {
         } catch let error as PostgresError {
             throw TrackingStoreError(error)
         } catch {
-            throw TrackingStoreError(error)
+            throw TrackingStoreError(error, path: path)
         }
     }
 

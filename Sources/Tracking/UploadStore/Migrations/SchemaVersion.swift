@@ -20,6 +20,16 @@ package struct SchemaVersion: Sendable, Equatable, CustomStringConvertible {
         number < program
     }
 
+    /// Nothing is in the database.
+    package var isEmpty: Bool {
+        number == 0
+    }
+
+    /// How far it is from this program's.
+    package var progress: String {
+        "schema \(number) of \(program)"
+    }
+
     /// It is of a newer program.
     package var isNewer: Bool {
         number > program
@@ -63,7 +73,8 @@ package struct SchemaVersion: Sendable, Equatable, CustomStringConvertible {
         if isOld {
             throw .incompatible(
                 message: "the database's schema is old (\(number) of \(program)); run `waybill migrate`, or set "
-                    + "STORE_MIGRATE=auto"
+                    + "STORE_MIGRATE=auto",
+                remedy: "run `waybill migrate`, or set STORE_MIGRATE=auto"
             )
         }
     }

@@ -15,7 +15,11 @@ enum PostgresAdvice {
         "create the schema that the role's search_path names, or set it: ALTER ROLE … SET search_path = public"
     static let reachable = "see that the database runs, and that STORE_URL names it"
 
-    private static let grants =
+    private static let password =
+        "set STORE_PASSWORD to the password of the role that STORE_URL names, and see that the role exists"
+    private static let database =
+        "create the database that STORE_URL names (CREATE DATABASE … OWNER …), or correct STORE_URL"
+    static let grants =
         "grant the role of STORE_URL what it lacks: GRANT CONNECT ON DATABASE …; GRANT USAGE, CREATE ON SCHEMA …; and on "
         + "tables that another role owns GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA … and GRANT USAGE, "
         + "SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA … (docs/SERVERS.md)"
@@ -45,15 +49,20 @@ enum PostgresAdvice {
             words: ["no such database"],
             remedy: "add the database to the pooler's [databases], or correct STORE_URL"
         ),
+        Entry(states: ["3D000"], remedy: database),
+        // PgBouncer passes the server's words on, without the code.
+        Entry(states: ["08P01"], words: ["does not exist"], remedy: database),
+        Entry(
+            states: ["08P01"],
+            words: ["authentication failed", "no such user"],
+            remedy: "\(password); the pooler has a list of its own (PgBouncer: auth_file)"
+        ),
         Entry(
             words: ["pgbouncer cannot connect to server", "server login failed", "server_login_retry"],
             remedy: "see that the pooler reaches the database with this user: its log says why it does not"
         ),
-        Entry(states: ["28P01"], remedy: "set STORE_PASSWORD to the password of the role that STORE_URL names"),
-        Entry(
-            words: ["no password supplied"],
-            remedy: "set STORE_PASSWORD to the password of the role that STORE_URL names"
-        ),
+        Entry(states: ["28P01"], remedy: password),
+        Entry(words: ["no password supplied"], remedy: password),
         Entry(
             states: ["28000"],
             words: ["pg_hba.conf"],
@@ -68,10 +77,6 @@ enum PostgresAdvice {
         Entry(
             states: ["28000"],
             remedy: "create the role that STORE_URL names (CREATE ROLE … LOGIN PASSWORD …), or correct STORE_URL"
-        ),
-        Entry(
-            states: ["3D000"],
-            remedy: "create the database that STORE_URL names (CREATE DATABASE … OWNER …), or correct STORE_URL"
         ),
         Entry(states: ["42501"], remedy: grants),
         Entry(states: ["53300"], remedy: connections),

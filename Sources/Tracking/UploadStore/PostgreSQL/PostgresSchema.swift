@@ -12,6 +12,7 @@ enum PostgresSchema {
         Migration(name: "lists by profile", statements: listsByProfile, olderPrograms: .goOn),
         Migration(name: "files that failed unanswered", statements: unanswered),
         Migration(name: "answers to commands and looks", statements: answers),
+        Migration(name: "history", statements: history, olderPrograms: .goOn),
     ]
 
     /// The key of the lock that those who migrate take.

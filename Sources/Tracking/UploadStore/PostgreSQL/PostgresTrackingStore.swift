@@ -34,16 +34,31 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     /// As a program that knows other migrations would open it.
     init(_ configuration: PostgresConfiguration, migrate: Bool = true, migrations: [Migration]) throws {
         do {
-            schema = try PostgresSchema.prepare(
-                PostgresSession.open(configuration),
-                migrate: migrate,
-                migrations: migrations
-            )
+            let connection = try PostgresSession.open(configuration)
+            schema = try PostgresSchema.prepare(connection, migrate: migrate, migrations: migrations)
+            try PostgresRights.check(connection)
+            if migrate, migrations.count >= PostgresSchema.migrations.count {
+                try PostgresPlace.keep(connection)
+            }
         } catch let error as PostgresError {
             throw TrackingStoreError(error)
         }
         pool = PostgresPool(configuration) { connection in
             try PostgresSchema.begin(connection, program: migrations.count)
+        }
+    }
+
+    /// Which schema a database has; changes nothing.
+    ///
+    /// - Throws: ``TrackingStoreError``.
+    package static func schema(of configuration: PostgresConfiguration) throws -> SchemaVersion {
+        do {
+            return try PostgresSchema.version(
+                PostgresSession.open(configuration),
+                program: PostgresSchema.migrations.count
+            )
+        } catch let error as PostgresError {
+            throw TrackingStoreError(error)
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import UploadTracking
 
 /// The files of a SQLite database: the database itself, what SQLite keeps beside it, and the worker's lock.
 ///
@@ -41,8 +42,48 @@ struct DatabaseFiles {
         return "other users can use \(file), whose mode cannot be changed (error \(code)); run chmod 600 as its owner"
     }
 
+    /// Where it lies.
+    var folder: String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
+
+    /// What to do where this user may not use them.
+    var rights: String {
+        "let the user '\(SystemWords.user)' read and write \(path) and its folder \(folder), or name another file in STORE_URL"
+    }
+
+    /// Finds what is wrong with the file or its folder before SQLite does, whose words name neither.
+    ///
+    /// - Throws: ``TrackingStoreError/incompatible(message:remedy:)``.
+    func check() throws(TrackingStoreError) {
+        guard let mode = Self.mode(of: folder), mode & S_IFMT == S_IFDIR else {
+            throw .incompatible(
+                message: "there is no folder \(folder) for the database \(path)",
+                remedy: "make the folder, or name a file in another one in STORE_URL"
+            )
+        }
+        if let mode = Self.mode(of: path) {
+            guard mode & S_IFMT == S_IFREG else {
+                throw .incompatible(message: "\(path) is not a file", remedy: "name a file in STORE_URL")
+            }
+            try checkAccess(to: path, R_OK | W_OK, "read and write the file")
+        }
+        // SQLite makes files beside the database.
+        try checkAccess(to: folder, W_OK | X_OK, "write to the folder")
+    }
+
+    private func checkAccess(to path: String, _ access: CInt, _ action: String) throws(TrackingStoreError) {
+        guard unsafe faccessat(AT_FDCWD, path, access, AT_EACCESS) != 0 else {
+            return
+        }
+        let code = errno
+        throw .incompatible(
+            message: "the user '\(SystemWords.user)' cannot \(action) \(path): \(SystemWords.text(of: code))",
+            remedy: code == EROFS ? "name a file on a file system that can be written in STORE_URL" : rights
+        )
+    }
+
     private var folderWarning: String? {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard let mode = Self.mode(of: folder), mode & S_IWOTH != 0 else {
             return nil
         }

@@ -17,6 +17,7 @@ enum SQLiteSchema {
         Migration(name: "9 lists by profile", statements: [listsByProfile], olderPrograms: .goOn),
         Migration(name: "10 files that failed unanswered", statements: [unanswered]),
         Migration(name: "11 answers to commands and looks", statements: [answers]),
+        Migration(name: "12 history", statements: [history], olderPrograms: .goOn),
     ]
 
     /// Brings the schema up to date, or finds that it is, or that a newer one can be worked with.
@@ -36,21 +37,23 @@ enum SQLiteSchema {
         isClaimed: Bool = false,
         migrations: [Migration] = migrations
     ) throws -> SchemaVersion {
-        let found = try pool.read { try version($0, migrations) }
+        let found = try pool.read { database in
+            try SQLiteOwner.check(database, path: path)
+            return try version(database, migrations)
+        }
         guard try found.needsMigration(isAllowed: migrate) else {
+            if migrate {
+                try pool.write(SQLiteOwner.sign)
+            }
             return found
         }
         var lock: FileLock?
         if !isClaimed, found.number > 0, migrations.compatibleFrom(after: migrations.count) > found.number {
-            lock = FileLock(path: path + ".lock")
-            guard lock != nil else {
-                throw TrackingStoreError.incompatible(
-                    message: "another worker has \(path), and cannot go on with this version's schema: end it first"
-                )
-            }
+            lock = try FileLock(database: path)
         }
         defer { withExtendedLifetime(lock) {} }
         try migrator(migrations).migrate(pool)
+        try pool.write(SQLiteOwner.sign)
         return try pool.read { try version($0, migrations) }
     }
 
@@ -65,6 +68,11 @@ enum SQLiteSchema {
             }
         }
         return migrator
+    }
+
+    /// What a database has, which this program's migrations are compared with.
+    static func version(_ pool: DatabasePool) throws -> SchemaVersion {
+        try pool.read { try version($0, migrations) }
     }
 
     private static func version(_ database: Database, _ migrations: [Migration]) throws -> SchemaVersion {

@@ -46,7 +46,9 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
         configuration.label = "waybill-store"
         configuration.busyMode = .timeout(5)
         self.path = path
-        fileWarnings = DatabaseFiles(path: path).makePrivate()
+        let files = DatabaseFiles(path: path)
+        try files.check()
+        fileWarnings = files.makePrivate()
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // Not in `prepareDatabase`: the pool turns WAL on after it, and synchronous to NORMAL with it, which may
@@ -56,20 +58,28 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
             let latest = try pool.read { try Int64.fetchOne($0, sql: "SELECT max(updated_at) FROM uploads") }
             committedAt = Mutex(Timestamp(milliseconds: latest ?? 0))
         } catch {
-            throw TrackingStoreError(error)
+            throw TrackingStoreError(error, path: path)
         }
         self.clock = clock
+    }
+
+    /// Which schema a file that exists has; changes nothing.
+    ///
+    /// - Throws: ``TrackingStoreError``.
+    package static func schema(path: String) throws -> SchemaVersion {
+        try DatabaseFiles(path: path).check()
+        do {
+            return try SQLiteSchema.version(DatabasePool(path: path))
+        } catch {
+            throw TrackingStoreError(error, path: path)
+        }
     }
 
     /// Makes this store's worker the one worker of the file, and takes back what one that is gone had taken on.
     ///
     /// - Throws: ``TrackingStoreError/incompatible(message:)`` where another worker has the file.
     package func claim() async throws {
-        guard let taken = FileLock(path: path + ".lock") else {
-            throw TrackingStoreError.incompatible(
-                message: "another worker has \(path), or \(path).lock cannot be written; SQLite serves one worker"
-            )
-        }
+        let taken = try FileLock(database: path)
         lock.withLock { $0 = taken }
         try await perform { database in
             try database.inTransaction(.immediate) {
@@ -113,7 +123,7 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
         do {
             return try await pool.read { try body(SQLiteTransaction(database: $0, now: now)) }
         } catch {
-            throw Self.translated(error)
+            throw translated(error)
         }
     }
 
@@ -147,7 +157,7 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
         do {
             return try await pool.writeWithoutTransaction(body)
         } catch {
-            throw Self.translated(error)
+            throw translated(error)
         }
     }
 
@@ -185,14 +195,14 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
                 }
             } catch {
                 for write in group {
-                    write.failed(Self.translated(error))
+                    write.failed(translated(error))
                 }
             }
         }
     }
 
-    static func translated(_ error: any Error) -> any Error {
-        error is DatabaseError ? TrackingStoreError(error) : error
+    private func translated(_ error: any Error) -> any Error {
+        error is DatabaseError ? TrackingStoreError(error, path: path) : error
     }
 }
 
@@ -243,7 +253,7 @@ private final class PendingWrite<Value: Sendable>: AnyPendingWrite {
             if let error = error as? DatabaseError, TrackingStoreError(error).isUnavailable {
                 throw error
             }
-            let failure = SQLiteTrackingStore.translated(error)
+            let failure = error is DatabaseError ? TrackingStoreError(error) : error
             outcome.withLock { $0 = .failure(failure) }
         }
     }

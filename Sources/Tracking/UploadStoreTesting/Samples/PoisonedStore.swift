@@ -43,6 +43,8 @@ private struct PoisonedTransaction: TrackingTransaction {
         try transaction.uploads(changedAfter: cursor, within: profiles, limit: limit)
     }
 
+    func history() throws -> StoreHistory { try transaction.history() }
+    func begin(epoch: String) throws { try transaction.begin(epoch: epoch) }
     func latestChange() throws -> ChangeCursor? {
         try transaction.latestChange()
     }

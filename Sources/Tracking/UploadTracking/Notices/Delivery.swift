@@ -108,6 +108,20 @@ package struct DeliveryLane: Sendable, Equatable {
         self.failures = failures
         self.pausedUntil = pausedUntil
     }
+
+    /// The end of a pause that only somebody's doing ends.
+    package static let stopped = Timestamp(milliseconds: 253_402_300_799_000)
+
+    /// The destination wants no more.
+    package var isStopped: Bool {
+        pausedUntil >= Self.stopped
+    }
+
+    /// Ends a pause, of whatever kind.
+    package mutating func resume(at now: Timestamp) {
+        failures = 0
+        pausedUntil = min(pausedUntil, now)
+    }
 }
 
 /// A notice on its way to one destination.

@@ -41,6 +41,8 @@ package protocol TrackingReader {
     func logQueries(_ tids: Set<String>) throws -> [LogQuery]
     /// Notices of some profiles, or of all (`nil`), after a number, in the order of their numbers.
     func notices(after sequence: Int64, within profiles: Set<ProfileName>?, limit: Int) throws -> [Notice]
+    /// Which history this is.
+    func history() throws -> StoreHistory
     /// Deliveries after a place among all, in the order of their notices.
     func deliveries(_ filter: DeliveryFilter, after cursor: DeliveryCursor?, limit: Int) throws -> [Delivery]
     /// The lanes that ever had a delivery, of one destination or of all.
@@ -160,6 +162,8 @@ package protocol TrackingTransaction: TrackingReader {
     /// Makes what failed before and waits for another try in a lane due at once.
     func bringForward(_ lane: DeliveryLane) throws
 
+    /// Begins another history, after which cursors of the one before are refused.
+    func begin(epoch: String) throws
     /// Removes the oldest of what ended, or was made, before a moment, and is of no more use.
     ///
     /// - Returns: How many.

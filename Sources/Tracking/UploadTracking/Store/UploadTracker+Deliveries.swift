@@ -12,13 +12,15 @@ extension UploadTracker {
     ///   - result: What became of it.
     ///   - pause: For how long nothing of the profile is tried at this destination after so many failures in a row;
     ///     `nil` where each delivery stands for itself.
+    ///   - stopping: Nothing of the profile is tried there any more, until that is taken back.
     /// - Returns: `false` where the lease is lost, or the delivery settled; nothing was changed then.
     /// - Throws: ``TrackingStoreError``.
     @discardableResult
     package func settle(
         _ delivery: DeliveryLease,
         as result: DeliveryResult,
-        pausing pause: (@Sendable (_ failures: Int) -> Duration)? = nil
+        pausing pause: (@Sendable (_ failures: Int) -> Duration)? = nil,
+        stopping: Bool = false
     ) async throws -> Bool {
         try await store.write { transaction in
             let locked = try pause.map { _ in
@@ -30,8 +32,10 @@ extension UploadTracker {
             if let pause, var lane = locked {
                 let before = lane
                 if result == .delivered {
-                    lane.failures = 0
-                    lane.pausedUntil = min(lane.pausedUntil, transaction.now)
+                    // What was under way when it stopped does not start it again.
+                    if !lane.isStopped {
+                        lane.resume(at: transaction.now)
+                    }
                     if before.failures >= Self.outage {
                         try transaction.bringForward(lane)
                     }
@@ -40,7 +44,10 @@ extension UploadTracker {
                     if lane.pausedUntil <= delivery.leasedAt {
                         lane.failures += 1
                     }
-                    lane.pausedUntil = max(lane.pausedUntil, transaction.now + pause(lane.failures))
+                    lane.pausedUntil = max(
+                        lane.pausedUntil,
+                        stopping ? DeliveryLane.stopped : transaction.now + pause(lane.failures)
+                    )
                 }
                 if lane != before {
                     try transaction.save(lane)
@@ -83,8 +90,7 @@ extension UploadTracker {
                 for lane in try transaction.deliveryLanes(of: filter.destination)
                 where filter.within?.contains(lane.profile) ?? true {
                     var lane = try transaction.lockLane(to: lane.destination, of: lane.profile)
-                    lane.failures = 0
-                    lane.pausedUntil = min(lane.pausedUntil, transaction.now)
+                    lane.resume(at: transaction.now)
                     try transaction.save(lane)
                     try transaction.bringForward(lane)
                 }

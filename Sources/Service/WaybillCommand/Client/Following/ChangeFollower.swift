@@ -20,7 +20,7 @@ struct ChangeFollower: Sendable {
             } catch let error as HTTPTransportError {
                 display.showTrouble(CommandFailure(transport: error, server: client.server))
             }
-            stream = try await again(after: cursor, display: &display)
+            stream = try await again(after: &cursor, display: &display)
         }
     }
 
@@ -42,15 +42,19 @@ struct ChangeFollower: Sendable {
         }
     }
 
-    private func again(after cursor: String?, display: inout any UploadDisplay) async throws -> HTTPResponseBody {
+    private func again(after cursor: inout String?, display: inout any UploadDisplay) async throws -> HTTPResponseBody {
         while true {
             try await Task.sleep(for: delay)
             switch await attempt(after: cursor) {
             case .success(let stream):
                 return stream
             case .failure(let failure):
-                guard failure.status == .unanswered else {
+                guard failure.status == .unanswered || cursor != nil else {
                     throw failure
+                }
+                if failure.status != .unanswered {
+                    // A cursor of before a backup was restored is refused: without one, the stream begins anew.
+                    cursor = nil
                 }
                 display.showTrouble(failure)
             }

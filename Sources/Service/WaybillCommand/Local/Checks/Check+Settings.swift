@@ -28,6 +28,7 @@ extension Check {
                     ("MQTT_CA_FILE", settings.mqtt.caFile), ("MQTT_CERT_FILE", settings.mqtt.certFile),
                     ("MQTT_KEY_FILE", settings.mqtt.keyFile),
                 ] + profiles.map { ("STORAGE_\($0.name.value.uppercased())_CA_FILE", $0.caFile) }
+                + profiles.map { ("WEBHOOK_CA_FILE", $0.webhook.caFile) }
             for (name, path) in certificates {
                 if let path {
                     count += 1

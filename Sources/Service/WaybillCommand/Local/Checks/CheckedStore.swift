@@ -41,30 +41,12 @@ extension CheckedStore {
 }
 
 extension Check {
-    /// That the store opens, and has this version's schema.
+    /// That the store opens, has this version's schema, or gets it from `waybill run`, and takes writes.
     static func store(_ checked: CheckedStore) -> Check {
         Check("store") {
             let settings = checked.settings
-            if case .sqlite(let path) = settings.location, !LocalStore.exists(path) {
-                guard settings.migrate == .auto else {
-                    return .failed("there is no store at \(settings.url)", remedy: "make it with `waybill migrate`")
-                }
-                // As `waybill run` would.
-                do {
-                    checked.open(try StoreComposer.open(settings, migrate: true))
-                    return checked.finding("\(settings.url) was not there, and is made")
-                } catch {
-                    return .failed(
-                        "\(settings.url) cannot be made: \(error)",
-                        remedy: "name a file in a folder that is there and may be written"
-                    )
-                }
-            }
             do {
-                let store = try LocalStore.open(settings)
-                _ = try await store.read { try $0.latestChange() }
-                checked.open(store)
-                return checked.finding("\(settings.url) opens, and \(StoreComposer.account(of: store))")
+                return try await checked.examine()
             } catch let failure as CommandFailure {
                 return .failed(
                     failure.message,
@@ -72,10 +54,64 @@ extension Check {
                 )
             } catch {
                 return .failed(
-                    "\(settings.url) cannot be read: \(error)",
-                    remedy: "see that this user may read and write it"
+                    "\(settings.url) cannot be used: \(error)",
+                    remedy: (error as? TrackingStoreError)?.remedy ?? "see that this user may read and write it"
                 )
             }
         }
     }
 }
+
+extension CheckedStore {
+    /// A store that is not there, or empty, is made where `waybill run` would make it: the audit of the checks' mints goes
+    /// there. An old schema is left as it is, since workers of the version before may be running.
+    fileprivate func examine() async throws -> Finding {
+        let makes = settings.migrate == .auto
+        if case .sqlite(let path) = settings.location, !LocalStore.exists(path) {
+            guard makes else {
+                return .failed("there is no store at \(settings.url)", remedy: "make it with `waybill migrate`")
+            }
+            return try await use(StoreComposer.open(settings, migrate: true)) { _ in "was not there, and is made" }
+        }
+        let schema = try StoreComposer.schema(of: settings)
+        if makes, schema.isEmpty {
+            return try await use(StoreComposer.open(settings, migrate: true)) { _ in "was empty, and its schema is made" }
+        }
+        if makes, schema.isOld {
+            return finding("\(settings.url) opens; `waybill run` brings its schema up to date (\(schema.progress))")
+        }
+        return try await use(LocalStore.open(settings)) { "opens, takes writes, and \(StoreComposer.account(of: $0))" }
+    }
+
+    private func use(_ store: any TrackingStore, _ account: (any TrackingStore) -> String) async throws -> Finding {
+        do {
+            _ = try await store.read { try $0.latestChange() }
+            try await store.tryWriting()
+        } catch {
+            await store.close()
+            throw error
+        }
+        open(store)
+        return finding("\(settings.url) \(account(store))")
+    }
+}
+
+extension TrackingStore {
+    /// Writes a row, and takes it back.
+    ///
+    /// - Throws: ``TrackingStoreError``.
+    fileprivate func tryWriting() async throws {
+        do {
+            try await write { transaction in
+                try transaction.insert(QuarantinedMessage(receivedAt: transaction.now, reason: "waybill check"))
+                // It asks for the answer to both.
+                _ = try transaction.latestChange()
+                throw TakenBack()
+            }
+        } catch is TakenBack {
+            return
+        }
+    }
+}
+
+private struct TakenBack: Error {}

@@ -17,10 +17,7 @@ enum LocalStore {
         do {
             return try StoreComposer.open(settings, migrate: false)
         } catch {
-            throw CommandFailure(
-                StoreComposer.status(of: error, settings),
-                "the store \(settings.url) cannot be used: \(error)"
-            )
+            throw StoreComposer.failure("the store \(settings.url) cannot be used", error, settings)
         }
     }
 
