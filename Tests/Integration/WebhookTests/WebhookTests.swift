@@ -47,7 +47,7 @@ import UploadTracking
     }
 
     @Test(arguments: [
-        Hook.Answer.status(500), .status(404), .status(410), .cut,
+        Hook.Answer.status(500), .status(404), .cut,
         .status(302, headers: ["Location": "/hook/elsewhere"]),
     ])
     func whatIsNoSuccessIsTriedAgainWithTheSameIdAndBody(answer: Hook.Answer) async throws {
@@ -73,6 +73,32 @@ import UploadTracking
                 #expect(log.contains("redirects are not followed; set WEBHOOK_URL"))
             }
             try Self.expectNoSecrets(outbox)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func anEndpointThatIsGoneIsPausedUntilSomebodyChangesSomething(isReplayed: Bool) async throws {
+        try await Outbox.run { outbox in
+            let hook = try await Hook()
+            try await hook.answer([.status(410)])
+            try outbox.set(hook.url)
+            let first = try await outbox.record(.uploadCompleted)
+            try await outbox.until("it is dead") { $0[0].state == .dead && $0[0].attempts == 1 }
+            #expect(outbox.log.text.contains("the endpoint is gone; notices to it are paused"))
+            let second = try await outbox.record(.uploadFailed)
+            outbox.pass(.seconds(7 * 24 * 3600))
+            #expect(try await outbox.store.read { try $0.deliveryLanes(of: "webhook").map(\.isStopped) } == [true])
+            if isReplayed {
+                #expect(try await outbox.replay(DeliveryFilter(states: [.dead])) == 1)
+                try await outbox.until("both are delivered") { $0.allSatisfy { $0.state == .delivered } }
+                #expect(try await hook.received().map(\.id) == first + first + second)
+            } else {
+                let other = try await Hook()
+                try outbox.set(other.url)
+                try await outbox.until("the second is delivered") { $0[1].state == .delivered }
+                #expect(try await other.received().map(\.id) == second)
+                #expect(try await hook.received().map(\.id) == first)
+            }
         }
     }
 

@@ -7,20 +7,44 @@ import Testing
 
 /// The program with its store in PostgreSQL (contract.md, STORE_URL).
 @Suite struct PostgresWorkerTests {
-    @Test("an upload comes through a database that is killed in its midst, and one that comes late")
-    func anUploadOutlivesItsDatabase() async throws {
-        let database = try await PostgresServer.start()
+    /// How a worker reaches its database.
+    enum Way: String, CaseIterable, Sendable {
+        case plain
+        case encrypted
+        /// Through PgBouncer in its session mode, with fewer connections than the worker would take.
+        case pooled
+    }
+
+    @Test(
+        "an upload comes through a worker and a database that are killed in its midst, and one that comes late",
+        arguments: Way.allCases
+    )
+    func anUploadOutlivesItsDatabase(_ way: Way) async throws {
+        let database = try await PostgresServer.start(isEncrypted: way == .encrypted)
         let name = try await database.database()
+        let pooler = way == .pooled ? try await PgBouncer(before: database, poolSize: 3) : nil
+        defer { withExtendedLifetime(pooler) {} }
         let site = try await Deployment()
-        let settings = Self.settings(database, name)
-        let worker = try await site.worker(settings.mapValues { $0 })
+        var settings = Self.settings(database, name)
+        switch way {
+        case .plain: break
+        case .encrypted:
+            settings["STORE_URL"] =
+                database.url(of: name, host: "localhost")
+                + "?sslmode=verify-full&sslrootcert=\(database.certificateAuthority)"
+        case .pooled: settings["STORE_URL"] = pooler?.url(of: name)
+        }
+        let first = try await site.worker(settings.mapValues { $0 })
         let (dock, running) = try await site.dock("DOCK-POSTGRES") { $0.stepDelay = .milliseconds(200) }
         defer { running.cancel() }
 
-        let upload = try await worker.start("DOCK-POSTGRES")
+        let upload = try await first.start("DOCK-POSTGRES")
         try await until("the dock reports") {
             dock.events.all.contains { if case .reported = $0 { true } else { false } }
         }
+        first.process.kill()
+        await first.process.wait()
+        let worker = try await site.worker(settings.mapValues { $0 })
         try await database.kill()
         // What the dock says meanwhile is acknowledged by nobody, and waits at the broker.
         try await until("the dock is done") {
@@ -39,6 +63,9 @@ import Testing
         #expect(ended.state == .completed)
         #expect(ended.files.allSatisfy { $0.evidence?.proof == .etagMD5 })
         try await until("it is ready again") { try await worker.send(.get, "/readyz").status == 200 }
+
+        let checked = try await worker.local("check")
+        #expect(checked.output.contains("ok       store "), "\(checked.output)\(checked.errors)")
 
         // Commands work beside it, and say nothing of the password.
         let minted = try await worker.local("mint", "--key", "exports/postgres.tar")

@@ -137,6 +137,63 @@ import Glibc
         await second.close()
     }
 
+    @Test(arguments: ["link", "hard", "dots", "folder"]) func aFileServesOneWorkerUnderAllItsNames(kind: String) async throws {
+        let first = try SQLiteTrackingStore(path: path)
+        try await first.claim()
+        let manager = FileManager.default
+        let other: String
+        switch kind {
+        case "link":
+            other = folder.file("other.db")
+            try manager.createSymbolicLink(atPath: other, withDestinationPath: path)
+        case "hard":
+            other = folder.file("other.db")
+            try manager.linkItem(atPath: path, toPath: other)
+        case "dots":
+            other = folder.path + "/../" + (folder.path.split(separator: "/").last ?? "") + "/waybill.db"
+        default:
+            try manager.createSymbolicLink(atPath: folder.file("there"), withDestinationPath: folder.path)
+            other = folder.file("there/waybill.db")
+        }
+        let second = try SQLiteTrackingStore(path: other)
+        let failure = await #expect(throws: TrackingStoreError.self) { try await second.claim() }
+        #expect("\(String(describing: failure))".contains("another worker (process \(getpid()))"))
+        await second.close()
+        await first.close()
+    }
+
+    @Test func anotherProgramsDatabaseIsRefusedAndAnOldOneOfOursIsTaken() async throws {
+        let queue = try DatabaseQueue(path: path)
+        try await queue.write { try $0.execute(sql: "CREATE TABLE theirs (a)") }
+        try queue.close()
+        let failure = #expect(throws: TrackingStoreError.self) { try SQLiteTrackingStore(path: path) }
+        #expect("\(String(describing: failure))".contains("another program's database"))
+
+        let ours = folder.file("ours.db")
+        let store = try SQLiteTrackingStore(path: ours)
+        #expect(try await store.pragma("application_id") == "\(SQLiteOwner.identifier)")
+        try await store.perform { try $0.execute(sql: "PRAGMA application_id = 0") }
+        await store.close()
+        let again = try SQLiteTrackingStore(path: ours)
+        #expect(try await again.pragma("application_id") == "\(SQLiteOwner.identifier)")
+        try await again.perform { try $0.execute(sql: "PRAGMA application_id = 7") }
+        await again.close()
+        #expect(throws: TrackingStoreError.self) { try SQLiteTrackingStore(path: ours) }
+    }
+
+    @Test func whatIsWrongWithTheFileIsNamed() throws {
+        try Data("no database, but a text that is long enough to be read as one".utf8).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.createDirectory(atPath: folder.file("d"), withIntermediateDirectories: false)
+        for (file, word) in [
+            (path, "not a database"), (folder.file("d"), "is not a file"), (folder.file("none/waybill.db"), "no folder"),
+        ] {
+            let failure = #expect(throws: TrackingStoreError.self) { try SQLiteTrackingStore(path: file) }
+            let text = failure.map { "\($0)" } ?? ""
+            #expect(text.contains(word) && text.contains(file), "\(text)")
+            #expect(failure?.remedy?.contains("STORE_URL") == true)
+        }
+    }
+
     @Test func quarantineIsBounded() async throws {
         let store = try SQLiteTrackingStore(path: path)
         try await store.write { transaction in

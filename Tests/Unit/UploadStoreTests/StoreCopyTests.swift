@@ -58,6 +58,7 @@ import UploadTracking
         // The last notice is gone, and its number is not given again.
         try await source.perform { try $0.execute(sql: "DELETE FROM notices WHERE sequence = 20") }
         let notices = try await source.read { try $0.notices(after: 0, limit: 100) }
+        let history = try await source.read { try $0.history() }
         await source.close()
 
         let configuration = try await database()
@@ -66,7 +67,7 @@ import UploadTracking
         )
         #expect(counts["uploads"] == 20 && counts["files"] == 40 && counts["deliveries"] == 38)
         let tables = try await PostgresServer.shared().run(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'waybill_schema'",
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('waybill_schema', 'history')",
             in: configuration.database
         )
         #expect(Set(counts.keys) == Set(tables.split(whereSeparator: \.isNewline).map(String.init)))
@@ -75,6 +76,7 @@ import UploadTracking
             #expect(try await store.read { try $0.upload(upload.id) } == upload)
         }
         #expect(try await store.read { try $0.notices(after: 0, limit: 100) } == notices)
+        #expect(try await store.read { try $0.history() } == history, "cursors go on holding")
         #expect(try await store.read { try $0.logQuery(tid: "list") } == query)
         #expect(try await store.read { try $0.idempotentRequest("key") }?.uploadID == inserted[0].id)
         let key = inserted[3].files[0].objectKey
