@@ -11,7 +11,7 @@ import UploadTracking
     enum Loss: String, CaseIterable, Sendable {
         case discardAll = "DISCARD ALL"
         case deallocateAll = "DEALLOCATE ALL"
-        case changedType = "ALTER TABLE quarantine ALTER COLUMN reason TYPE varchar"
+        case changedType = "ALTER TABLE uploads ALTER COLUMN gateway TYPE varchar"
         case changedColumns = "ALTER TABLE uploads ADD COLUMN added_by_another TEXT"
     }
 

@@ -7,6 +7,6 @@ extension SQLiteSchema {
             place TEXT,
             began_at INTEGER NOT NULL
         ) STRICT;
-        INSERT INTO history VALUES (1, lower(hex(randomblob(4))), NULL, CAST(unixepoch('subsec') * 1000 AS INTEGER));
+        INSERT INTO history VALUES (1, lower(hex(randomblob(4))), NULL, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER));
         """
 }

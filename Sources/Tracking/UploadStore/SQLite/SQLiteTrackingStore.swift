@@ -253,7 +253,7 @@ private final class PendingWrite<Value: Sendable>: AnyPendingWrite {
             if let error = error as? DatabaseError, TrackingStoreError(error).isUnavailable {
                 throw error
             }
-            let failure = error is DatabaseError ? TrackingStoreError(error) : error
+            let failure: any Error = error is DatabaseError ? TrackingStoreError(error) : error
             outcome.withLock { $0 = .failure(failure) }
         }
     }
