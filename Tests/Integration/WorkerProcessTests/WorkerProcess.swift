@@ -118,7 +118,14 @@ final class WorkerProcess: Sendable {
     }
 
     func upload(_ id: String) async throws -> UploadResource {
-        try ControlJSON.decode(UploadResource.self, from: try await send(.get, "/v1/uploads/\(id)").body)
+        var body: [UInt8] = []
+        // A worker whose store is away for the moment says so: then it is asked again.
+        try await until("the worker answers for \(id)") {
+            let answer = try await send(.get, "/v1/uploads/\(id)")
+            body = answer.body
+            return answer.status != 503
+        }
+        return try ControlJSON.decode(UploadResource.self, from: body)
     }
 }
 

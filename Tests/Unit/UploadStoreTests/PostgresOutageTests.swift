@@ -29,6 +29,26 @@ import UploadTracking
         try await server.stop()
     }
 
+    @Test func aReadIsRunAgainWhereItsConnectionHasEnded() async throws {
+        let server = try await PostgresServer.shared()
+        var configuration = try await PostgresTrackingStore.emptyDatabase(on: server)
+        configuration.connections = 1
+        let store = try PostgresTrackingStore(configuration)
+        for _ in 0..<3 {
+            // From within, so that nobody has looked at the connection before the read meets its end.
+            try await store.run { connection in
+                try connection.execute("SET idle_session_timeout = 1")
+                try connection.finish()
+            }
+            try await until("the server has ended it") {
+                try await server.run("SELECT count(*) FROM pg_stat_activity WHERE datname = '\(configuration.database)'")
+                    .hasPrefix("0")
+            }
+            _ = try await store.read { try $0.latestChange() }
+        }
+        await store.close()
+    }
+
     @Test func aServerThatHangsIsGivenUp() async throws {
         let server = try await PostgresServer.shared()
         var configuration = try await PostgresTrackingStore.emptyDatabase(on: server)

@@ -68,6 +68,11 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
         }
     }
 
+    /// The connection ended under the statement: the network, or the server that goes away (57P01, 57P02).
+    package var isLostConnection: Bool {
+        code == .connectionLost || state == "57P01" || state == "57P02"
+    }
+
     /// The server, or a pooler before it, has no connection to give at present; those that are held go on.
     ///
     /// 53300 is PostgreSQL's; PgBouncer has no code of its own for it, and lets the first statement wait where its pool is

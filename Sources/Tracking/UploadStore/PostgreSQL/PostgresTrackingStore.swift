@@ -81,7 +81,7 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any TrackingReader) throws -> Value
     ) async throws -> Value {
-        try await transact { try PostgresTransaction.read($0, body) }
+        try await transact(isReading: true) { try PostgresTransaction.read($0, body) }
     }
 
     package func close() async {
@@ -89,14 +89,18 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
     }
 
     /// Runs transactions, again on another connection where that of its turn has lost its prepared statements: nothing
-    /// was done then, because a failed statement ends its transaction.
+    /// was done then, because a failed statement ends its transaction. What only reads is run once more where its
+    /// connection was lost: the server may have come back since it was made.
     private func transact<Value: Sendable>(
+        isReading: Bool = false,
         _ work: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws -> Value {
         for repetition in 0... {
             do {
                 return try await pool.run(work)
             } catch let error as PostgresError where error.isStaleStatement && repetition < Self.repetitions {
+                continue
+            } catch let error as PostgresError where isReading && repetition == 0 && error.isLostConnection {
                 continue
             } catch let error as PostgresError {
                 throw TrackingStoreError(error)
