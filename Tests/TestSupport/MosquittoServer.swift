@@ -1,5 +1,5 @@
 /// A mosquitto of the test's own, which it may also stop, kill, pause and start again on the same port and folder.
-package actor MosquittoServer {
+package actor MosquittoServer: BrokerServer {
     package struct Options: Sendable {
         /// The text of its `acl_file`.
         package var accessControl: String?

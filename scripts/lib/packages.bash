@@ -45,6 +45,7 @@ install_missing() {
     fi
     say "installing ${missing[*]}"
     local log=$run_dir/apt.log
+    forbid_services
     {
         as_root apt-get update --quiet &&
             as_root env DEBIAN_FRONTEND=noninteractive \
@@ -53,6 +54,15 @@ install_missing() {
         tail -n 20 "$log" >&2
         fail "could not install ${missing[*]} (the whole log: $log)"
     }
+}
+
+# forbid_services: tests start the servers themselves, so none that is installed from here on in this subshell is started
+# by the system (invoke-rc.d(8)). A policy that is there already holds.
+forbid_services() {
+    local policy=/usr/sbin/policy-rc.d
+    [[ ! -e $policy ]] || return 0
+    trap "as_root rm -f $policy" EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy"
 }
 
 # need_swift: Swift is not a Debian package, so it has to be there.

@@ -16,6 +16,8 @@ import database
 import gateway
 import peer
 import pooler
+import pybroker
+import rabbitmq
 import seaweed
 import webhook
 from service import ServiceError
@@ -26,7 +28,7 @@ def main() -> int:
         prog="scripts/server", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for module in (broker, gateway, seaweed, database, pooler, peer, webhook, awsmock):
+    for module in (broker, rabbitmq, pybroker, gateway, seaweed, database, pooler, peer, webhook, awsmock):
         kind = kinds.add_parser(
             module.NAME,
             help=module.SUMMARY,

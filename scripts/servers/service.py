@@ -13,8 +13,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-START_DEADLINE = 60.0
-STOP_DEADLINE = 10.0
+START_DEADLINE = 120.0
+STOP_DEADLINE = 30.0
 POLL_INTERVAL = 0.02
 
 _PR_SET_PDEATHSIG = 1
@@ -53,7 +53,7 @@ class Service:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **(environment or {})},
                 # After the change of user, which would take the request back.
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
                 **identity(user),
             )
 
@@ -129,6 +129,6 @@ def identity(user: str | None) -> dict:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Between fork and exec: the kernel kills the server when this process dies, however it dies."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -4,9 +4,12 @@ import MQTTTransport
 import Primitives
 import TestSupport
 
+/// With mosquitto, which most tests run on.
+typealias Deployment = DeploymentOn<MosquittoServer>
+
 /// A broker, an object store and a folder, for workers and docks that are started against them.
-struct Deployment {
-    let broker: MosquittoServer
+struct DeploymentOn<Broker: BrokerServer> {
+    let broker: Broker
     let storage: MinIOGateway
     let folder: TemporaryDirectory
     let port: UInt16
@@ -14,8 +17,12 @@ struct Deployment {
     init(
         _ options: MosquittoServer.Options = MosquittoServer.Options(),
         storage: MinIOGateway? = nil
-    ) async throws {
-        broker = try await MosquittoServer.start(options)
+    ) async throws where Broker == MosquittoServer {
+        try await self.init(broker: MosquittoServer.start(options), storage: storage)
+    }
+
+    init(broker: Broker, storage: MinIOGateway? = nil) async throws {
+        self.broker = broker
         self.storage = if let storage { storage } else { try await MinIOGateway.shared() }
         folder = try TemporaryDirectory()
         port = try FreePort.next()

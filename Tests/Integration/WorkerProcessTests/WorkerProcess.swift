@@ -16,7 +16,7 @@ final class WorkerProcess: Sendable {
     // is what the API is asked with. The skew is of the process's wall clock; the launcher is a command that runs another.
     // `awaited: false`: it need not become ready.
     init(
-        broker: MosquittoServer,
+        broker: any BrokerServer,
         storage: MinIOGateway,
         folder: TemporaryDirectory,
         port: UInt16,

@@ -1,0 +1,46 @@
+import TestSupport
+import Testing
+
+/// What tests on other brokers rest on: a session of MQTT 3.1.1, and what is left of it after a restart.
+@Suite struct BrokerServerTests {
+    @Test("RabbitMQ keeps a session over a restart, and its port is free after a kill")
+    func rabbitMQ() async throws {
+        let broker = try await RabbitMQServer.start()
+        #expect(try await received(from: broker, port: broker.port) { try await broker.stop() } == "hello")
+        await broker.kill()
+        #expect(FreePort.isFree(broker.port))
+    }
+
+    @Test("amqtt loses a session with a restart, and its port is free after a kill")
+    func amqtt() async throws {
+        let broker = try await AMQTTServer.start()
+        #expect(try await received(from: broker, port: broker.port) {} == "hello")
+        #expect(try await received(from: broker, port: broker.port) { try await broker.stop() } == "later")
+        await broker.kill()
+        #expect(FreePort.isFree(broker.port))
+    }
+
+    /// What a client reads that was away while "hello" was published; "later", where that is lost and only what comes
+    /// afterwards arrives.
+    private func received(
+        from broker: some BrokerServer,
+        port: UInt16,
+        restartingAfter end: () async throws -> Void
+    ) async throws -> String {
+        let address = ["-h", "127.0.0.1", "-p", String(port), "-V", "311", "-q", "1"]
+        let topic = ["-t", "a/\(UInt32.random(in: 0 ... .max))"]
+        let session = address + ["-i", "reader", "-c"] + topic
+        #expect(try await ChildProcess.run(["mosquitto_sub", "-E"] + session).exit == .code(0))
+        let publish = ["mosquitto_pub"] + address + topic + ["-s"]
+        #expect(try await ChildProcess.run(publish, input: "hello").exit == .code(0))
+        try await end()
+        if FreePort.isFree(port) {
+            try await broker.start()
+        }
+        let reader = try ChildProcess(["mosquitto_sub", "-d", "-C", "1"] + session)
+        try await until("it is subscribed") { reader.output.text.contains("Subscribed (mid") }
+        #expect(try await ChildProcess.run(publish, input: "later").exit == .code(0))
+        await reader.wait()
+        return reader.output.text.split(separator: "\n").first { $0 == "hello" || $0 == "later" }.map(String.init) ?? ""
+    }
+}
