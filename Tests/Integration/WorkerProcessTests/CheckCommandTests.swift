@@ -11,8 +11,8 @@ import Testing
         let checked = try await worker.local("check")
         #expect(checked.exit == .code(0), "\(checked.output)\(checked.errors)")
         for name in [
-            "settings", "files", "store", "broker", "notices", "default: parent", "default: clock",
-            "default: mint", "default: look",
+            "settings", "files", "api", "store", "broker", "subscriptions", "commands", "notices", "default: parent",
+            "default: clock", "default: mint", "default: start", "default: look", "default: scope",
         ] {
             #expect(checked.output.contains("ok       \(name) "), "\(name)")
         }
@@ -54,7 +54,7 @@ import Testing
             (["STORAGE_DEFAULT_DURATION": "8d"], "default: mint", "lower DURATION, which is 8d"),
             (["STORAGE_DEFAULT_DURATION": "8d"], "default: mint", "4h is granted, and DURATION is 8d"),
             (["STORAGE_DEFAULT_ENDPOINT": "http://127.0.0.1:\(port)"], "default: clock", "ENDPOINT"),
-            (["STORAGE_DEFAULT_CA_FILE": site.folder.file("none.pem")], "files", "mend"),
+            (["STORAGE_DEFAULT_CA_FILE": site.folder.file("none.pem")], "files", "fix the file"),
             (["STORAGE_DEFAULT_PARENT": "file", "STORAGE_DEFAULT_PARENT_FILE": "/none"], "default: parent", ""),
         ] {
             let checked = try await worker.local("check", settings: Self.alone(settings))

@@ -49,6 +49,18 @@ struct DeploymentOn<Broker: BrokerServer> {
         )
     }
 
+    /// Runs `waybill check` with the settings of a worker that need not run.
+    func check(_ settings: [String: String?] = [:]) async throws -> CheckedList {
+        let environment = WorkerProcess.environment(
+            broker: broker,
+            storage: storage,
+            folder: folder,
+            port: port,
+            settings: settings
+        )
+        return try await CheckedList(environment: environment)
+    }
+
     /// A dock with one log of its own and one of its aircraft, that listens when this returns.
     func dock(
         _ gateway: String,

@@ -29,6 +29,31 @@ final class WorkerProcess: Sendable {
         self.token = token
         address = "http://127.0.0.1:\(port)"
         http = try HTTPClient()
+        environment = Self.environment(
+            broker: broker,
+            storage: storage,
+            folder: folder,
+            port: port,
+            settings: settings
+        )
+        let clock = skew == .zero ? [:] : try await SkewedClock.environment(by: skew)
+        process = try ChildProcess(
+            launcher + [try BuiltProduct.path("waybill"), "run"],
+            environment: environment.merging(clock) { $1 }
+        )
+        if awaited {
+            try await becomesReady()
+        }
+    }
+
+    /// The settings of a worker, as variables.
+    static func environment(
+        broker: any BrokerServer,
+        storage: MinIOGateway,
+        folder: TemporaryDirectory,
+        port: UInt16,
+        settings: [String: String?] = [:]
+    ) -> [String: String] {
         var variables = [
             "MQTT_URL": broker.url,
             "STORE_URL": "sqlite:\(folder.file("waybill.db"))",
@@ -44,15 +69,7 @@ final class WorkerProcess: Sendable {
         for (name, value) in settings {
             variables[name] = value
         }
-        environment = Dictionary(uniqueKeysWithValues: variables.map { ("WAYBILL_\($0.key)", $0.value) })
-        let clock = skew == .zero ? [:] : try await SkewedClock.environment(by: skew)
-        process = try ChildProcess(
-            launcher + [try BuiltProduct.path("waybill"), "run"],
-            environment: environment.merging(clock) { $1 }
-        )
-        if awaited {
-            try await becomesReady()
-        }
+        return Dictionary(uniqueKeysWithValues: variables.map { ("WAYBILL_\($0.key)", $0.value) })
     }
 
     /// Returns when it says that it is ready.

@@ -34,4 +34,19 @@ import Testing
                 == #"{"checks":[{"message":"opens","name":"store","remedy":null,"status":"ok"}],"ok":true}"#
         )
     }
+
+    @Test("one cause fails once: what needs it is not tried, and neither is what needs that")
+    func oneCauseFailsOnce() async throws {
+        let list = await Checklist([
+            Check("broker") { .failed("no answer", remedy: "start it") },
+            Check("notices", needs: ["broker"]) { .passed("tried") },
+            Check("mint") { .passed("minted") },
+            Check("start", needs: ["mint", "notices"]) { .failed("tried", remedy: "tried") },
+            Check("look", needs: ["mint"]) { .warned("slow", remedy: "wait") },
+        ])
+        #expect(list.checks.map(\.status) == ["failed", "not tried", "ok", "not tried", "warning"])
+        #expect(list.checks[3].message == "not tried: it needs 'broker', which failed")
+        #expect(list.checks[3].remedy == nil && !list.ok)
+        #expect(list.checks[1].text(nameWidth: 7, style: .plain).hasPrefix("-        notices  not tried: "))
+    }
 }

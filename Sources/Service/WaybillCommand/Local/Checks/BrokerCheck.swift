@@ -1,146 +1,193 @@
 import DockProtocol
 import FoundationEssentials
-import Logging
 import MQTTTransport
 import Settings
-import Synchronization
 
-/// Tries the broker: the connection, the subscriptions, and whether a notice gets through.
+/// Tries the broker as uploads use it: the connection, what docks say, what docks are told, and notices.
 ///
-/// A broker acknowledges to MQTT 3.1.1 also what it drops for want of rights, so a notice is read back (rules.md,
-/// Notices).
+/// A broker acknowledges to MQTT 3.1.1 also what it drops, and mosquitto grants subscriptions to topics that may not be
+/// read. So each kind of message is sent and has to come back.
 struct BrokerCheck: Sendable {
-    private static let patience = Duration.seconds(15)
+    static let name = "broker"
 
     let settings: Settings.MQTT
 
+    private var probe: BrokerProbe { BrokerProbe(settings: settings) }
+
     var checks: [Check] {
         [
-            Check("broker") { await connect(filters: DockTopic.filters(for: .cloud)) },
-            Check("notices") { settings.notices ? await loopBack() : .passed("MQTT_NOTICES is off") },
+            Check(Self.name) { await connect() },
+            Check("subscriptions", needs: [Self.name]) { await subscriptions() },
+            Check("commands", needs: [Self.name]) { await commands() },
+            Check("notices", needs: [Self.name]) {
+                settings.notices ? await notices() : .passed("MQTT_NOTICES is off")
+            },
         ]
     }
 
-    /// By a client id of its own: the worker's would throw the worker out.
-    private func configuration(_ suffix: String) -> MQTTConfiguration {
-        let password = settings.password
-        var configuration = MQTTConfiguration(settings, password: { password })
-        configuration.clientID += "-check-\(UUID().uuidString.prefix(8).lowercased())\(suffix)"
-        configuration.sessionExpiry = .zero
-        return configuration
-    }
-
-    private func connect(filters: [String]) async -> Finding {
-        let subscriber = MQTTSubscriber(
-            configuration: configuration(""),
-            filters: filters,
-            logger: Self.silent,
-            commit: { _ in }
-        )
-        let running = Task { try await subscriber.run() }
-        defer { running.cancel() }
-        switch await outcome({ subscriber.status }) {
-        case .success(let status):
-            let version = status.version.map { "\($0)" } ?? "MQTT"
-            return .passed("\(settings.url) takes the connection (\(version)) and the subscriptions of the docks")
-        case .failure(let error):
-            return .failed("\(settings.url): \(error)", remedy: Self.remedy(error))
-        }
-    }
-
-    private func loopBack() async -> Finding {
-        let topic = "waybill/events/waybill-check/\(UUID().uuidString.lowercased())"
-        let heard = Heard()
-        let subscriber = MQTTSubscriber(
-            configuration: configuration("-in"),
-            filters: [topic],
-            logger: Self.silent,
-            commit: { messages in heard.add(messages.map(\.topic)) }
-        )
-        let publisher = MQTTPublisher(configuration: configuration("-out"), logger: Self.silent)
-        let reading = Task { try await subscriber.run() }
-        let writing = Task { try await publisher.run() }
-        defer {
-            reading.cancel()
-            writing.cancel()
-        }
-        if case .failure(let error) = await outcome({ publisher.status }) {
-            return .failed("\(settings.url): \(error)", remedy: Self.remedy(error))
-        }
-        if case .failure(let error) = await outcome({ subscriber.status }) {
-            return .failed(
-                "the topic of a notice cannot be subscribed to: \(error)",
-                remedy: "allow this user to read waybill/events/waybill-check/#, so that notices can be tried"
-            )
-        }
-        do {
-            try await publisher.publish(topic: topic, payload: Array("{}".utf8), expiry: .seconds(60))
+    private func connect() async -> Finding {
+        do throws(MQTTError) {
+            let version = try await probe.connect().version.map { "MQTT \($0)" } ?? "MQTT"
+            return .passed("\(settings.url) accepts the connection (\(version))")
         } catch {
+            return .failed("\(settings.url): \(error)", remedy: error.remedy)
+        }
+    }
+
+    // MARK: What docks say
+
+    private func subscriptions() async -> Finding {
+        let plain = DockTopic.filters(for: .cloud)
+        guard let group = settings.shareGroup else {
+            return await subscriptions(plain, tried: "the docks' topics can be read")
+        }
+        let own = "\(group)-check-\(UUID().uuidString.prefix(8).lowercased())"
+        let tried = "the docks' topics can be read in a share group (tried as \(own), in place of \(group))"
+        let shared = await subscriptions(plain.map { "$share/\(own)/\($0)" }, tried: tried)
+        // Without the group the same may work: then the group is the cause.
+        guard case .failed(let message, _) = shared,
+            case .passed = await subscriptions(plain, tried: tried)
+        else {
+            return shared
+        }
+        return .failed(
+            "messages arrive, but not in the share group \(group): \(message)",
+            remedy: "unset MQTT_SHARE_GROUP and run one worker, or use a broker that has shared subscriptions"
+        )
+    }
+
+    private func subscriptions(_ filters: [String], tried: String) async -> Finding {
+        let topics = [DockTopic.events(gateway: BrokerProbe.gateway), .servicesReply(gateway: BrokerProbe.gateway)]
+        let messages = topics.map { BrokerProbe.message(to: $0.name) }
+        return await echo(messages, through: filters, passed: tried) { refused, topics in
+            let own = topics.joined(separator: " and ")
+            return refused
+                ? "allow this user to write \(own) at the broker, so that its subscriptions can be tried"
+                : """
+                allow this user to read \(topics.map(Self.anyDock).joined(separator: " and ")), and to write \(own), so \
+                that this can be tried
+                """
+        }
+    }
+
+    // MARK: What docks are told
+
+    private func commands() async -> Finding {
+        let topics = [DockTopic.services(gateway: BrokerProbe.gateway), .eventsReply(gateway: BrokerProbe.gateway)]
+        return await echo(
+            topics.map { BrokerProbe.message(to: $0.name) },
+            through: topics.map(\.name),
+            passed: "docks can be sent commands, and answers to their events"
+        ) { refused, topics in
+            let rights = "allow this user to write \(topics.map(Self.anyDock).joined(separator: " and "))"
+            return refused
+                ? rights : "\(rights), and to read \(topics.joined(separator: " and ")), so that this can be tried"
+        }
+    }
+
+    /// That a message of a start's size gets through.
+    ///
+    /// - Parameter payload: Holds the id.
+    func large(_ payload: [UInt8], id: String) async -> Finding {
+        let topic = DockTopic.services(gateway: BrokerProbe.gateway).name
+        return await echo(
+            [BrokerProbe.Message(topic: topic, payload: payload, id: id)],
+            through: [topic],
+            passed: "a start of \(payload.count) bytes gets through"
+        ) { _, _ in
+            """
+            raise the broker's limits of packets and messages well above \(payload.count) bytes (mosquitto: \
+            max_packet_size, message_size_limit)
+            """
+        }
+    }
+
+    // MARK: Notices
+
+    private func notices() async -> Finding {
+        let message = BrokerProbe.message(to: "waybill/events/\(BrokerProbe.gateway)/upload.check")
+        do {
+            switch try await probe.echo([message], through: ["waybill/events/\(BrokerProbe.gateway)/#"])[0] {
+            case .arrived(message.topic):
+                return .passed("a notice came back from \(message.topic)")
+            case .arrived(let topic):
+                return .warned(
+                    "the broker changes topics: a notice to \(message.topic) came back from \(topic)",
+                    remedy: """
+                        let consumers subscribe to the changed topics, such as waybill/events/+/upload/completed \
+                        (docs/SERVERS.md)
+                        """
+                )
+            case .refused(let error):
+                return .failed(
+                    "a notice cannot be published: \(error)",
+                    remedy: "allow this user to write waybill/events/# at the broker"
+                )
+            case .lost:
+                return .failed(
+                    "the broker acknowledged a notice and did not deliver it",
+                    remedy: """
+                        allow this user to write waybill/events/#, and to read waybill/events/\(BrokerProbe.gateway)/#, so \
+                        that this can be tried
+                        """
+                )
+            }
+        } catch {
+            return finding(error)
+        }
+    }
+
+    // MARK: Findings
+
+    /// - Parameter remedy: For topics that were refused, or where none was, for topics whose messages were lost.
+    private func echo(
+        _ messages: [BrokerProbe.Message],
+        through filters: [String],
+        passed: String,
+        remedy: (_ refused: Bool, _ topics: [String]) -> String
+    ) async -> Finding {
+        let fates: [BrokerProbe.Fate]
+        do {
+            fates = try await probe.echo(messages, through: filters)
+        } catch {
+            return finding(error)
+        }
+        var refused: [String] = []
+        var lost: [String] = []
+        var words: String?
+        for (message, fate) in zip(messages, fates) {
+            switch fate {
+            case .arrived: continue
+            case .lost: lost.append(message.topic)
+            case .refused(let error):
+                refused.append(message.topic)
+                words = words ?? "\(error)"
+            }
+        }
+        if let words {
             return .failed(
-                "a notice cannot be published: \(error)",
-                remedy: "allow this user to write waybill/events/# at the broker"
+                "nothing can be published to \(refused.joined(separator: " and ")): \(words)",
+                remedy: remedy(true, refused)
             )
         }
-        guard await Self.wait(until: { heard.topics.contains(topic) }) else {
+        guard lost.isEmpty else {
             return .failed(
-                "the broker acknowledged a notice and did not deliver it",
-                remedy: "allow this user to write waybill/events/#, and to read waybill/events/waybill-check/#"
+                "the broker acknowledged a message to \(lost.joined(separator: " and ")) and did not deliver it",
+                remedy: remedy(false, lost)
             )
         }
-        return .passed("a notice came back from waybill/events/waybill-check/…")
+        return .passed(passed)
     }
 
-    /// The connection when it stands, or why it does not.
-    private func outcome(_ status: @Sendable () -> MQTTStatus) async -> Result<MQTTStatus, MQTTError> {
-        var refusal: MQTTError?
-        let isUp = await Self.wait {
-            let status = status()
-            if case .down(let reason) = status.state {
-                refusal = reason
-            }
-            return status.isUp || refusal != nil
-        }
-        if let refusal {
-            return .failure(refusal)
-        }
-        return isUp
-            ? .success(status())
-            : .failure(MQTTError(.timeout, operation: "connect", text: "no answer within \(Self.patience)"))
-    }
-
-    private static func wait(until isDone: () -> Bool) async -> Bool {
-        let deadline = ContinuousClock.now + patience
-        while !isDone() {
-            guard ContinuousClock.now < deadline, (try? await Task.sleep(for: .milliseconds(20))) != nil else {
-                return false
-            }
-        }
-        return true
-    }
-
-    private static func remedy(_ error: MQTTError) -> String {
-        switch error.code {
-        case .unreachable, .timeout: "check MQTT_URL, and that the broker runs and can be reached from here"
-        case .tls: "check MQTT_CA_FILE, MQTT_CERT_FILE and MQTT_KEY_FILE, and the name in the broker's certificate"
-        case .refused: "check MQTT_USERNAME and MQTT_PASSWORD, and who may connect at the broker"
-        case .subscriptionRefused: "allow this user to read thing/product/+/services_reply and thing/product/+/events"
-        case .configuration: "mend the MQTT_ settings"
-        default: "see the broker's log"
+    private func finding(_ obstacle: BrokerProbe.Obstacle) -> Finding {
+        switch obstacle {
+        case .connection(let error), .subscription(let error):
+            .failed("\(settings.url): \(error)", remedy: error.remedy)
         }
     }
 
-    private static let silent = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
-}
-
-/// The topics of what came in.
-private final class Heard: Sendable {
-    private let state = Mutex<[String]>([])
-
-    var topics: [String] {
-        state.withLock { $0 }
-    }
-
-    func add(_ topics: [String]) {
-        state.withLock { $0 += topics }
+    /// The same topic of any dock.
+    private static func anyDock(_ topic: String) -> String {
+        topic.replacing("/\(BrokerProbe.gateway)/", with: "/+/")
     }
 }

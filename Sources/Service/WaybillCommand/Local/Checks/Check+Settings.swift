@@ -61,7 +61,7 @@ extension Check {
                 }
             }
             guard faults.isEmpty else {
-                return .failed(faults.joined(separator: "; "), remedy: "mend the file, or what the setting names")
+                return .failed(faults.joined(separator: "; "), remedy: "fix the file, or name another in the setting")
             }
             return .passed(count == 0 ? "none is named" : "\(count) can be read")
         }

@@ -2,10 +2,13 @@
 struct Check: Sendable {
     /// As the checklist shows it: `broker`, `default: mint`.
     let name: String
+    /// The checks without which this one cannot succeed: where one of them failed or was not tried, this one is not tried.
+    let needs: [String]
     let look: @Sendable () async -> Finding
 
-    init(_ name: String, look: @escaping @Sendable () async -> Finding) {
+    init(_ name: String, needs: [String] = [], look: @escaping @Sendable () async -> Finding) {
         self.name = name
+        self.needs = needs
         self.look = look
     }
 }
@@ -18,13 +21,16 @@ enum Finding: Sendable, Hashable {
     case warned(String, remedy: String)
     /// It does not work.
     case failed(String, remedy: String)
+    /// Nothing was tried, and why.
+    case notTried(String)
 
-    /// The word of it.
+    /// The status as JSON shows it.
     var status: String {
         switch self {
         case .passed: "ok"
         case .warned: "warning"
         case .failed: "failed"
+        case .notTried: "not tried"
         }
     }
 
@@ -32,13 +38,14 @@ enum Finding: Sendable, Hashable {
     var message: String {
         switch self {
         case .passed(let message), .warned(let message, _), .failed(let message, _): message
+        case .notTried(let reason): "not tried: \(reason)"
         }
     }
 
     /// What to do about it.
     var remedy: String? {
         switch self {
-        case .passed: nil
+        case .passed, .notTried: nil
         case .warned(_, let remedy), .failed(_, let remedy): remedy
         }
     }

@@ -24,28 +24,43 @@ struct Checklist: Sendable, Encodable {
 
     private(set) var checks: [Line] = []
     /// Whether none failed.
-    private(set) var ok = true
+    let ok: Bool
 
-    /// Looks at one thing after the other.
+    /// Looks at one thing after the other; what needs a check that failed is not tried.
     ///
     /// - Parameters:
-    ///   - checks: What to look at, in order.
+    ///   - checks: What to look at, in order: what another one needs comes before it.
     ///   - show: Is shown each line as soon as it is there.
     init(_ checks: [Check], show: (Line) -> Void = { _ in }) async {
+        /// Why what needs it is not tried, by the name of each check that failed or was not tried itself.
+        var reasons: [String: String] = [:]
+        var ok = true
         for check in checks {
-            let finding = await check.look()
+            let finding: Finding =
+                if let reason = check.needs.lazy.compactMap({ reasons[$0] }).first {
+                    .notTried(reason)
+                } else {
+                    await check.look()
+                }
+            switch finding {
+            case .passed, .warned:
+                break
+            case .failed:
+                ok = false
+                reasons[check.name] = "it needs '\(check.name)', which failed"
+            case .notTried(let reason):
+                reasons[check.name] = reason
+            }
             let line = Line(
                 name: check.name,
                 status: finding.status,
                 message: finding.message,
                 remedy: finding.remedy
             )
-            if case .failed = finding {
-                ok = false
-            }
             self.checks.append(line)
             show(line)
         }
+        self.ok = ok
     }
 }
 
@@ -56,9 +71,12 @@ extension Checklist.Line {
             switch status {
             case "ok": .green
             case "warning": .yellow
-            default: .red
+            case "failed": .red
+            default: .gray
             }
-        let head = style.paint(status.padding(toLength: 7), color) + "  " + name.padding(toLength: nameWidth)
+        // The message of what was not tried begins with that.
+        let word = remedy == nil && status != "ok" ? "-" : status
+        let head = style.paint(word.padding(toLength: 7), color) + "  " + name.padding(toLength: nameWidth)
         let remedy = remedy.map { "\n" + String(repeating: " ", count: 11 + nameWidth) + $0.printable } ?? ""
         return "\(head)  \(message.printable)\(remedy)\n"
     }
