@@ -1,4 +1,7 @@
 import Foundation
+import HTTPTransport
+import Primitives
+import StorageTestSupport
 import Synchronization
 import TestSupport
 import Testing
@@ -177,15 +180,63 @@ import Testing
                 settings: { _ in ["STORAGE_DEFAULT_PARENT": "file", "STORAGE_DEFAULT_PARENT_FILE": "/none"] },
                 failed: ["default: parent"],
                 notTried: sessions,
-                remedy: "PARENT_FILE"
+                remedy: "PARENT"
             ),
             SetUp(
                 testDescription: "more time than the STS grants",
                 settings: { _ in ["STORAGE_DEFAULT_DURATION": "8d"] },
                 failed: ["default: mint"],
-                notTried: ["default: start", "default: look", "default: scope"],
+                notTried: ["default: start", "default: scope"],
                 remedy: "lower DURATION, which is 8d"
             ),
+            SetUp(
+                testDescription: "more time than a role of Ceph grants",
+                settings: { _ in try await role(of: .ceph) },
+                failed: ["default: mint"],
+                notTried: ["default: start", "default: look", "default: scope"],
+                remedy: "lower DURATION, which is 2h"
+            ),
+            SetUp(
+                testDescription: "more time than a role of AWS grants",
+                settings: { _ in try await role(of: .aws) },
+                failed: ["default: mint"],
+                notTried: ["default: start", "default: look", "default: scope"],
+                remedy: "lower DURATION, which is 2h"
+            ),
+            SetUp(
+                testDescription: "credentials that have expired",
+                settings: { site in
+                    let credentials = [
+                        "AccessKeyId": "waybill", "SecretAccessKey": "pl4nted", "SessionToken": "pl4nted",
+                        "Expiration": "2020-01-01T00:00:00Z",
+                    ]
+                    let text = String(decoding: try JSONEncoder().encode(credentials), as: UTF8.self)
+                    return [
+                        "STORAGE_DEFAULT_PARENT": "file",
+                        "STORAGE_DEFAULT_PARENT_FILE": try site.folder.write("parent", text),
+                    ]
+                },
+                failed: ["default: parent"],
+                notTried: sessions,
+                remedy: "PARENT"
+            ),
+        ]
+    }
+
+    /// A profile whose role grants an hour.
+    private static func role(of dialect: StoragePeer.Dialect) async throws -> [String: String?] {
+        let peer = try await StoragePeer.shared(dialect)
+        let http = try HTTPClient()
+        let user = "CHECK\(UInt64.random(in: 0 ... .max))"
+        let role = "arn:aws:iam::123456789012:role/check"
+        try await peer.addUser(user, secret: Secret("secret-of-\(user)"), http)
+        try await peer.addRole(role, http)
+        return [
+            "STORAGE_DEFAULT_PROVIDER": dialect.rawValue, "STORAGE_DEFAULT_ENDPOINT": peer.url,
+            "STORAGE_DEFAULT_STS_ENDPOINT": peer.url, "STORAGE_DEFAULT_REGION": peer.region,
+            "STORAGE_DEFAULT_BUCKET": peer.bucket, "STORAGE_DEFAULT_ADDRESSING": "path",
+            "STORAGE_DEFAULT_ROLE_ARN": role, "STORAGE_DEFAULT_ACCESS_KEY_ID": user,
+            "STORAGE_DEFAULT_SECRET_ACCESS_KEY": "secret-of-\(user)", "STORAGE_DEFAULT_DURATION": "2h",
         ]
     }
 

@@ -17,7 +17,7 @@ struct ProfileCheck: Sendable {
     let settings: Settings
     let profile: Settings.Profile
     let store: CheckedStore
-    private let minted = MintedSize()
+    private let trial = MintTrial()
 
     init(settings: Settings, profile: Settings.Profile, store: CheckedStore) {
         self.settings = settings
@@ -28,7 +28,7 @@ struct ProfileCheck: Sendable {
     var checks: [Check] {
         // Where the STS has an address of its own, it may answer while the object store does not.
         let session = ["store", name("parent")] + (profile.stsEndpoint == profile.endpoint ? [name("clock")] : [])
-        let looks = [name("clock"), name("mint")]
+        let looks = ["store", name("clock"), name(profile.verifyWith == .parent ? "parent" : "mint")]
         return [
             check("parent", look: parent), check("clock", look: clock), check("mint", needs: session, look: mint),
             check("start", needs: [BrokerCheck.name, "commands", name("mint")], look: start),
@@ -124,7 +124,7 @@ struct ProfileCheck: Sendable {
                     purpose: .check,
                     requester: LocalProfile.requester
                 )
-                self.minted.note(minted.credentials)
+                trial.note(minted.credentials)
                 let found = "\(minted.credentials.accessKeyID) was minted until \(minted.expiresAt.rfc3339)"
                 // Clocks differ by a little, and a quarter of an hour is what signatures bear.
                 guard minted.expiresAt - began >= profile.duration - .seconds(900) else {
@@ -138,6 +138,7 @@ struct ProfileCheck: Sendable {
                 guard case .mint(.provider(let refusal)) = error else {
                     throw error.problem(of: profile.name)
                 }
+                trial.note(refusal)
                 let granted = await granted(by: mint, keys, after: refusal).map { duration in
                     "; \(DurationText.text(of: duration)) is granted, and DURATION is \(asked)"
                 }
@@ -169,7 +170,7 @@ struct ProfileCheck: Sendable {
     /// That a start gets through whose credentials are as long as those that were minted.
     private func start() async -> Finding {
         let id = BrokerProbe.newID()
-        let payload = StartSample(profile).payload(credentials: minted.lengths, id: id)
+        let payload = StartSample(profile).payload(credentials: trial.lengths, id: id)
         return await BrokerCheck(settings: settings.mqtt).large(payload, id: id)
     }
 
@@ -201,7 +202,10 @@ struct ProfileCheck: Sendable {
 
     /// A look at the canary's object, which need not be there.
     private func examine() async -> Finding {
-        await asWorker { worker, _ in
+        if trial.isKeyRefused {
+            return .notTried("it needs the profile's own key, which '\(name("mint"))' found to be refused")
+        }
+        return await asWorker { worker, _ in
             let subject = VerificationSubject(
                 key: try profile.canaryObject,
                 claims: [],

@@ -18,7 +18,7 @@ struct StartSample {
     ///   - lengths: Of the credentials' parts.
     ///   - id: In place of the message's ids.
     /// - Returns: The message.
-    func payload(credentials lengths: MintedSize.Lengths, id: String) -> [UInt8] {
+    func payload(credentials lengths: MintTrial.Lengths, id: String) -> [UInt8] {
         let start = UploadStart(
             bucket: profile.bucket,
             region: profile.dockRegion,

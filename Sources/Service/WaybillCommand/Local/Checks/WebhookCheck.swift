@@ -24,7 +24,8 @@ struct WebhookCheck: Sendable {
                     remedy: "set WEBHOOK_URL to the address that it leads to"
                 )
             }
-            guard response.status < 500, response.status != 404, response.status != 410 else {
+            // A receiver need not know HEAD: 405, 501.
+            guard response.status < 500 || response.status == 501, ![404, 410].contains(response.status) else {
                 return .warned(
                     "\(origin) answered a HEAD with \(response.status)",
                     remedy: "check the path of WEBHOOK_URL, and the receiver; no notice was tried"
