@@ -37,7 +37,7 @@ import Testing
         if FreePort.isFree(port) {
             try await broker.start()
         }
-        let reader = try ChildProcess(["mosquitto_sub", "-d", "-C", "1"] + session)
+        let reader = try ChildProcess(["stdbuf", "--output=L", "mosquitto_sub", "-d", "-C", "1"] + session)
         try await until("it is subscribed") { reader.output.text.contains("Subscribed (mid") }
         #expect(try await ChildProcess.run(publish, input: "later").exit == .code(0))
         await reader.wait()

@@ -88,6 +88,20 @@ import Testing
                 remedy: "message_size_limit"
             ),
             SetUp(
+                testDescription: "QoS 0 alone is granted",
+                broker: lines("max_qos 0"),
+                failed: ["broker"],
+                notTried: ofBroker,
+                remedy: "QoS 1"
+            ),
+            SetUp(
+                testDescription: "client ids need another beginning",
+                broker: lines("clientid_prefixes fleet-"),
+                failed: ["broker"],
+                notTried: ofBroker,
+                remedy: "MQTT_CLIENT_ID"
+            ),
+            SetUp(
                 testDescription: "nobody listens",
                 settings: { _ in ["MQTT_URL": "mqtt://127.0.0.1:\(try FreePort.next())"] },
                 failed: ["broker"],

@@ -52,7 +52,7 @@ struct BrokerCheck: Sendable {
         }
         return .failed(
             "messages arrive, but not in the share group \(group): \(message)",
-            remedy: "unset MQTT_SHARE_GROUP and run one worker, or use a broker that has shared subscriptions"
+            remedy: MQTTError(.sharedSubscriptionsUndelivered, operation: "subscribe", text: message).remedy
         )
     }
 
@@ -90,16 +90,21 @@ struct BrokerCheck: Sendable {
     /// - Parameter payload: Holds the id.
     func large(_ payload: [UInt8], id: String) async -> Finding {
         let topic = DockTopic.services(gateway: BrokerProbe.gateway).name
-        return await echo(
+        let found = await echo(
             [BrokerProbe.Message(topic: topic, payload: payload, id: id)],
             through: [topic],
             passed: "a start of \(payload.count) bytes gets through"
         ) { _, _ in
-            """
-            raise the broker's limits of packets and messages well above \(payload.count) bytes (mosquitto: \
-            max_packet_size, message_size_limit)
-            """
+            "raise the broker's limit of packet sizes"
         }
+        // Shorter messages got through before.
+        guard case .failed(let message, let remedy) = found else {
+            return found
+        }
+        return .failed(
+            "a start of \(payload.count) bytes does not get through: \(message)",
+            remedy: "\(remedy); of mosquitto these are max_packet_size and message_size_limit"
+        )
     }
 
     // MARK: Notices
@@ -121,7 +126,7 @@ struct BrokerCheck: Sendable {
             case .refused(let error):
                 return .failed(
                     "a notice cannot be published: \(error)",
-                    remedy: "allow this user to write waybill/events/# at the broker"
+                    remedy: error.isForbidden ? "allow this user to write waybill/events/# at the broker" : error.remedy
                 )
             case .lost:
                 return .failed(
@@ -139,7 +144,7 @@ struct BrokerCheck: Sendable {
 
     // MARK: Findings
 
-    /// - Parameter remedy: For topics that were refused, or where none was, for topics whose messages were lost.
+    /// - Parameter remedy: For topics that may not be written, or for topics whose messages were lost.
     private func echo(
         _ messages: [BrokerProbe.Message],
         through filters: [String],
@@ -154,20 +159,20 @@ struct BrokerCheck: Sendable {
         }
         var refused: [String] = []
         var lost: [String] = []
-        var words: String?
+        var refusal: MQTTPublishError?
         for (message, fate) in zip(messages, fates) {
             switch fate {
             case .arrived: continue
             case .lost: lost.append(message.topic)
             case .refused(let error):
                 refused.append(message.topic)
-                words = words ?? "\(error)"
+                refusal = refusal ?? error
             }
         }
-        if let words {
+        if let refusal {
             return .failed(
-                "nothing can be published to \(refused.joined(separator: " and ")): \(words)",
-                remedy: remedy(true, refused)
+                "nothing can be published to \(refused.joined(separator: " and ")): \(refusal)",
+                remedy: refusal.isForbidden ? remedy(true, refused) : refusal.remedy
             )
         }
         guard lost.isEmpty else {
@@ -189,5 +194,12 @@ struct BrokerCheck: Sendable {
     /// The same topic of any dock.
     private static func anyDock(_ topic: String) -> String {
         topic.replacing("/\(BrokerProbe.gateway)/", with: "/+/")
+    }
+}
+
+extension MQTTPublishError {
+    /// Whether a right is missing.
+    fileprivate var isForbidden: Bool {
+        if case .refused(0x87, _) = self { true } else { false }
     }
 }

@@ -156,7 +156,7 @@ extension MQTTError {
     /// The transport may try another version of the protocol next.
     fileprivate var mayBeOfTheVersion: Bool {
         switch code {
-        case .connectionLost, .timeout, .protocolViolation: true
+        case .connectionLost, .timeout, .noAnswer, .protocolViolation: true
         case .refused: (0x80...0x84).contains(number) || number == 1
         default: false
         }
