@@ -59,7 +59,13 @@ final class Outbox: Sendable {
     }
 
     /// As a reload of the settings would; `nil` takes it away.
-    func set(_ url: String?, secrets: [String] = [], attempts: Int = 20, caFile: String? = nil, of profile: String = "default")
+    func set(
+        _ url: String?,
+        secrets: [String] = [],
+        attempts: Int = 20,
+        caFile: String? = nil,
+        of profile: String = "default"
+    )
         throws
     {
         let name = try #require(ProfileName(profile))

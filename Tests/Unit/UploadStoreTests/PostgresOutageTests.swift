@@ -41,8 +41,10 @@ import UploadTracking
                 try connection.finish()
             }
             try await until("the server has ended it") {
-                try await server.run("SELECT count(*) FROM pg_stat_activity WHERE datname = '\(configuration.database)'")
-                    .hasPrefix("0")
+                try await server.run(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(configuration.database)'"
+                )
+                .hasPrefix("0")
             }
             _ = try await store.read { try $0.latestChange() }
         }

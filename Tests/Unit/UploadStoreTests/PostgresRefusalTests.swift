@@ -80,7 +80,8 @@ import UploadTracking
         }
         let role = row.role.replacing("NAME", with: name)
         let configuration = PostgresConfiguration(
-            url: "postgresql://\(role)@127.0.0.1:\(server.port)/\(row.database.replacing("NAME", with: name))\(row.parameters)",
+            url:
+                "postgresql://\(role)@127.0.0.1:\(server.port)/\(row.database.replacing("NAME", with: name))\(row.parameters)",
             password: { Secret(row.password ?? server.password) },
             connectTimeout: .seconds(row.words == "53300" ? 2 : 60)
         )

@@ -137,7 +137,9 @@ import Glibc
         await second.close()
     }
 
-    @Test(arguments: ["link", "hard", "dots", "folder"]) func aFileServesOneWorkerUnderAllItsNames(kind: String) async throws {
+    @Test(arguments: ["link", "hard", "dots", "folder"]) func aFileServesOneWorkerUnderAllItsNames(kind: String)
+        async throws
+    {
         let first = try SQLiteTrackingStore(path: path)
         try await first.claim()
         let manager = FileManager.default
@@ -182,10 +184,13 @@ import Glibc
     }
 
     @Test func whatIsWrongWithTheFileIsNamed() throws {
-        try Data("no database, but a text that is long enough to be read as one".utf8).write(to: URL(fileURLWithPath: path))
+        try Data("no database, but a text that is long enough to be read as one".utf8).write(
+            to: URL(fileURLWithPath: path)
+        )
         try FileManager.default.createDirectory(atPath: folder.file("d"), withIntermediateDirectories: false)
         for (file, word) in [
-            (path, "not a database"), (folder.file("d"), "is not a file"), (folder.file("none/waybill.db"), "no folder"),
+            (path, "not a database"), (folder.file("d"), "is not a file"),
+            (folder.file("none/waybill.db"), "no folder"),
         ] {
             let failure = #expect(throws: TrackingStoreError.self) { try SQLiteTrackingStore(path: file) }
             let text = failure.map { "\($0)" } ?? ""

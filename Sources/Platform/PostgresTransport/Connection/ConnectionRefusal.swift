@@ -17,7 +17,9 @@ struct ConnectionRefusal: Equatable {
                 continue
             }
             var words = line.split(separator: " ", omittingEmptySubsequences: false)
-            if let index = words.firstIndex(where: Self.isState), index > 0, words[..<index].contains(where: { $0.hasSuffix(":") }) {
+            if let index = words.firstIndex(where: Self.isState), index > 0,
+                words[..<index].contains(where: { $0.hasSuffix(":") })
+            {
                 state = String(words[index].dropLast())
                 words.remove(at: index)
             }
@@ -31,7 +33,8 @@ struct ConnectionRefusal: Equatable {
     private static func isState(_ word: Substring) -> Bool {
         word.utf8.count == 6 && word.utf8.last == UInt8(ascii: ":")
             && word.utf8.dropLast().allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
             }
             && word.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }

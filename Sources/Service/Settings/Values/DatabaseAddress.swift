@@ -26,7 +26,10 @@ struct DatabaseAddress {
         let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let authority = (parts.first ?? "").prefix { $0 != "/" }
         let parameters = try Self.parameters(parts.count > 1 ? parts[1] : "")
-        try Self.check(authority: authority, hasHost: parameters.contains { ["host", "hostaddr", "service"].contains($0) })
+        try Self.check(
+            authority: authority,
+            hasHost: parameters.contains { ["host", "hostaddr", "service"].contains($0) }
+        )
         self.text = text
     }
 

@@ -51,7 +51,8 @@ extension WorkerControl {
                 name: "webhook.\(lane.profile)",
                 ready: false,
                 required: false,
-                message: "the endpoint answered 410 (Gone), and notices to it are paused; set WEBHOOK_URL to another, or run "
+                message:
+                    "the endpoint answered 410 (Gone), and notices to it are paused; set WEBHOOK_URL to another, or run "
                     + "`waybill notices --replay` when it is back"
             )
         }

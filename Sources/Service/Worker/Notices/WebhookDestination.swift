@@ -95,7 +95,8 @@ struct WebhookDestination: NoticeDestination {
         case 410:
             // Standard Webhooks: the consumer wants no more of them.
             DeliveryFault(
-                description: "answered 410: the endpoint is gone; set WEBHOOK_URL to another, then `waybill notices --replay`",
+                description:
+                    "answered 410: the endpoint is gone; set WEBHOOK_URL to another, then `waybill notices --replay`",
                 isFinal: true,
                 isGone: true
             )

@@ -42,7 +42,8 @@ enum PostgresAdvice {
     private static let entries = [
         Entry(
             words: ["unsupported startup parameter"],
-            remedy: "take `options` out of STORE_URL (and PGOPTIONS out of the environment), or let the pooler ignore the "
+            remedy:
+                "take `options` out of STORE_URL (and PGOPTIONS out of the environment), or let the pooler ignore the "
                 + "parameter (PgBouncer: ignore_startup_parameters)"
         ),
         Entry(
@@ -87,7 +88,8 @@ enum PostgresAdvice {
         Entry(states: ["3F000"], remedy: schema),
         Entry(
             states: ["42P01"],
-            remedy: "see that the role's search_path leads to the schema with Waybill's tables, or run `waybill migrate`"
+            remedy:
+                "see that the role's search_path leads to the schema with Waybill's tables, or run `waybill migrate`"
         ),
         Entry(states: ["53100"], remedy: "make room on the database's disk"),
         Entry(states: ["26000", "42P05"], remedy: session),
@@ -103,10 +105,14 @@ enum PostgresAdvice {
             words: ["certificate verify failed", "server certificate for"],
             remedy: "name the server in STORE_URL as its certificate does, and its authority with ?sslrootcert=FILE"
         ),
-        Entry(words: ["root certificate file"], remedy: "name the authority's certificate with ?sslrootcert=FILE in STORE_URL"),
+        Entry(
+            words: ["root certificate file"],
+            remedy: "name the authority's certificate with ?sslrootcert=FILE in STORE_URL"
+        ),
         Entry(
             words: ["No such file or directory"],
-            remedy: "name the folder of the server's socket in STORE_URL (postgresql:///DATABASE?host=/run/postgresql), and "
+            remedy:
+                "name the folder of the server's socket in STORE_URL (postgresql:///DATABASE?host=/run/postgresql), and "
                 + "see that the server runs"
         ),
     ]

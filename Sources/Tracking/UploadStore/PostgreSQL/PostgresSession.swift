@@ -39,7 +39,8 @@ enum PostgresSession {
         }
         guard try row.flag("has_schema") else {
             throw TrackingStoreError.unavailable(
-                message: "PostgreSQL: no schema of the search_path (\(try row.string("search_path"))) exists, or the role may "
+                message:
+                    "PostgreSQL: no schema of the search_path (\(try row.string("search_path"))) exists, or the role may "
                     + "not use it",
                 remedy: PostgresAdvice.schema
             )

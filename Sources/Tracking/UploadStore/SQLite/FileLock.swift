@@ -46,7 +46,8 @@ final class FileLock: Sendable {
             // Not closed: see above.
             throw .incompatible(
                 message: "another worker\(holder) has \(database); SQLite serves one worker",
-                remedy: "end that worker first, or give each its own file in STORE_URL; for several workers use PostgreSQL"
+                remedy:
+                    "end that worker first, or give each its own file in STORE_URL; for several workers use PostgreSQL"
             )
         }
         return descriptor

@@ -5,7 +5,8 @@ import Glibc
 enum LockHolder {
     static func process(holding descriptor: CInt) -> Int? {
         var found = stat()
-        guard unsafe fstat(descriptor, &found) == 0, let table = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
+        guard unsafe fstat(descriptor, &found) == 0,
+            let table = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
         else {
             return nil
         }

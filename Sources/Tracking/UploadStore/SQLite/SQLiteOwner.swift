@@ -15,7 +15,8 @@ enum SQLiteOwner {
             return
         }
         let tables = try Set(String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'"))
-        guard found == 0, tables.isEmpty || tables.isSuperset(of: ["grdb_migrations", "uploads", "files", "used_keys"]) else {
+        guard found == 0, tables.isEmpty || tables.isSuperset(of: ["grdb_migrations", "uploads", "files", "used_keys"])
+        else {
             throw TrackingStoreError.incompatible(
                 message: "\(path) is another program's database (application_id \(found), \(tables.count) tables)",
                 remedy: "name another file in STORE_URL"

@@ -294,12 +294,6 @@ enum SQLiteSchema {
         ) STRICT;
         """
 
-    // Tokens tell the holder of a lease from later ones.
-    private static let fencing = """
-        ALTER TABLE uploads ADD COLUMN command_token INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE deliveries ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
-        """
-
     // What earlier versions minted was told to the dock with a margin that they did not note down: no later than this.
     private static let generations = """
         ALTER TABLE uploads ADD COLUMN requester TEXT NOT NULL DEFAULT 'worker';

@@ -75,7 +75,8 @@ extension CheckedStore {
         }
         let schema = try StoreComposer.schema(of: settings)
         if makes, schema.isEmpty {
-            return try await use(StoreComposer.open(settings, migrate: true)) { _ in "was empty, and its schema is made" }
+            return try await use(StoreComposer.open(settings, migrate: true)) { _ in "was empty, and its schema is made"
+            }
         }
         if makes, schema.isOld {
             return finding("\(settings.url) opens; `waybill run` brings its schema up to date (\(schema.progress))")
