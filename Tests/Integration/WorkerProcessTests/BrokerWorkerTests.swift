@@ -28,8 +28,9 @@ import Testing
         /// Whether it has shared subscriptions.
         var shares: Bool { self == .mosquitto }
 
-        /// Whether a session gets what comes while its client is away. amqtt may lose it: it trips over a connection
-        /// that its client has ended.
+        /// Whether a session gets what comes while its client is away.
+        ///
+        /// amqtt may lose it: it trips over a connection that its client has ended.
         var keepsMessages: Bool { self != .amqtt }
     }
 

@@ -47,7 +47,7 @@ extension MQTTError {
     private static func remedy(ofRefusal number: Int32) -> String {
         switch number {
         case 4, 5, 0x86, 0x87, 0x8C:
-            "check MQTT_USERNAME and MQTT_PASSWORD, and whether this user may connect at the broker"
+            "check MQTT_USERNAME and MQTT_PASSWORD, and whether this user may connect at the broker with MQTT_CLIENT_ID"
         case 2, 0x85: "set MQTT_CLIENT_ID to one that the broker allows"
         case 0x8A: "see why the broker has banned this client"
         case 1, 0x84: "set MQTT_VERSION to one that the broker speaks"

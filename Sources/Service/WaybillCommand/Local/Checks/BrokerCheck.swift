@@ -85,9 +85,7 @@ struct BrokerCheck: Sendable {
         }
     }
 
-    /// That a message of a start's size gets through.
-    ///
-    /// - Parameter payload: Holds the id.
+    /// That a message of a start's size gets through; its payload holds the id.
     func large(_ payload: [UInt8], id: String) async -> Finding {
         let topic = DockTopic.services(gateway: BrokerProbe.gateway).name
         let found = await echo(
@@ -144,7 +142,7 @@ struct BrokerCheck: Sendable {
 
     // MARK: Findings
 
-    /// - Parameter remedy: For topics that may not be written, or for topics whose messages were lost.
+    /// Sends and awaits messages; the remedy is for topics that may not be written, or whose messages were lost.
     private func echo(
         _ messages: [BrokerProbe.Message],
         through filters: [String],

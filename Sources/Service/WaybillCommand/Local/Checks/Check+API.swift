@@ -23,7 +23,10 @@ extension Check {
                     remedy: "set HTTP_LISTEN to a free address, or end the other program"
                 )
             case .refused(let reason):
-                return .failed("\(address) cannot be listened on: \(reason)", remedy: "set HTTP_LISTEN to another address")
+                return .failed(
+                    "\(address) cannot be listened on: \(reason)",
+                    remedy: "set HTTP_LISTEN to another address"
+                )
             }
         }
     }

@@ -234,7 +234,9 @@ struct ProfileCheck: Sendable {
         _ look: (WorkerProfile, any TrackingStore) async throws -> Finding
     ) async -> Finding {
         guard let store = store.store else {
-            return .notTried("the audit has no table for its row until `waybill run` or `waybill migrate` renews the schema")
+            return .notTried(
+                "the audit has no table for its row until `waybill run` or `waybill migrate` renews the schema"
+            )
         }
         do {
             return try await look(LocalProfile(settings, profile: profile).composed(recordingInto: store), store)
