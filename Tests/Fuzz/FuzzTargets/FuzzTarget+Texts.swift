@@ -13,10 +13,10 @@ extension FuzzTarget {
     static let texts = [
         FuzzTarget(
             "addresses",
-            "addresses of object stores (0), HTTP requests (1), brokers (2), listeners (3), services (4) and container "
-                + "agents (5): written and read as the same"
+            "addresses of object stores (0), HTTP requests (1), brokers (2), listeners (3), services (4), container "
+                + "agents (5) and databases (6): written and read as the same"
         ) { input in
-            guard let input = SelectedInput(input, of: 6) else {
+            guard let input = SelectedInput(input, of: 7) else {
                 return .refused
             }
             return try readAddress(input.selector, input.text) ? .accepted : .refused
@@ -78,12 +78,17 @@ extension FuzzTarget {
             }
             try requireEqual(ListenAddress(address.description), address, "the same address comes back")
         case 4:
-            guard let address = try? ServiceAddress(text, schemes: ["http", "https", "postgresql"], tail: .database)
+            guard let address = try? ServiceAddress(text, schemes: ["http", "https"], tail: .page)
             else {
                 return false
             }
             try require(!address.host.isEmpty, "a service has a host")
             try require(address.port.map { (1...65_535).contains($0) } ?? true, "a port is in range")
+        case 6:
+            guard let address = try? DatabaseAddress(text) else {
+                return false
+            }
+            try require(address.text.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "an address is printable")
         default:
             let configuration = ContainerCredentialProvider.Configuration(
                 environment: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": text]

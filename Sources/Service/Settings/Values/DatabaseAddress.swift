@@ -58,6 +58,9 @@ struct DatabaseAddress {
             guard let end = host.firstIndex(of: "]") else {
                 throw InvalidValue(reason: "holds a `[` without its `]`")
             }
+            guard end > host.index(after: host.startIndex) else {
+                throw InvalidValue(reason: "names no host")
+            }
             let rest = host[host.index(after: end)...]
             guard rest.isEmpty || rest.hasPrefix(":") else {
                 throw InvalidValue(reason: "is not an address")
