@@ -127,7 +127,7 @@ import UploadTracking
         let failure = #expect(throws: TrackingStoreError.self) {
             _ = try SQLiteTrackingStore(path: path, migrations: next)
         }
-        #expect("\(try #require(failure))".contains("end it first"))
+        #expect("\(try #require(failure))".contains("another worker"))
         await worker.close()
         await (try SQLiteTrackingStore(path: path, migrations: next)).close()
         expectIncompatible(migrate: true)
@@ -140,11 +140,12 @@ import UploadTracking
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text, "and left as it is")
     }
 
-    @Test func aFolderThatIsNotThereIsUnavailable() {
+    @Test func aFolderThatIsNotThereIsNamed() {
         let failure = #expect(throws: TrackingStoreError.self) {
             _ = try SQLiteTrackingStore(path: folder.file("missing/waybill.db"))
         }
-        #expect(failure?.isUnavailable == true)
+        #expect("\(String(describing: failure))".contains(folder.file("missing")))
+        #expect(failure?.remedy?.contains("make the folder") == true)
     }
 
     private func expectIncompatible(migrate: Bool, at location: SourceLocation = #_sourceLocation) {

@@ -11,6 +11,8 @@ enum PostgresPlace {
     /// - Throws: `PostgresError`.
     static func keep(_ connection: PostgresConnection) throws {
         let place = try place(connection)
+        // A role may read only by default.
+        try connection.query("BEGIN READ WRITE", isKept: false)
         try connection.query(
             """
             UPDATE history SET place = $1, epoch = CASE WHEN place IS NULL THEN epoch ELSE $2 END
@@ -19,6 +21,7 @@ enum PostgresPlace {
             [place, StoreHistory.newEpoch()],
             isKept: false
         )
+        try connection.query("COMMIT", isKept: false)
     }
 
     private static func place(_ connection: PostgresConnection) throws -> String {

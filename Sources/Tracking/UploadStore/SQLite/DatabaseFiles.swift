@@ -42,6 +42,12 @@ struct DatabaseFiles {
         return "other users can use \(file), whose mode cannot be changed (error \(code)); run chmod 600 as its owner"
     }
 
+    /// Whether the file has hard links.
+    var hasOtherNames: Bool {
+        var found = stat()
+        return unsafe stat(path, &found) == 0 && found.st_nlink > 1
+    }
+
     /// Where it lies.
     var folder: String {
         path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

@@ -49,6 +49,10 @@ package final class SQLiteTrackingStore: TrackingStore, SchemaBearing {
         let files = DatabaseFiles(path: path)
         try files.check()
         fileWarnings = files.makePrivate()
+        if files.hasOtherNames {
+            // SQLite keeps its log beside the name: under another one it would miss what a worker has written.
+            _ = try FileLock(database: path)
+        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // Not in `prepareDatabase`: the pool turns WAL on after it, and synchronous to NORMAL with it, which may
