@@ -6,10 +6,13 @@ struct PoolState: Sendable {
 
     /// How soon another connection is tried after one could not be made.
     private static let growth = Duration.seconds(5)
+    /// How long a connection of a server that has few may be idle before others get it.
+    private static let idleTime = Duration.seconds(1)
 
     /// The most connections that are wanted.
     let most: Int
-    var idle: [Lane] = []
+    /// Those that were used last come last.
+    private var idle: [(lane: Lane, since: ContinuousClock.Instant)] = []
     /// All that have been connected, idle or not.
     var lanes: [Lane] = []
     /// How many are being connected for the first time.
@@ -87,8 +90,31 @@ struct PoolState: Sendable {
         guard waiting.isEmpty else {
             return waiting.removeFirst()
         }
-        idle.append(lane)
+        idle.append((lane, .now))
         return nil
+    }
+
+    mutating func takeIdle() -> Lane? {
+        idle.popLast()?.lane
+    }
+
+    /// The lanes that are given up, so that other programs get their connections: where the server has fewer than are
+    /// wanted, and all but the one that was used last.
+    mutating func takeSurplus() -> [Lane] {
+        var surplus: [Lane] = []
+        while limit < most, idle.count > 1, let oldest = idle.first, ContinuousClock.now - oldest.since > Self.idleTime
+        {
+            idle.removeFirst()
+            lanes.removeAll { $0 === oldest.lane }
+            surplus.append(oldest.lane)
+        }
+        return surplus
+    }
+
+    /// All lanes, at the end.
+    mutating func takeAll() -> [Lane] {
+        defer { (lanes, idle) = ([], []) }
+        return lanes
     }
 
     /// Those whose wait for the end is over.

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Connections are made when they are first needed, and again after they broke. Work is given out in the order in
 /// which it came. Where the server has fewer connections to give than are wanted (a role's limit, a pooler's size), work
-/// waits for those there are, and another is tried every few seconds while work waits.
+/// waits for those there are, and another is tried every few seconds while work waits; those that are idle are given up
+/// then, for other programs that want one.
 package final class PostgresPool: Sendable {
     private typealias Lane = PoolState.Lane
 
@@ -70,11 +71,7 @@ package final class PostgresPool: Sendable {
                 continuation.resume()
             }
         }
-        let lanes = state.withLock { state in
-            defer { (state.lanes, state.idle) = ([], []) }
-            return state.lanes
-        }
-        for lane in lanes {
+        for lane in state.withLock({ $0.takeAll() }) {
             await lane.close()
         }
     }
@@ -106,7 +103,7 @@ package final class PostgresPool: Sendable {
                 if state.isClosed {
                     return (.failure(Self.closed), false)
                 }
-                if let lane = state.idle.popLast() {
+                if let lane = state.takeIdle() {
                     return (.success(lane), false)
                 }
                 state.waiting.insert(continuation, at: isFirst ? 0 : state.waiting.endIndex)
@@ -122,9 +119,12 @@ package final class PostgresPool: Sendable {
     }
 
     private func release(_ lane: Lane) {
-        let (next, ended) = state.withLock { ($0.next(for: lane), $0.ended()) }
+        let (next, ended, surplus) = state.withLock { ($0.next(for: lane), $0.ended(), $0.takeSurplus()) }
         next?.resume(returning: lane)
         ended.forEach { $0.resume() }
+        for lane in surplus {
+            Task { await lane.close() }
+        }
     }
 
     /// Takes a lane out that cannot be connected again.

@@ -1,16 +1,36 @@
+import Glibc
 import PostgresTransport
 import UploadTracking
 
 /// A session at PostgreSQL that Waybill can work in.
 enum PostgresSession {
+    /// Longer than a worker's loops rest, after which it gives up what it does not use.
+    private static let patience = Duration.seconds(12)
+
     /// Connects for what precedes all work: to find out what the server is, and to bring the schema up to date.
     ///
     /// - Throws: ``TrackingStoreError``, `PostgresError`.
     static func open(_ configuration: PostgresConfiguration) throws -> PostgresConnection {
-        let connection = try PostgresConnection(configuration)
+        let connection = try connect(configuration)
         try connection.checkSession(configuration)
         try check(connection)
         return connection
+    }
+
+    /// Waits for a connection that a worker beside this program may give up soon.
+    private static func connect(_ configuration: PostgresConfiguration) throws(PostgresError) -> PostgresConnection {
+        let deadline = ContinuousClock.now.advanced(by: patience)
+        while true {
+            do throws(PostgresError) {
+                return try PostgresConnection(configuration)
+            } catch {
+                guard error.isCrowded, ContinuousClock.now < deadline else {
+                    throw error
+                }
+                // The calling thread may block.
+                usleep(200_000)
+            }
+        }
     }
 
     /// That the server takes writes, holds every text, and has a place for tables.
