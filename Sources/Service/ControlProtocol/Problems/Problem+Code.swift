@@ -29,7 +29,7 @@ extension Problem {
         public static let keyUsed = Code(rawValue: "key_used")
         /// 409: the upload is in a state in which that cannot be done.
         public static let conflict = Code(rawValue: "conflict")
-        /// 410: the cursor is of another history of the database: a backup was restored. Read again without one.
+        /// 410: the cursor is of another history of the database, as after a backup was restored; read again without one.
         public static let epochChanged = Code(rawValue: "epoch_changed")
         /// 413: the body is too long.
         public static let payloadTooLarge = Code(rawValue: "payload_too_large")

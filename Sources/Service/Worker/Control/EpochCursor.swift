@@ -1,7 +1,9 @@
 import ControlProtocol
 import UploadTracking
 
-/// A cursor with the epoch of the history that it stands in: `EPOCH-PLACE`. Those of versions before have none.
+/// A cursor with the epoch of the history that it stands in: `EPOCH-PLACE`.
+///
+/// Those of versions before have none.
 struct EpochCursor {
     let epoch: String?
     let place: String
@@ -16,7 +18,8 @@ struct EpochCursor {
         (epoch, place) = (String(parts[0]), String(parts[1]))
     }
 
-    /// - Parameter number: Of the notice that it stands behind, where it is one of notices.
+    /// Checks it against the history; the number is that of the notice that it stands behind, where it is one of notices.
+    ///
     /// - Throws: A problem of the code `epoch_changed` where it was given by another history, or stands past the end of
     ///   this one.
     func check(_ history: StoreHistory, number: Int64? = nil) throws(Problem) {

@@ -88,8 +88,9 @@ package final class PostgresTrackingStore: TrackingStore, SchemaBearing {
         await pool.close()
     }
 
-    /// Runs transactions, again on another connection where that of its turn has lost its prepared statements: nothing
-    /// was done then, because a failed statement ends its transaction. What only reads is run once more where its
+    /// Runs transactions, again on another connection where that of its turn has lost its prepared statements.
+    ///
+    /// Nothing was done then, because a failed statement ends its transaction. What only reads is run once more where its
     /// connection was lost: the server may have come back since it was made.
     private func transact<Value: Sendable>(
         isReading: Bool = false,

@@ -13,7 +13,7 @@ enum LockHolder {
         return process(holding: UInt64(found.st_ino), in: table)
     }
 
-    /// - Parameter table: Lines as `1: FLOCK  ADVISORY  WRITE 811 08:01:3670 0 EOF`: the process, then device and inode.
+    // The table has lines as `1: FLOCK  ADVISORY  WRITE 811 08:01:3670 0 EOF`: the process, then device and inode.
     static func process(holding inode: UInt64, in table: String) -> Int? {
         let holders = table.split(whereSeparator: \.isNewline).compactMap { line -> Int? in
             let words = line.split(whereSeparator: \.isWhitespace)

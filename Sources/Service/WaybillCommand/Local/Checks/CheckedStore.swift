@@ -63,8 +63,9 @@ extension Check {
 }
 
 extension CheckedStore {
-    /// A store that is not there, or empty, is made where `waybill run` would make it: the audit of the checks' mints goes
-    /// there. An old schema is left as it is, since workers of the version before may be running.
+    /// A store that is not there, or empty, is made where `waybill run` would make it: the checks' mints are audited there.
+    ///
+    /// An old schema is left as it is, since workers of the version before may be running.
     fileprivate func examine() async throws -> Finding {
         let makes = settings.migrate == .auto
         if case .sqlite(let path) = settings.location, !LocalStore.exists(path) {
