@@ -34,6 +34,9 @@ import Worker
             try await until("the dock is done") {
                 dock.events.all.filter { if case .uploaded = $0 { true } else { false } }.count == 2
             }
+            try await until("the worker knows what the dock has said") {
+                try await site.control.upload(upload.id).files.allSatisfy { $0.reported?.fingerprint != nil }
+            }
             await site.broker.kill()
             try await site.broker.start()
             #expect(try await site.end(of: upload).state == .completed)

@@ -49,7 +49,7 @@ import Testing
             (["uploads", "--profile", "nope"], 2, "there are default"), (["uploads", "--profile", ""], 2, "profile"),
             (["audit", "--profile", "nope"], 2, "there are default"), (["audit", "--purpose", "nope"], 2, "canary"),
             (["audit", "--purpose", ""], 2, "purpose"), (["notices", "--dead", "--destination", "nope"], 2, "webhook"),
-            (["start", "DOCK-NAMES", "--file", "3:1", "--profile", "nope"], 2, "nope"),
+            (["start", "DOCK-NAMES", "--file", "3:1", "--profile", "nope"], 2, "there are: default"),
             (["logs", "DOCK-NAMES", "--module", "3,9"], 1, "module 9"),
             (["start", "DOCK-NAMES", "--latest", "--module", "3,9"], 1, "module 9"),
         ]
