@@ -59,10 +59,9 @@ install_missing() {
 # forbid_services: tests start the servers themselves, so none that is installed from here on in this subshell is started
 # by the system (invoke-rc.d(8)). A policy that is there already holds.
 forbid_services() {
-    local policy=/usr/sbin/policy-rc.d
-    [[ ! -e $policy ]] || return 0
-    trap "as_root rm -f $policy" EXIT
-    printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy"
+    [[ ! -e /usr/sbin/policy-rc.d ]] || return 0
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin /usr/sbin/policy-rc.d
 }
 
 # need_swift: Swift is not a Debian package, so it has to be there.

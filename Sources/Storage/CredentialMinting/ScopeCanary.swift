@@ -97,7 +97,7 @@ package struct ScopeCanary: Sendable {
             try await write(key, with: session)
         } catch {
             throw CanaryFault(
-                error.isRetryable
+                Self.saysNothing(error)
                     ? .undecided("\(error)")
                     : .failed(
                         CanaryFailure(
@@ -120,7 +120,7 @@ package struct ScopeCanary: Sendable {
                 return
             }
             let outcome: CanaryOutcome =
-                error.isRetryable
+                Self.saysNothing(error)
                 ? .undecided("\(error)")
                 : .failed(
                     CanaryFailure(
@@ -145,6 +145,11 @@ package struct ScopeCanary: Sendable {
             ),
             wroteOwn: true
         )
+    }
+
+    /// A missing object is no answer to a PUT: some stores give it where another worker's self-test has just removed it.
+    static func saysNothing(_ error: StorageError) -> Bool {
+        error.isRetryable || error.code == .notFound && error.providerCode == "NoSuchKey"
     }
 
     private func write(_ key: ObjectKey, with session: SigningCredentials) async throws(StorageError) {

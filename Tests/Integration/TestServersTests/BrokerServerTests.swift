@@ -3,20 +3,22 @@ import Testing
 
 /// What tests on other brokers rest on: a session of MQTT 3.1.1, and what is left of it after a restart.
 @Suite struct BrokerServerTests {
-    @Test("RabbitMQ keeps a session over a restart, and its port is free after a kill")
+    @Test("RabbitMQ keeps a session over a restart, and starts again after a kill")
     func rabbitMQ() async throws {
         let broker = try await RabbitMQServer.start()
         #expect(try await received(from: broker, port: broker.port) { try await broker.stop() } == "hello")
         await broker.kill()
-        #expect(FreePort.isFree(broker.port))
+        try await broker.start()
+        await broker.kill()
     }
 
-    @Test("amqtt loses a session with a restart, and its port is free after a kill")
+    @Test("amqtt loses a session with a restart, and starts again after a kill")
     func amqtt() async throws {
         let broker = try await AMQTTServer.start()
         #expect(try await received(from: broker, port: broker.port) { try await broker.stop() } == "later")
         await broker.kill()
-        #expect(FreePort.isFree(broker.port))
+        try await broker.start()
+        await broker.kill()
     }
 
     /// What a client reads that was away while "hello" was published; "later", where that is lost and only what comes
@@ -33,9 +35,7 @@ import Testing
         let publish = ["mosquitto_pub"] + address + topic + ["-s"]
         #expect(try await ChildProcess.run(publish, input: "hello").exit == .code(0))
         try await end()
-        if FreePort.isFree(port) {
-            try await broker.start()
-        }
+        try await broker.start()
         let reader = try ChildProcess(["stdbuf", "--output=L", "mosquitto_sub", "-d", "-C", "1"] + session)
         // What the session has kept may come first, and is all that the reader waits for.
         try await until("it is subscribed, or has read") {

@@ -279,6 +279,37 @@ import Testing
         #expect(list.line("default: webhook")?.message.contains("no notice was tried") == true, "\(list.text)")
     }
 
+    @Test("a webhook is reached whose authority WEBHOOK_CA_FILE names")
+    func trustedWebhook() async throws {
+        let peer = try await WebhookPeer.shared()
+        let list = try await DeploymentOn(MosquittoServer.Options())
+            .check(["WEBHOOK_URL": peer.encryptedURL(of: "check"), "WEBHOOK_CA_FILE": peer.caFile])
+        #expect(list.ok, "\(list.text)")
+    }
+
+    @Test("the database is a standby")
+    func standby() async throws {
+        let primary = try await PostgresServer.start()
+        let name = try await primary.database()
+        let standby = try await primary.standby()
+        try await until("the standby has the database") {
+            try await standby.run("SELECT count(*) FROM pg_database WHERE datname = '\(name)'").hasPrefix("1")
+        }
+        let url = standby.url(of: name)
+        let password = standby.password
+        try await expect(
+            SetUp(
+                testDescription: "a standby",
+                settings: { _ in ["STORE_URL": url, "STORE_PASSWORD": password] },
+                failed: ["store"],
+                notTried: Self.sessions,
+                remedy: "name the primary in STORE_URL"
+            )
+        )
+        try await standby.stop()
+        try await primary.stop()
+    }
+
     private func expect(_ setUp: SetUp) async throws {
         let site = try await DeploymentOn(setUp.broker)
         let canary = "waybill/canary/check-\(UInt32.random(in: 0 ... .max))"

@@ -36,6 +36,23 @@ import Testing
         await Self.end(worker)
     }
 
+    @Test("a start that the broker does not acknowledge is told, and goes on with the broker; nothing is minted again")
+    func unacknowledged() async throws {
+        let site = try await Deployment()
+        let worker = try await site.worker(["UPLOADS_REPLY_TIMEOUT": "1s"])
+        let (_, running) = try await site.dock(Self.gateway)
+        defer { running.cancel() }
+        await site.broker.pause()
+        let upload = try await worker.start(Self.gateway)
+        try await until("the silence is told") { try await worker.upload(upload.id).reason == .notSent }
+        let words = try #require(try await worker.upload(upload.id).command?.lastAnswer)
+        #expect(words.contains("not acknowledged") && words.contains("services"), "\(words)")
+        await site.broker.resume()
+        try await until("it completes") { try await worker.upload(upload.id).state == .completed }
+        #expect(try await Self.mints(worker, of: upload) == 1)
+        await Self.end(worker)
+    }
+
     @Test("a cancel that the broker refuses is told with who asked for it")
     func cancel() async throws {
         let site = try await Deployment()

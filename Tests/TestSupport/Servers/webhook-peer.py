@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A receiver of webhooks that verifies them with other people's code (PyPI standardwebhooks), and answers as it is told.
 
-    webhook-peer.py --port PORT
+    webhook-peer.py --port PORT [--tls-port PORT --certificate FILE --key FILE]
 
     POST /hook/NAME[?…]          a webhook: answered by NAME's plan, else 204
     PUT  /-/secrets?hook=NAME    a JSON list: the secrets that NAME verifies with
@@ -18,6 +18,7 @@ An answer is {"status": N, "headers": {…}}, {"hang": true} or {"cut": true}: c
 import argparse
 import collections
 import json
+import ssl
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -140,7 +141,18 @@ class Server(ThreadingHTTPServer):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    Server(("127.0.0.1", parser.parse_args().port), Handler).serve_forever()
+    parser.add_argument("--tls-port", type=int, help="the same hooks over TLS")
+    parser.add_argument("--certificate")
+    parser.add_argument("--key")
+    arguments = parser.parse_args()
+    if arguments.tls_port:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(arguments.certificate, arguments.key)
+        encrypted = Server(("127.0.0.1", arguments.tls_port), Handler)
+        # The handshake is the connection's own thread's, not that of all.
+        encrypted.socket = context.wrap_socket(encrypted.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=encrypted.serve_forever, daemon=True).start()
+    Server(("127.0.0.1", arguments.port), Handler).serve_forever()
 
 
 if __name__ == "__main__":

@@ -264,6 +264,14 @@ struct CommandLoop: Sendable {
             "upload": "\(upload.id)", "gateway": "\(upload.gateway)", "method": "\(command.method.rawValue)",
             "tid": "\(tid)",
         ]
+        // The publisher's patience may be longer than the time for an answer, and the upload's state is told before.
+        let silence = Task {
+            try await Task.sleep(for: replyTimeout)
+            let words = "the broker has not acknowledged the message (\(topic))"
+            _ = try await tracker.apply(.commandUncertain(tid: tid, message: words), to: upload.id)
+            bells.changes.signal()
+        }
+        defer { silence.cancel() }
         do {
             try await publisher.publish(topic: topic, payload: message.encoded(), expiry: replyTimeout)
             logger.debug("command sent", metadata: metadata)
@@ -274,13 +282,13 @@ struct CommandLoop: Sendable {
             metadata["error"] = "\(words)"
             logger.warning("command not acknowledged by the broker", metadata: metadata)
             _ = try await tracker.apply(
-                // An unknown outcome counts as sent until its timeout.
+                // The dock may act on what the broker did not confirm.
                 error.isOutcomeUnknown
                     ? .commandUncertain(tid: tid, message: words) : .commandUnsent(tid: tid, message: words),
                 to: upload.id
             )
             bells.changes.signal()
-            return error.isOutcomeUnknown
+            return false
         }
     }
 }

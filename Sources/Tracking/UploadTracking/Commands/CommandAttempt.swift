@@ -58,6 +58,11 @@ package struct CommandAttempt: Sendable, Equatable {
         outcome == .awaiting || outcome == .unanswered || outcome == .unsent
     }
 
+    /// The broker did not confirm that it has it, and the dock has not answered: nobody knows whether the dock saw it.
+    package var isUnconfirmed: Bool {
+        (outcome == .awaiting || outcome == .unanswered) && answer != nil
+    }
+
     /// The dock may be acting on it, or may have acted.
     package var mayHaveWorked: Bool {
         outcome == .awaiting || outcome == .unanswered || outcome == .accepted

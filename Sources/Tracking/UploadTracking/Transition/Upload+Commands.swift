@@ -75,13 +75,16 @@ extension Upload {
         return .unmatched
     }
 
-    /// It goes on counting as sent; what the broker said is kept.
+    /// The dock may be acting on it; why the broker did not confirm it is kept, also where the dock's time is over.
     mutating func commandIsUncertain(tid: String, message: String) -> TransitionOutcome.Effect {
-        if let index = start.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
+        let isIt = { (attempt: CommandAttempt) in
+            attempt.tid == tid && (attempt.outcome == .awaiting || attempt.outcome == .unanswered)
+        }
+        if let index = start.attempts.firstIndex(where: isIt) {
             start.attempts[index].answer = message
             return .applied
         }
-        if let index = cancellation?.attempts.firstIndex(where: { $0.tid == tid && $0.outcome == .awaiting }) {
+        if let index = cancellation?.attempts.firstIndex(where: isIt) {
             cancellation?.attempts[index].answer = message
             return .applied
         }

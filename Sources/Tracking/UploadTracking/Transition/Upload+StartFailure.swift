@@ -1,14 +1,14 @@
 // Why a start comes to nothing, at the deadline and before it.
 extension Upload {
-    /// Why the start came to nothing: what the last attempt that may have reached the dock was told.
+    /// Why the start came to nothing: what the last attempt was told that the broker has taken.
     ///
-    /// An attempt whose fate is not known counts as one that left. Where none left, it is not the dock that failed; where
-    /// the last ones did not, the message says so beside.
+    /// Where the broker took none, it is not the dock that failed; where it did not take the last ones, the message says so
+    /// beside.
     var startFailure: FileFailure {
         if origin == .issued && credentials == nil {
             return FileFailure(code: .mintFailed, message: start.mintError)
         }
-        let last = start.currentAttempts.last { $0.outcome != .unsent }
+        let last = start.currentAttempts.last { $0.outcome != .unsent && !$0.isUnconfirmed }
         var failure: FileFailure
         switch last?.outcome {
         case .busy(let code):
@@ -21,8 +21,8 @@ extension Upload {
             }
             failure = FileFailure(code: origin == .published && last == nil ? .notSent : .noReply)
         }
-        if let words = start.unsentWords {
-            failure.message += failure.code == .notSent ? ": \(words)" : "; the last try was not sent: \(words)"
+        if let words = start.brokersWords {
+            failure.message += failure.code == .notSent ? ": \(words)" : "; the broker did not take the last try: \(words)"
         }
         return failure
     }
@@ -37,6 +37,9 @@ extension Upload {
         if start.mintError != nil {
             return .mintFailed
         }
+        if start.currentAttempts.last?.isUnconfirmed == true {
+            return .notSent
+        }
         return switch start.lastConcluded?.outcome {
         case .unsent: .notSent
         case .busy: .dockBusy
@@ -48,9 +51,9 @@ extension Upload {
 }
 
 extension StartCommand {
-    /// What the broker said of the last attempt, where it did not take it.
-    fileprivate var unsentWords: String? {
-        guard let last = currentAttempts.last, last.outcome == .unsent else {
+    /// What the broker said of the last attempt, where it did not take it for certain.
+    fileprivate var brokersWords: String? {
+        guard let last = currentAttempts.last, last.outcome == .unsent || last.isUnconfirmed else {
             return nil
         }
         return last.answer

@@ -116,7 +116,7 @@ extension FailureCode {
         case .stalled: "the dock fell silent, and no proven object is there"
         case .credentialsExpired: "the credentials expired before the upload was done"
         case .mintFailed: "no credentials could be minted"
-        case .notSent: "the start did not reach the broker until the start deadline"
+        case .notSent: "the broker did not take the start until the start deadline"
         case .stale: "the object under this key is from before the request, by its Last-Modified"
         case .unanswered: "the object store gave no answer about the object"
         }

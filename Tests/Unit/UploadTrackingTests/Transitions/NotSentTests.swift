@@ -6,7 +6,7 @@ import UploadTracking
 @Suite struct NotSentTests {
     /// What becomes of one try.
     enum Fate: Sendable {
-        case unsent, uncertain, unanswered, busy, refusedByDock
+        case unsent, uncertain, lateUncertain, unanswered, busy, refusedByDock
     }
 
     private static let words = "the broker refused the message: not authorized"
@@ -26,10 +26,14 @@ import UploadTracking
         Row(fates: [], atOnce: nil, atTheEnd: .notSent),
         Row(fates: [.unsent], atOnce: .notSent, atTheEnd: .notSent),
         Row(fates: [.unsent, .unsent, .unsent], atOnce: .notSent, atTheEnd: .notSent),
-        // Nobody knows whether it was sent, so it counts as sent.
-        Row(fates: [.uncertain], atOnce: .noReply, atTheEnd: .noReply),
-        Row(fates: [.unsent, .uncertain], atOnce: .noReply, atTheEnd: .noReply),
-        Row(fates: [.uncertain, .unsent], atOnce: .notSent, atTheEnd: .noReply),
+        // Nobody knows whether the dock saw it, and that is the broker's failure.
+        Row(fates: [.uncertain], atOnce: .notSent, atTheEnd: .notSent),
+        Row(fates: [.lateUncertain], atOnce: .notSent, atTheEnd: .notSent),
+        Row(fates: [.unsent, .uncertain], atOnce: .notSent, atTheEnd: .notSent),
+        Row(fates: [.uncertain, .unsent], atOnce: .notSent, atTheEnd: .notSent),
+        Row(fates: [.unanswered, .uncertain], atOnce: .notSent, atTheEnd: .noReply),
+        Row(fates: [.uncertain, .unanswered], atOnce: .noReply, atTheEnd: .noReply),
+        Row(fates: [.uncertain, .busy], atOnce: .dockBusy, atTheEnd: .dockBusy),
         Row(fates: [.unanswered, .unsent, .unsent], atOnce: .notSent, atTheEnd: .noReply),
         Row(fates: [.unsent, .busy], atOnce: .dockBusy, atTheEnd: .dockBusy),
         Row(fates: [.busy, .unsent], atOnce: .notSent, atTheEnd: .dockBusy),
@@ -62,6 +66,9 @@ import UploadTracking
         case .uncertain:
             story.apply(.commandUncertain(tid: tid, message: "connection lost"))
             story.letReplyTimeOut()
+        case .lateUncertain:
+            story.letReplyTimeOut()
+            story.apply(.commandUncertain(tid: tid, message: "connection lost"))
         case .unanswered: story.letReplyTimeOut()
         case .busy: story.reply(.busy, to: tid)
         case .refusedByDock: story.reply(.refused, to: tid)

@@ -37,7 +37,7 @@ struct WebhookCheck: Sendable {
             return .failed(
                 "\(origin) cannot be reached: \(error.text) (\(error.code))",
                 remedy: error.code == .tls
-                    ? "check the receiver's certificate, and who has signed it"
+                    ? "check the receiver's certificate, and name the authority that signed it in WEBHOOK_CA_FILE"
                     : "check WEBHOOK_URL, and that its receiver runs and can be reached from here"
             )
         } catch {
@@ -47,7 +47,7 @@ struct WebhookCheck: Sendable {
 
     /// With the authorities that deliveries trust.
     private func client() throws -> HTTPClient {
-        try HTTPClient()
+        try HTTPClient(configuration: HTTPClientConfiguration(caFile: settings.caFile))
     }
 
     /// `https://host:port`: the rest may be secret.
