@@ -22,7 +22,8 @@ extension Upload {
             failure = FileFailure(code: origin == .published && last == nil ? .notSent : .noReply)
         }
         if let words = start.brokersWords {
-            failure.message += failure.code == .notSent ? ": \(words)" : "; the broker did not take the last try: \(words)"
+            failure.message +=
+                failure.code == .notSent ? ": \(words)" : "; the broker did not take the last try: \(words)"
         }
         return failure
     }
