@@ -47,10 +47,6 @@ struct Hook: Sendable {
         peer.url(of: name)
     }
 
-    var encryptedURL: String {
-        peer.encryptedURL(of: name)
-    }
-
     func verify(with secrets: [String]) async throws {
         try await put("secrets", JSONSerialization.data(withJSONObject: secrets))
     }

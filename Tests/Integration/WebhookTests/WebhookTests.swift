@@ -28,20 +28,6 @@ import UploadTracking
         }
     }
 
-    @Test func anAuthorityOfItsOwnIsTrustedByItsFile() async throws {
-        try await Outbox.run { outbox in
-            let hook = try await Hook()
-            try outbox.set(hook.encryptedURL)
-            try await outbox.record(.uploadCompleted)
-            try await outbox.until("the certificate is refused") { $0[0].attempts == 1 && $0[0].state == .pending }
-            #expect(try await outbox.deliveries()[0].error?.hasPrefix("tls: ") == true)
-            #expect(try await hook.received().isEmpty)
-            try outbox.set(hook.encryptedURL, caFile: hook.peer.caFile)
-            try await outbox.until("it is delivered") { $0.allSatisfy { $0.state == .delivered } }
-            #expect(try await hook.received().count == 1)
-        }
-    }
-
     @Test func whileRotatingBothSecretsVerifyAndTheNextTryHasTheNewSettings() async throws {
         try await Outbox.run { outbox in
             let hook = try await Hook()
