@@ -28,6 +28,16 @@ import UploadTracking
         }
     }
 
+    @Test func anAuthorityOfItsOwnIsTrustedByItsFile() async throws {
+        try await Outbox.run { outbox in
+            let hook = try await Hook()
+            try outbox.set(hook.peer.encryptedURL(of: hook.name), caFile: hook.peer.caFile)
+            try await outbox.record(.uploadCompleted)
+            try await outbox.until("it is delivered") { $0.allSatisfy { $0.state == .delivered } }
+            #expect(try await hook.received().count == 1)
+        }
+    }
+
     @Test func whileRotatingBothSecretsVerifyAndTheNextTryHasTheNewSettings() async throws {
         try await Outbox.run { outbox in
             let hook = try await Hook()
