@@ -3,7 +3,7 @@ import Glibc
 
 /// Finds out whether a port speaks TLS that has closed a plain connection without a word, as OpenSSL does.
 enum TLSProbe {
-    /// A ClientHello cut short: whoever speaks TLS answers it with an alert.
+    /// A truncated ClientHello: a TLS server answers it with an alert.
     private static let hello: [UInt8] = [0x16, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3]
 
     /// Whether these bytes begin an alert or a handshake record of TLS.

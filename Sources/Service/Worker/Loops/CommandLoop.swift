@@ -251,7 +251,7 @@ struct CommandLoop: Sendable {
 
     /// The bid is the upload's id, over resends too; the message expires before its answer would be too late.
     ///
-    /// - Returns: `false` where the broker certainly did not take it.
+    /// - Returns: Whether the broker confirmed it.
     private func publish(
         _ command: Command,
         tid: String,

@@ -92,7 +92,7 @@ extension StoreCheck {
     )
 }
 
-/// The ends that trackers have told of.
+/// The uploads' ends that trackers have reported.
 private final class Ends: Sendable {
     private let uploads = Mutex<[Upload]>([])
 

@@ -16,7 +16,7 @@ package struct UploadTracker: Sendable {
     ///   - policy: The settings that hold for a profile.
     ///   - destinations: Where the notices of a profile go.
     ///   - noticeBody: Renders the body that a notice is frozen with.
-    ///   - onEnd: Is told of each upload that this tracker has brought to its end, once that is durable.
+    ///   - onEnd: Called once for each upload that this tracker has ended, after the commit.
     package init(
         store: any TrackingStore,
         policy: @escaping @Sendable (ProfileName) -> TrackingPolicy,

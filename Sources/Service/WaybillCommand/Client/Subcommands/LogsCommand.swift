@@ -58,7 +58,7 @@ extension LogListingResource {
         )
     }
 
-    /// Throws unless each of these modules was listed: whoever names a module wants its logs.
+    /// Throws unless each of these modules was listed.
     func requireListed(_ wanted: [String]) throws(CommandFailure) {
         let faults = wanted.compactMap { name in
             let module = modules.first { $0.module == name }
