@@ -31,8 +31,12 @@ import UploadTracking
     @Test func anAuthorityOfItsOwnIsTrustedByItsFile() async throws {
         try await Outbox.run { outbox in
             let hook = try await Hook()
-            try outbox.set(hook.peer.encryptedURL(of: hook.name), caFile: hook.peer.caFile)
+            try outbox.set(hook.peer.encryptedURL(of: hook.name))
             try await outbox.record(.uploadCompleted)
+            try await outbox.until("the certificate is refused") { $0[0].attempts == 1 && $0[0].state == .pending }
+            #expect(try await outbox.deliveries()[0].error?.hasPrefix("tls: ") == true)
+            try outbox.set(hook.peer.encryptedURL(of: hook.name), caFile: hook.peer.caFile)
+            outbox.pass(.seconds(10))
             try await outbox.until("it is delivered") { $0.allSatisfy { $0.state == .delivered } }
             #expect(try await hook.received().count == 1)
         }
